@@ -1,0 +1,60 @@
+"""The errors that a caller can meet, one class for each situation.
+
+    DigitReaderError                  catch this one to catch them all
+    ├── PictureError                  the picture handed in
+    │   ├── PictureNotFoundError      no file at the path
+    │   ├── PictureTypeError          not a kind of value that can be read as a picture
+    │   ├── PictureDecodeError        empty, damaged, or no picture at all
+    │   └── PictureTooLargeError      more bytes or pixels than the limit
+    ├── StrokesError                  digital ink that is not lists of (x, y)
+    ├── GlyphsError                   an array that is not (n, 28, 28) glyphs
+    ├── LinkError                     a URL that is not fetched
+    ├── WeightsError                  released weights: missing, damaged or of another network
+    └── DataError                     a data set: not to be had, damaged, or its labels wrong
+
+Every message names the value, the rule that it breaks and what to do about it.
+"""
+
+
+class DigitReaderError(Exception):
+    """Base of every error that this project raises on purpose."""
+
+
+class PictureError(DigitReaderError):
+    """The picture handed in cannot be read."""
+
+
+class PictureNotFoundError(PictureError):
+    """There is no file at the given path."""
+
+
+class PictureTypeError(PictureError):
+    """The value is no path, bytes, PIL picture or uint8 array of a picture's shape."""
+
+
+class PictureDecodeError(PictureError):
+    """The bytes are empty, damaged, or not of a known picture format."""
+
+
+class PictureTooLargeError(PictureError):
+    """The picture has more bytes or pixels than the limit."""
+
+
+class StrokesError(DigitReaderError):
+    """The strokes are not a list of lists of finite (x, y) points within the limits."""
+
+
+class GlyphsError(DigitReaderError):
+    """The array is not a stack of glyphs: (n, 28, 28), float in [0, 1] or uint8."""
+
+
+class LinkError(DigitReaderError):
+    """The URL is refused, cannot be reached, or does not lead to a picture."""
+
+
+class WeightsError(DigitReaderError):
+    """The released weights are missing, damaged, or do not fit the network."""
+
+
+class DataError(DigitReaderError):
+    """A data set cannot be had, fails its check, or has labels that cannot be used."""

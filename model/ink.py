@@ -1,0 +1,243 @@
+"""An upright picture to ink: paper, polarity, uneven light, binarization.
+
+Two kinds of picture come in. A drawing has one paper colour, exactly or but for the noise of
+a JPEG: its ink is what differs from that colour, whatever the polarity. A photo or a scan has
+paper that light falls on unevenly: its ink is what is darker (or, on a board, lighter) than
+the paper around it.
+
+Contrast, how far a pixel differs from its paper, is uint8 throughout: thresholds are then
+found on a histogram of 256 counts, and a drawing is read in a millisecond.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+# Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
+WORK_SIDE_PX = 1600
+# Below this side a picture is a single digit's crop: it has no page, no light, no edges.
+SMALL_SIDE_PX = 100
+# A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
+FLAT_SHARE = 0.6
+PAPER_NOISE = 6
+# Contrast that is always noise, in levels of 255: of a drawing what a JPEG leaves, of a photo
+# what light and a sensor leave on empty paper.
+DRAWING_FLOOR = 10
+PHOTO_FLOOR = 18
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The ink of a picture, at the scale it was looked for.
+
+    Attributes:
+        strength: float32 (h, w) in [0, 1], how much ink; 0 where there is none.
+        pixel_px: side of one ink pixel, in pixels of the upright picture.
+        origin: (left, top) of the ink array, in pixels of the upright picture.
+        size: (width, height) of the upright picture, in its pixels.
+        photo: whether edges of paper, table or shadow may be among the ink.
+    """
+
+    strength: np.ndarray
+    pixel_px: float
+    origin: tuple[float, float]
+    size: tuple[int, int]
+    photo: bool
+
+    @property
+    def mask(self) -> np.ndarray:
+        """bool (h, w), where there is ink."""
+        return self.strength > 0
+
+
+def find_ink(image: Image.Image) -> Ink:
+    """Separate the ink of an upright picture from its paper.
+
+    Args:
+        image: mode L, RGB or RGBA, as `open_picture` gives it.
+
+    Returns:
+        The ink; there is none on a blank picture. Of a drawing the array holds just the part
+        of the picture that has ink.
+    """
+    channels = _on_paper(_work_size(image))
+    paper = _flat_paper(channels)
+    photo = False
+    if paper is not None:
+        contrast = _distance(channels, paper)
+    elif max(channels.shape[:2]) < SMALL_SIDE_PX:
+        contrast = _crop_contrast(_gray(channels))
+    else:
+        contrast, photo = _photo_contrast(_gray(channels)), True
+    mask = _binarize(contrast, photo)
+    left, top = 0, 0
+    if not photo:
+        rows, columns = _extent(mask.any(axis=1)), _extent(mask.any(axis=0))
+        contrast, mask = contrast[rows, columns], mask[rows, columns]
+        left, top = columns.start, rows.start
+    strength = np.where(mask, contrast, 0) / np.float32(255)
+    pixel_px = image.width / channels.shape[1]
+    return Ink(strength, pixel_px, (left * pixel_px, top * pixel_px), image.size, photo)
+
+
+def _extent(present: np.ndarray) -> slice:
+    """From the first true to the last one."""
+    places = np.flatnonzero(present)
+    return slice(int(places[0]), int(places[-1]) + 1) if places.size else slice(0, 0)
+
+
+def _work_size(image: Image.Image) -> Image.Image:
+    longest = max(image.size)
+    if longest <= WORK_SIDE_PX:
+        return image
+    width, height = (max(1, round(side * WORK_SIDE_PX / longest)) for side in image.size)
+    # Whole boxes of pixels are averaged first: as good, and several times faster.
+    return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+
+
+def _on_paper(image: Image.Image) -> np.ndarray:
+    """uint8 (h, w, 1 or 3); a transparent picture is laid on paper that its ink stands out on."""
+    values = np.asarray(image)
+    if values.ndim == 2:
+        return values[:, :, None]
+    if values.shape[2] == 3:
+        return values
+    colour, alpha = values[:, :, :3], values[:, :, 3:]
+    if int(alpha.min()) == 255:
+        return colour
+    weight = alpha / np.float32(255)
+    visible = float(weight.sum())
+    mean = float((colour.mean(axis=2, keepdims=True) * weight).sum()) / visible if visible else 0.0
+    paper = 255.0 if mean < 128 else 0.0
+    laid: np.ndarray = (colour * weight + paper * (1 - weight) + 0.5).astype(np.uint8)
+    return laid
+
+
+def _gray(channels: np.ndarray) -> np.ndarray:
+    """float32 (h, w) from 0 black to 1 white: luma of ITU-R BT.601."""
+    if channels.shape[2] == 1:
+        return channels[:, :, 0] / np.float32(255)
+    return channels.astype(np.float32) @ (np.array([0.299, 0.587, 0.114], np.float32) / 255)
+
+
+def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
+    """The one colour of the paper, int16 (channels,), or None where there is not one."""
+    height, width, depth = channels.shape
+    step = max(1, int(np.sqrt(height * width / 10_000)))
+    sample = channels[::step, ::step].reshape(-1, depth).astype(np.int16)
+    # The most common brightness first, then the middle colour of the pixels that have it.
+    bright = sample.sum(axis=1) // depth
+    common = int(np.bincount(bright).argmax())
+    paper = np.median(sample[np.abs(bright - common) <= 1], axis=0).astype(np.int16)
+    near = (np.abs(sample - paper) <= PAPER_NOISE).all(axis=1)
+    return paper if near.mean() >= FLAT_SHARE else None
+
+
+def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    """uint8 (h, w): the largest difference from the paper in any channel."""
+    largest = np.zeros(channels.shape[:2], np.uint8)
+    for channel, level in enumerate(paper):
+        values, level = channels[:, :, channel], np.uint8(level)
+        difference = np.maximum(values, level) - np.minimum(values, level)
+        np.maximum(largest, difference, out=largest)
+    return largest
+
+
+def _crop_contrast(gray: np.ndarray) -> np.ndarray:
+    """Of a small crop: paper is the side of Otsu's threshold that most pixels are on.
+
+    The pixels on the border count twice as much as all together, since a digit may fill the
+    crop but seldom runs along its border.
+    """
+    levels = (gray * 255).astype(np.uint8)
+    light = levels > threshold_otsu(_histogram(levels))
+    border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
+    if 2 * border.mean() + light.mean() > 1.5:
+        levels, light = 255 - levels, ~light
+    paper = np.uint8(np.median(levels[~light])) if not light.all() else np.uint8(255)
+    return np.maximum(levels, paper) - paper
+
+
+def _photo_contrast(gray: np.ndarray) -> np.ndarray:
+    """How much darker each pixel is than the paper around it: 255 for no light at all.
+
+    A picture whose ink is the lighter side is inverted first. The paper's light is what a
+    closing leaves, on a small copy: whatever is dark and narrower than a sixth of the picture
+    is filled with the light beside it.
+    """
+    height, width = gray.shape
+    step = max(1, max(height, width) // 128)
+    small_size = (max(1, width // step), max(1, height // step))
+    small = np.asarray(Image.fromarray(gray).resize(small_size, Image.Resampling.BOX))
+    window = max(3, min(small.shape) // 6)
+    # Ink is the rare side: the differences from the light around lean towards it.
+    lean = float(((small - ndimage.gaussian_filter(small, window)) ** 3).sum())
+    if lean > 0:
+        gray, small = 1 - gray, 1 - small
+    paper = ndimage.grey_closing(small, (window, window), mode="nearest")
+    paper = ndimage.gaussian_filter(paper, window / 4, mode="nearest")
+    full = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR))
+    return (np.clip(1 - gray / np.maximum(full, 0.05), 0, 1) * 255).astype(np.uint8)
+
+
+def _histogram(levels: np.ndarray) -> np.ndarray:
+    return np.array(Image.fromarray(levels).histogram(), np.float64)
+
+
+def threshold_otsu(counts: np.ndarray) -> float:
+    """The threshold between two classes of least variance within (Otsu, 1979).
+
+    Args:
+        counts: (256,), how many values there are of each level; not all zero.
+
+    Returns:
+        The level that the upper class lies above; between equally good ones the middle.
+    """
+    levels = np.arange(256)
+    below = np.cumsum(counts)
+    above = below[-1] - below
+    moment = np.cumsum(counts * levels)
+    gap = moment[-1] * below - moment * below[-1]
+    between = np.divide(gap**2, below * above, out=np.zeros(256), where=below * above > 0)
+    return float(levels[between == between.max()].mean())
+
+
+def _binarize(contrast: np.ndarray, photo: bool) -> np.ndarray:
+    """bool (h, w), where the ink is: over Otsu's threshold, or half of what ink there is.
+
+    In a photo pale ink counts too where it runs on from sure ink.
+    """
+    counts = _histogram(contrast)
+    floor = DRAWING_FLOOR
+    if photo:
+        # Five times the middle deviation from paper is beyond a sensor's noise.
+        floor = max(PHOTO_FLOOR, 5 * int(np.searchsorted(np.cumsum(counts), counts.sum() / 2)))
+    floor = min(floor, 254)
+    some = np.cumsum(counts[floor + 1 :])
+    if some[-1] == 0:
+        return np.zeros(contrast.shape, bool)
+    full_ink = floor + 1 + int(np.searchsorted(some, 0.9 * some[-1]))
+    sure = max(floor, min(threshold_otsu(counts), full_ink / 2))
+    if not photo:
+        return contrast > sure
+    return hysteresis(contrast, max(floor, 0.6 * sure), sure)
+
+
+def hysteresis(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """What is above `low` and connected to something above `high` (Canny, 1986).
+
+    Args:
+        values: (h, w).
+        low: what a pixel must exceed.
+        high: what some pixel connected to it (8 neighbours) must exceed.
+
+    Returns:
+        bool (h, w).
+    """
+    labels, count = ndimage.label(values > low, np.ones((3, 3)))
+    sure = np.zeros(count + 1, bool)
+    sure[labels[values > high]] = True
+    sure[0] = False
+    return sure[labels]

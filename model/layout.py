@@ -1,0 +1,197 @@
+"""Ink to digits' places: connected components, broken strokes joined, text lines.
+
+Lengths are compared with the writing's own height, never with constants in pixels: the same
+rules hold for a 16x16 crop and for a sheet.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from .reading import Box
+
+
+@dataclass(frozen=True)
+class Part:
+    """Ink that is taken for one digit: one or more connected components.
+
+    Attributes:
+        box: in ink pixels.
+        labels: the components' numbers in the label array.
+        area: ink pixels.
+    """
+
+    box: Box
+    labels: tuple[int, ...]
+    area: int
+
+    def join(self, other: "Part") -> "Part":
+        """Both as one."""
+        return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
+
+
+def connected_components(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
+    """Number the 8-connected components of ink.
+
+    Args:
+        mask: bool (h, w), true where there is ink.
+
+    Returns:
+        int32 (h, w), 0 for paper and a component's number for its ink; and the components.
+    """
+    labels, count = ndimage.label(mask, np.ones((3, 3)))
+    areas = np.bincount(labels.ravel(), minlength=count + 1)
+    parts = []
+    for number, place in enumerate(ndimage.find_objects(labels), start=1):
+        rows, columns = place
+        box = Box(columns.start, rows.start, columns.stop, rows.stop)
+        parts.append(Part(box, (number,), int(areas[number])))
+    return labels, parts
+
+
+def find_lines(mask: np.ndarray, photo: bool = False) -> tuple[np.ndarray, list[list[Part]]]:
+    """Find the ink of each digit, in reading order.
+
+    Args:
+        mask: bool (h, w), true where there is ink.
+        photo: whether edges of the paper, of a shadow or of a table may be among the ink.
+
+    Returns:
+        The label array of `connected_components`, and the text lines from top to bottom,
+        each the parts from left to right.
+    """
+    labels, parts = connected_components(mask)
+    if photo:
+        parts = drop_edges(parts, mask.shape)
+    parts = drop_rules(parts)
+    parts = drop_specks(join_fragments(parts))
+    return labels, text_lines(parts)
+
+
+def writing_height(parts: list[Part]) -> float:
+    """The height of most of the ink: the median of the parts' heights, weighted by their area.
+
+    Args:
+        parts: any parts.
+
+    Returns:
+        Pixels; 0.0 for no parts.
+    """
+    if not parts:
+        return 0.0
+    ordered = sorted(parts, key=lambda part: part.box.height)
+    mass = np.cumsum([part.area for part in ordered])
+    return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)
+
+
+def drop_edges(parts: list[Part], shape: tuple[int, int]) -> list[Part]:
+    """Leave out what comes in from the border and reaches far along it or into the picture.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    height, width = shape
+
+    def is_edge(box: Box) -> bool:
+        at_border = box.left == 0 or box.top == 0 or box.right == width or box.bottom == height
+        return at_border and (box.width > 0.4 * width or box.height > 0.4 * height)
+
+    return [part for part in parts if not is_edge(part.box)]
+
+
+def drop_rules(parts: list[Part]) -> list[Part]:
+    """Leave out lines of ruled paper and underlines: far wider than high, and than the digits.
+
+    Args:
+        parts: connected components; a lone one is never left out.
+    """
+    height = writing_height([part for part in parts if part.box.width < 3 * part.box.height])
+    return [
+        part
+        for part in parts
+        if not height or part.box.width < 5 * part.box.height or part.box.width < 1.5 * height
+    ]
+
+
+def join_fragments(parts: list[Part]) -> list[Part]:
+    """Join the pieces of broken digits: what is small joins the neighbour that it belongs to.
+
+    Args:
+        parts: connected components.
+
+    Returns:
+        The parts with fragments joined; what belongs to nothing stays as it is.
+    """
+    height = writing_height(parts)
+    joined: list[Part] = []
+    for part in sorted(parts, key=lambda part: part.area, reverse=True):
+        hosts = [i for i, host in enumerate(joined) if _belongs(part.box, host.box, height)]
+        if hosts:
+            nearest = min(hosts, key=lambda i: _gap(part.box, joined[i].box))
+            joined[nearest] = joined[nearest].join(part)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _belongs(part: Box, host: Box, height: float) -> bool:
+    """Whether a smaller box is a piece of the digit in a larger one."""
+    across = min(part.right, host.right) - max(part.left, host.left)
+    down = min(part.bottom, host.bottom) - max(part.top, host.top)
+    if across >= 0.8 * part.width and down >= 0.8 * part.height:
+        return True  # inside: the dot in a zero, the far side of a hole
+    if part.height > 0.6 * height or part.union(host).height > 1.5 * height:
+        return False
+    return across >= 0.4 * part.width and -down <= 0.25 * height
+
+
+def _gap(one: Box, other: Box) -> float:
+    """Pixels between two boxes; negative where they overlap."""
+    across = max(one.left, other.left) - min(one.right, other.right)
+    down = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return max(across, down)
+
+
+def drop_specks(parts: list[Part]) -> list[Part]:
+    """Leave out what is far smaller than the writing.
+
+    Args:
+        parts: parts with their fragments joined.
+    """
+    height = writing_height(parts)
+    return [part for part in parts if max(part.box.width, part.box.height) >= 0.3 * height]
+
+
+def text_lines(parts: list[Part]) -> list[list[Part]]:
+    """Sort parts into text lines, in reading order.
+
+    From left to right each part continues the line whose last part it overlaps most in
+    height, so that a line may climb or fall across the picture.
+
+    Args:
+        parts: parts with their fragments joined.
+
+    Returns:
+        The lines from top to bottom, each from left to right.
+    """
+    lines: list[list[Part]] = []
+    for part in sorted(parts, key=lambda part: part.box.left + part.box.right):
+        shares = [_overlap(part.box, line[-1].box) for line in lines]
+        best = int(np.argmax(shares)) if shares else -1
+        if best >= 0 and shares[best] >= 0.35:
+            lines[best].append(part)
+        else:
+            lines.append([part])
+    return sorted(lines, key=_middle)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """The common height as a share of the lower box's height."""
+    common = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return common / min(one.height, other.height)
+
+
+def _middle(line: list[Part]) -> float:
+    return float(np.mean([(part.box.top + part.box.bottom) / 2 for part in line]))

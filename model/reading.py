@@ -1,0 +1,148 @@
+"""What reading a picture gives: boxes, digits, text lines, and the whole reading."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels of the upright picture.
+
+    Half-open, as slices are: `left` and `top` are inside, `right` and `bottom` are just
+    outside. The origin is the picture's top left corner.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        return self.bottom - self.top
+
+    def union(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One piece of ink and what it was read as.
+
+    Attributes:
+        label: the best label, "0" to "9".
+        confidence: calibrated probability in [0, 1] that `label` is right.
+        top3: the three best labels with their confidences, best first.
+        box: where the ink is, in pixels of the upright picture.
+        rejected: whether the ink is not one digit with enough certainty.
+        glyph: the float32 (28, 28) picture that the network saw, ink is 1.
+    """
+
+    label: str
+    confidence: float
+    top3: tuple[tuple[str, float], ...]
+    box: Box
+    rejected: bool
+    glyph: np.ndarray = field(repr=False, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The digit without its glyph, in types that JSON knows."""
+        return {
+            "label": self.label,
+            "confidence": round(self.confidence, 6),
+            "top3": [[label, round(confidence, 6)] for label, confidence in self.top3],
+            "box": list(self.box),
+            "rejected": self.rejected,
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text line: its digits from left to right, rejected ones among them."""
+
+    digits: tuple[Digit, ...]
+
+    @property
+    def text(self) -> str:
+        """The labels that were not rejected, joined."""
+        return "".join(digit.label for digit in self.digits if not digit.rejected)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything read from one picture, in reading order.
+
+    Attributes:
+        lines: the text lines from top to bottom.
+        size: (width, height) in pixels of the upright picture; boxes refer to it.
+    """
+
+    lines: tuple[Line, ...]
+    size: tuple[int, int]
+
+    @property
+    def digits(self) -> tuple[Digit, ...]:
+        """All digits in reading order, rejected ones among them."""
+        return tuple(digit for line in self.lines for digit in line.digits)
+
+    @property
+    def text(self) -> str:
+        r"""The digits read, text lines joined by "\n"; "" if there is none."""
+        return "\n".join(line.text for line in self.lines if line.text)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading in types that JSON knows.
+
+        Returns:
+            "text", as `text`; "lines", its text lines as a list; "digits", each with
+            "label", "confidence", "top3" as [label, confidence] pairs, "box" as
+            [left, top, right, bottom] and "rejected".
+        """
+        return {
+            "text": self.text,
+            "lines": [line.text for line in self.lines if line.text],
+            "digits": [digit.to_dict() for digit in self.digits],
+        }
+
+
+ACCEPTED_RGB = (22, 163, 74)
+REJECTED_RGB = (220, 38, 38)
+
+
+def draw_boxes(picture: Image.Image, digits: Sequence[Digit]) -> Image.Image:
+    """A copy of the upright picture with a labelled box around every digit.
+
+    Args:
+        picture: the upright picture that was read, any mode.
+        digits: digits whose boxes are in pixels of `picture`.
+
+    Returns:
+        An RGB picture of the same size; accepted digits in green, rejected ones in red
+        with a question mark behind the label.
+    """
+    drawn = picture.convert("RGB")
+    pen = ImageDraw.Draw(drawn)
+    width_px = max(1, round(max(drawn.size) / 300))
+    font = ImageFont.load_default(size=max(11, round(max(drawn.size) / 30)))
+    for digit in digits:
+        colour = REJECTED_RGB if digit.rejected else ACCEPTED_RGB
+        left, top, right, bottom = digit.box
+        pen.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=width_px)
+        name = digit.label + "?" * digit.rejected
+        pen.text((left + width_px + 1, max(0, top - font.size - 2)), name, fill=colour, font=font)
+    return drawn

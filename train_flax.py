@@ -1,0 +1,112 @@
+"""Train the digit reader's network on MNIST and write the weights that the app loads.
+
+The released weights come from this command, on two CPU cores:
+
+    python train_flax.py
+"""
+
+import platform
+import shlex
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from model.data import Mnist, load_mnist
+from model.errors import DigitReaderError
+from model.net import NetShape
+from model.training import Recipe, Step, TrainedNet, logits_of, measure, train
+from model.weights import RELEASED, save_weights
+
+# Reading the loss waits for the device, so the bar moves only now and then.
+STEPS_BETWEEN_LOOKS = 10
+
+
+def main(
+    mnist: Annotated[
+        Path | None,
+        typer.Option(help="Folder of MNIST's four idx files; else $MNIST_DIR, else a download."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The safetensors file to write.")] = RELEASED,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the images.")] = Recipe.epochs,
+    seed: Annotated[int, typer.Option(min=0, help="Fixes all that is random.")] = Recipe.seed,
+) -> None:
+    """Train on 55,000 images, choose on 5,000, report on the 10,000 of the test set."""
+    console = Console()
+    try:
+        data = load_mnist(mnist)
+    except DigitReaderError as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(1) from error
+    recipe, shape = Recipe(epochs=epochs, seed=seed), NetShape()
+    started = time.perf_counter()
+    with _progress(console) as progress:
+        trained = train(data.train, data.validation, shape, recipe, _watcher(progress))
+    seconds = time.perf_counter() - started
+    logits = logits_of(trained.net, data.test.glyphs()) / trained.temperature
+    test = measure(logits, data.test.labels)
+    save_weights(out, trained.net, shape, _card(data, recipe, trained, test, seconds))
+    console.print(f"test: {test['accuracy']:.2%} of {test['n']:,}, NLL {test['nll']:.4f}")
+    console.print(f"{seconds / 60:.1f} minutes; the weights are in {out}")
+
+
+def _progress(console: Console) -> Progress:
+    shown = "{task.description} loss {task.fields[loss]:.4f}  {task.fields[speed]:,.0f} images/s"
+    columns = (BarColumn(), TextColumn(shown), TimeElapsedColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console)
+
+
+def _watcher(progress: Progress) -> Callable[[Step], None]:
+    """Shows each step's loss, the images per second since the last look, and the time left."""
+    task = progress.add_task("preparing", total=None, loss=float("nan"), speed=0.0)
+    last_look = time.perf_counter()
+    images = 0
+
+    def watch(step: Step) -> None:
+        nonlocal last_look, images
+        images += step.images
+        if step.done % STEPS_BETWEEN_LOOKS and step.done < step.total:
+            return
+        loss = float(step.loss)
+        now = time.perf_counter()
+        speed = images / (now - last_look)
+        last_look, images = now, 0
+        shown = {"description": "training", "loss": loss, "speed": speed}
+        progress.update(task, completed=step.done, total=step.total, **shown)
+
+    return watch
+
+
+def _card(
+    data: Mnist, recipe: Recipe, trained: TrainedNet, test: dict[str, float], seconds: float
+) -> dict[str, Any]:
+    """What the card tells about a network beside its sizes."""
+    packages = ("jax", "flax", "optax", "numpy", "pillow")
+    return {
+        "temperature": trained.temperature,
+        "rejection_threshold": trained.rejection_threshold,
+        "data": "MNIST (LeCun, Cortes and Burges, 1998)",
+        "split": {
+            "train": len(data.train),
+            "validation": f"the last {len(data.validation)} training images",
+            "test": len(data.test),
+        },
+        "recipe": recipe.to_dict(),
+        "command": shlex.join(["python", Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "versions": {
+            "python": platform.python_version(),
+            **{package: version(package) for package in packages},
+        },
+        "training_seconds": round(seconds),
+        "metrics": {"validation": trained.metrics, "test": test},
+    }
+
+
+if __name__ == "__main__":
+    typer.run(main)
