@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from .allographs import draw_digit, draw_letter, smooth
 from .glyph import GLYPH_SIDE_PX, glyph
 
 # How far a hand strays from MNIST's: standard deviations, but for the rotation and the shear,
@@ -17,6 +18,7 @@ LOG_SCALE = 0.10
 SHIFT_PX = 0.8
 ELASTIC_PX = 1.0
 ELASTIC_GRID = 5
+UNTOUCHED = 0.15
 
 
 def augment(key: jax.Array, glyphs: jax.Array) -> jax.Array:
@@ -32,9 +34,12 @@ def augment(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     Returns:
         float32 (n, 28, 28) in [0, 1].
     """
-    place, pen, ink = jax.random.split(key, 3)
-    moved = jax.vmap(_resample)(glyphs, _sources(place, len(glyphs)))
-    return _vary_ink(ink, _vary_pen(pen, moved))
+    place, pen, ink, share = jax.random.split(key, 4)
+    changed = jax.vmap(_resample)(glyphs, _sources(place, len(glyphs)))
+    changed = _vary_ink(ink, _vary_pen(pen, changed))
+    # Resampling blurs: without untouched glyphs the network would not know sharp ones.
+    untouched = jax.random.uniform(share, (len(glyphs), 1, 1)) < UNTOUCHED
+    return jnp.where(untouched, glyphs, changed)
 
 
 def _sources(key: jax.Array, count: int) -> jax.Array:
@@ -112,7 +117,7 @@ LETTERS = "ACEFGHJKLMNPRTUVWXYadefhkmnprtuvwxy?!&%$#@+*=<>{}[]"
 
 
 def non_digits(rng: np.random.Generator, digits: np.ndarray, count: int) -> np.ndarray:
-    """Glyphs of ink that is not one digit: scribbles, letters, touching pairs, cut pieces.
+    """Glyphs of ink that is not one digit: letters, scribbles, touching pairs, bad cuts.
 
     Args:
         rng: the random state.
@@ -120,10 +125,29 @@ def non_digits(rng: np.random.Generator, digits: np.ndarray, count: int) -> np.n
         count: how many to make.
 
     Returns:
-        float32 (count, 28, 28), the four kinds in turn.
+        float32 (count, 28, 28), the kinds in turn.
     """
-    kinds = (_scribble, _letter, _touching_pair, _piece)
+    kinds = (_written_letter, _scribble, _printed_letter, _touching_pair, _bad_cut)
     return np.stack([glyph(kinds[i % len(kinds)](rng, digits)) for i in range(count)])
+
+
+def drawn_digits(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Glyphs of digits in shapes that MNIST seldom shows.
+
+    Args:
+        rng: the random state.
+        count: how many to make.
+
+    Returns:
+        float32 (count, 28, 28), and their labels, int32 (count,).
+    """
+    drawn = [draw_digit(rng) for _ in range(count)]
+    glyphs = [glyph(ink) for ink, _ in drawn]
+    return np.stack(glyphs), np.array([label for _, label in drawn], np.int32)
+
+
+def _written_letter(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
+    return draw_letter(rng)
 
 
 def _scribble(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
@@ -133,21 +157,12 @@ def _scribble(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
     width_px = int(rng.integers(3, 10))
     for _ in range(rng.integers(1, 4)):
         knots = rng.uniform(8, 104, (rng.integers(4, 9), 2))
-        pen.line([tuple(p) for p in _smooth(knots)], fill=255, width=width_px, joint="curve")
+        pen.line([tuple(p) for p in smooth(knots)], fill=255, width=width_px, joint="curve")
     return np.asarray(sheet, np.float32) / 255
 
 
-def _smooth(knots: np.ndarray) -> np.ndarray:
-    """A polygon's corners cut three times (Chaikin, 1974): (n, 2) to a smooth (m, 2)."""
-    for _ in range(3):
-        before, after = knots[:-1], knots[1:]
-        cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], 1)
-        knots = np.concatenate([knots[:1], cut.reshape(-1, 2), knots[-1:]])
-    return knots
-
-
-def _letter(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
-    """A letter or sign of Pillow's own font; training distorts it like a digit."""
+def _printed_letter(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
+    """A letter or sign of Pillow's own font; training distorts it as it does a digit."""
     sheet = Image.new("L", (160, 160))
     font = ImageFont.load_default(size=100)
     letter = LETTERS[rng.integers(len(LETTERS))]
@@ -161,8 +176,8 @@ def _touching_pair(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
     return _pair(rng, digits)[0]
 
 
-def _piece(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
-    """A bad cut: one digit whole, and 35 to 65 % of the digit after it."""
+def _bad_cut(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
+    """One digit whole, and 35 to 65 % of the digit after it."""
     pair, seam = _pair(rng, digits)
     cut = seam + int((pair.shape[1] - seam) * rng.uniform(0.35, 0.65))
     return pair[:, :cut]

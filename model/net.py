@@ -1,12 +1,8 @@
 """The network: glyphs to logits."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import partial
-from typing import Any
 
 import jax
-import jax.numpy as jnp
 from flax import nnx
 
 LABELS = 11
@@ -24,8 +20,8 @@ class NetShape:
     """
 
     stem: int = 16
-    middle: int = 48
-    top: int = 96
+    middle: int = 64
+    top: int = 128
 
     def to_dict(self) -> dict[str, int]:
         """The sizes by name, for the card."""

@@ -42,7 +42,7 @@ def strokes_ink(strokes: Strokes) -> Ink:
     tallest = max(float(np.ptp(line, axis=0).max()) for line in lines) or 1.0
     widest = float((high - low).max())
     scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * PEN_PX) / max(widest, tallest))
-    width, height = (int(math.ceil(side)) + 2 * PEN_PX for side in (high - low) * scale)
+    width, height = (math.ceil(side) + 2 * PEN_PX for side in (high - low) * scale)
     sheet = Image.new("L", (width, height))
     pen = ImageDraw.Draw(sheet)
     for line in lines:
