@@ -71,13 +71,13 @@ def find_ink(image: Image.Image) -> Ink:
         contrast = _crop_contrast(_gray(channels))
     else:
         contrast, photo = _photo_contrast(_gray(channels)), True
-    mask = _binarize(contrast, photo)
+    low, sure = _thresholds(contrast, photo)
     left, top = 0, 0
     if not photo:
-        rows, columns = _extent(mask.any(axis=1)), _extent(mask.any(axis=0))
-        contrast, mask = contrast[rows, columns], mask[rows, columns]
-        left, top = columns.start, rows.start
-    strength = np.where(mask, contrast, 0) / np.float32(255)
+        some = contrast > low
+        rows, columns = _extent(some.any(axis=1)), _extent(some.any(axis=0))
+        contrast, left, top = contrast[rows, columns], columns.start, rows.start
+    strength = np.where(hysteresis(contrast, low, sure), contrast, 0) / np.float32(255)
     pixel_px = image.width / channels.shape[1]
     return Ink(strength, pixel_px, (left * pixel_px, top * pixel_px), image.size, photo)
 
@@ -204,10 +204,11 @@ def threshold_otsu(counts: np.ndarray) -> float:
     return float(levels[between == between.max()].mean())
 
 
-def _binarize(contrast: np.ndarray, photo: bool) -> np.ndarray:
-    """bool (h, w), where the ink is: over Otsu's threshold, or half of what ink there is.
+def _thresholds(contrast: np.ndarray, photo: bool) -> tuple[float, float]:
+    """What ink exceeds if it runs on from sure ink, and what sure ink exceeds.
 
-    In a photo pale ink counts too where it runs on from sure ink.
+    Sure ink is over Otsu's threshold, or over half of what nine tenths of the ink stay
+    under: a blot does not hide a pencil. Where there is no ink both are 255.
     """
     counts = _histogram(contrast)
     floor = DRAWING_FLOOR
@@ -217,12 +218,10 @@ def _binarize(contrast: np.ndarray, photo: bool) -> np.ndarray:
     floor = min(floor, 254)
     some = np.cumsum(counts[floor + 1 :])
     if some[-1] == 0:
-        return np.zeros(contrast.shape, bool)
+        return 255.0, 255.0
     full_ink = floor + 1 + int(np.searchsorted(some, 0.9 * some[-1]))
     sure = max(floor, min(threshold_otsu(counts), full_ink / 2))
-    if not photo:
-        return contrast > sure
-    return hysteresis(contrast, max(floor, 0.6 * sure), sure)
+    return max(floor, (0.6 if photo else 0.5) * sure), sure
 
 
 def hysteresis(values: np.ndarray, low: float, high: float) -> np.ndarray:

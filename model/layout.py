@@ -31,6 +31,12 @@ class Part:
         return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
 
 
+# More components than this are noise, and the largest are the ones to look at.
+MOST_PARTS = 500
+# Beside ink of this many times its area a component is dust.
+DUST = 200
+
+
 def connected_components(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
     """Number the 8-connected components of ink.
 
@@ -38,15 +44,23 @@ def connected_components(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
         mask: bool (h, w), true where there is ink.
 
     Returns:
-        int32 (h, w), 0 for paper and a component's number for its ink; and the components.
+        int32 (h, w), 0 for paper and a component's number for its ink; and the components,
+        without dust.
     """
     labels, count = ndimage.label(mask, np.ones((3, 3)))
+    if count == 0:
+        return labels, []
     areas = np.bincount(labels.ravel(), minlength=count + 1)
+    areas[0] = 0
+    least = areas.max() / DUST
+    if count > MOST_PARTS:
+        least = max(least, np.sort(areas)[-MOST_PARTS])
     parts = []
     for number, place in enumerate(ndimage.find_objects(labels), start=1):
-        rows, columns = place
-        box = Box(columns.start, rows.start, columns.stop, rows.stop)
-        parts.append(Part(box, (number,), int(areas[number])))
+        if areas[number] >= least:
+            rows, columns = place
+            box = Box(columns.start, rows.start, columns.stop, rows.stop)
+            parts.append(Part(box, (number,), int(areas[number])))
     return labels, parts
 
 
@@ -137,14 +151,39 @@ def join_fragments(parts: list[Part]) -> list[Part]:
 
 
 def _belongs(part: Box, host: Box, height: float) -> bool:
-    """Whether a smaller box is a piece of the digit in a larger one."""
+    """Whether a smaller box is surely a piece of the digit in a larger one."""
     across = min(part.right, host.right) - max(part.left, host.left)
     down = min(part.bottom, host.bottom) - max(part.top, host.top)
     if across >= 0.8 * part.width and down >= 0.8 * part.height:
         return True  # inside: the dot in a zero, the far side of a hole
-    if part.height > 0.6 * height or part.union(host).height > 1.5 * height:
+    if part.union(host).height > 1.7 * height:
         return False
-    return across >= 0.4 * part.width and -down <= 0.25 * height
+    close = part.height <= 0.75 * height and -down <= 0.15 * height
+    small = part.height <= 0.5 * height and -down <= 0.3 * height
+    return (close or small) and across >= 0.5 * part.width
+
+
+def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
+    """Runs of two or three parts that may be one broken digit, for the network to decide.
+
+    Args:
+        line: the parts of a text line, from left to right.
+
+    Returns:
+        Each run as the first part's number and the number after the last one's.
+    """
+    height = writing_height(line)
+
+    def close(i: int) -> bool:
+        one, other = line[i].box, line[i + 1].box
+        across = max(one.left, other.left) - min(one.right, other.right)
+        down = max(one.top, other.top) - min(one.bottom, other.bottom)
+        wide = one.union(other).width > 1.3 * height
+        return across <= 0.05 * height and down <= 0.1 * height and not wide
+
+    pairs = [i for i in range(len(line) - 1) if close(i)]
+    triples = [i for i in pairs if i + 1 in pairs]
+    return [(i, i + 2) for i in pairs] + [(i, i + 3) for i in triples]
 
 
 def _gap(one: Box, other: Box) -> float:

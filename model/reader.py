@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 import jax
@@ -12,7 +14,8 @@ from flax import nnx
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX, glyph
 from .ink import Ink, find_ink
-from .layout import Part, find_lines
+from .lattice import best_path
+from .layout import Part, find_lines, joinable_spans
 from .net import LABELS, DigitNet
 from .picture import Picture, open_picture
 from .reading import Box, Digit, Line, Reading
@@ -21,6 +24,9 @@ from .weights import RELEASED, load_weights
 
 # Every batch size is compiled once, at load. One digit, a number, a page.
 BATCH_SIZES = (1, 8, 64)
+# A piece of ink that is no digit lowers a line's probability by this factor at most: a speck
+# must not be joined to its neighbour at any price.
+JUNK = 0.02
 
 
 class Reader:
@@ -133,39 +139,68 @@ class Reader:
         return np.concatenate(rows) if rows else np.zeros((0, LABELS), np.float32)
 
     def _read_inks(self, inks: Sequence[Ink]) -> list[Reading]:
-        pages = []
-        glyphs = []
-        for ink in inks:
-            labels, lines = find_lines(ink.mask, ink.photo)
-            pages.append((ink, lines))
-            glyphs += [glyph(_crop(ink, labels, part)) for line in lines for part in line]
-        shape = (-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        stack = np.asarray(glyphs, np.float32).reshape(shape)
-        answers = iter(zip(self.classify(stack), stack, strict=True))
-        return [
-            Reading(
-                tuple(
-                    Line(tuple(self._digit(ink, part, *next(answers)) for part in line))
-                    for line in lines
-                ),
-                ink.size,
-            )
-            for ink, lines in pages
-        ]
+        lines = [line for ink in inks for line in _candidate_lines(ink)]
+        glyphs = [glyph for line in lines for glyph in line.glyphs]
+        stack = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
+        probabilities = self.classify(stack)
+        read: dict[int, list[Line]] = {id(ink): [] for ink in inks}
+        start = 0
+        for line in lines:
+            rows = probabilities[start : start + len(line.glyphs)]
+            read[id(line.ink)].append(self._best_line(line, rows))
+            start += len(line.glyphs)
+        return [Reading(tuple(read[id(ink)]), ink.size) for ink in inks]
 
-    def _digit(self, ink: Ink, part: Part, probabilities: np.ndarray, seen: np.ndarray) -> Digit:
-        digits = probabilities[:-1]
+    def _best_line(self, line: "_CandidateLine", probabilities: np.ndarray) -> Line:
+        best = np.log(np.maximum(probabilities[:, :-1].max(axis=1), JUNK))
+        scored = dict(zip(line.spans, best.tolist(), strict=True))
+        path = best_path(line.count, scored)
+        return Line(
+            tuple(self._digit(line, line.spans.index(span), probabilities) for span in path)
+        )
+
+    def _digit(self, line: "_CandidateLine", index: int, probabilities: np.ndarray) -> Digit:
+        digits = probabilities[index, :-1]
         top3 = tuple((str(i), float(digits[i])) for i in np.argsort(-digits, kind="stable")[:3])
         label, confidence = top3[0]
-        other = float(probabilities[-1])
         return Digit(
             label=label,
             confidence=confidence,
             top3=top3,
-            box=_on_picture(ink, part.box),
-            rejected=confidence < self.rejection_threshold or confidence < other,
-            glyph=seen,
+            box=_on_picture(line.ink, line.boxes[index]),
+            rejected=confidence < self.rejection_threshold,
+            glyph=line.glyphs[index],
         )
+
+
+@dataclass(frozen=True)
+class _CandidateLine:
+    """One text line: all that may be a digit in it.
+
+    Attributes:
+        ink: where the line comes from.
+        count: pieces of ink in the line.
+        spans: the candidates, as runs of pieces.
+        boxes: of each candidate, in ink pixels.
+        glyphs: of each candidate.
+    """
+
+    ink: Ink
+    count: int
+    spans: list[tuple[int, int]]
+    boxes: list[Box]
+    glyphs: list[np.ndarray]
+
+
+def _candidate_lines(ink: Ink) -> list[_CandidateLine]:
+    labels, lines = find_lines(ink.mask, ink.photo)
+    found = []
+    for line in lines:
+        spans = [(i, i + 1) for i in range(len(line))] + joinable_spans(line)
+        parts = [reduce(Part.join, line[start:end]) for start, end in spans]
+        glyphs = [glyph(_crop(ink, labels, part)) for part in parts]
+        found.append(_CandidateLine(ink, len(line), spans, [part.box for part in parts], glyphs))
+    return found
 
 
 def _batch_size(count: int) -> int:

@@ -1,0 +1,195 @@
+"""The command line: python -m model read | evaluate | benchmark."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from PIL import Image
+from rich.console import Console
+from rich.progress import Progress, track
+
+from .benchmark import run_benchmark
+from .data import load_labelled_folder
+from .errors import DigitReaderError, PictureError
+from .evaluation import contact_sheet, evaluate, summarize
+from .picture import FORMATS, open_picture
+from .reader import Reader
+from .reading import Reading, draw_boxes
+from .weights import RELEASED
+
+app = typer.Typer(help="Reads handwritten digits in pictures.", no_args_is_help=True)
+errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+# Pictures read together: enough to fill the network's batches, few enough to fit in memory.
+PICTURES_AT_ONCE = 16
+MISTAKES_A_SHEET = 60
+
+Weights = Annotated[Path, typer.Option(help="A .safetensors file that train_flax.py wrote.")]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one file: a reading, or the reason why there is none."""
+
+    path: Path
+    reading: Reading | None
+    error: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The file with its reading, or with the error."""
+        found = self.reading.to_dict() if self.reading else {"error": self.error}
+        return {"file": str(self.path), **found}
+
+    def row(self) -> dict[str, str]:
+        """One row of the CSV: text lines are joined by "/", as in labels.csv."""
+        text = self.reading.text.replace("\n", "/") if self.reading else ""
+        return {"file": str(self.path), "text": text, "error": self.error}
+
+
+@app.command("read")
+def read_command(
+    pictures: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list, an object a file.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV: file, text, error.")] = False,
+    draw: Annotated[Path | None, typer.Option(help="Write pictures with boxes here.")] = None,
+    weights: Weights = RELEASED,
+) -> None:
+    """Print the text of each picture; exit with 1 if one could not be read."""
+    if as_json and as_csv:
+        raise typer.BadParameter("give --json or --csv, not both")
+    paths = list(_expanded(pictures))
+    failed = False
+    written = 0
+    for answer in _answers(_load(weights), paths):
+        failed = failed or bool(answer.error)
+        if draw and answer.reading:
+            _draw(answer.path, answer.reading, draw)
+        if as_json:
+            typer.echo("[" if written == 0 else ",")
+            typer.echo(json.dumps(answer.to_dict()), nl=False)
+        elif as_csv:
+            typer.echo(_csv_line(answer.row(), header=written == 0), nl=False)
+        elif answer.reading:
+            typer.echo(f"{answer.path}: {answer.row()['text']}")
+        if answer.error:
+            errors.print(f"{answer.path}: {answer.error}")
+        written += 1
+    if as_json:
+        typer.echo("\n]" if written else "[]")
+    raise typer.Exit(int(failed))
+
+
+def _expanded(pictures: list[Path]) -> Iterator[Path]:
+    """The files, and for a folder the pictures in it and below, sorted by name."""
+    endings = {e for e, name in Image.registered_extensions().items() if name in FORMATS}
+    for path in pictures:
+        if path.is_dir():
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in endings and p.is_file())
+            yield from sorted(inside)
+        else:
+            yield path
+
+
+def _answers(reader: Reader, paths: list[Path]) -> Iterator[Answer]:
+    """Read a few files at a time, so that memory does not grow with their number."""
+    shown = track(paths, "reading", console=errors, transient=True, disable=len(paths) < 20)
+    queue = iter(shown)
+    while chunk := list(islice(queue, PICTURES_AT_ONCE)):
+        opened: dict[int, Image.Image] = {}
+        reasons: dict[int, str] = {}
+        for index, path in enumerate(chunk):
+            try:
+                opened[index] = open_picture(path)
+            except PictureError as error:
+                reasons[index] = str(error)
+        readings = dict(zip(opened, reader.read_many(opened.values()), strict=True))
+        for index, path in enumerate(chunk):
+            yield Answer(path, readings.get(index), reasons.get(index, ""))
+
+
+def _csv_line(row: dict[str, str], header: bool) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, row, lineterminator="\n")
+    if header:
+        writer.writeheader()
+    writer.writerow(row)
+    return text.getvalue()
+
+
+def _draw(path: Path, reading: Reading, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    draw_boxes(open_picture(path), reading.digits).save(folder / f"{path.stem}.png")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    folder: Annotated[Path, typer.Argument(help="Holds labels.csv: columns file, label.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+    mistakes: Annotated[
+        Path | None, typer.Option(help="Write the wrongly read pictures here, as sheets.")
+    ] = None,
+    weights: Weights = RELEASED,
+) -> None:
+    """Read a folder of labelled pictures and print how much was right."""
+    reader = _load(weights)
+    try:
+        pictures = load_labelled_folder(folder)
+    except DigitReaderError as error:
+        _fail(error)
+    with Progress(console=errors, transient=True) as progress:
+        task = progress.add_task("reading", total=len(pictures))
+        results = evaluate(reader, pictures, lambda: progress.advance(task))
+    figures = summarize(results)
+    typer.echo(json.dumps(figures) if as_json else _figures(figures))
+    wrong = [result for result in results if not result.digits_right]
+    if mistakes:
+        mistakes.mkdir(parents=True, exist_ok=True)
+        for start in range(0, len(wrong), MISTAKES_A_SHEET):
+            sheet = contact_sheet(wrong[start : start + MISTAKES_A_SHEET])
+            sheet.save(mistakes / f"mistakes-{start // MISTAKES_A_SHEET + 1}.png")
+
+
+def _figures(figures: dict[str, Any]) -> str:
+    low, high = figures["string_accuracy_interval"]
+    errors_rate = figures["digit_error_rate"]
+    lines = [
+        f"pictures                   {figures['n']}",
+        f"whole text right           {figures['string_accuracy']:.2%}"
+        f"   (95 % interval {low:.2%} to {high:.2%})",
+        f"  line breaks counted      {figures['string_accuracy_with_lines']:.2%}",
+        f"digit error rate           {'no digits' if errors_rate is None else f'{errors_rate:.2%}'}",
+        f"could not be opened        {figures['unreadable']}",
+        f"milliseconds a picture     {figures['ms_per_picture']:.1f}",
+    ]
+    return "\n".join(lines)
+
+
+@app.command("benchmark")
+def benchmark_command(weights: Weights = RELEASED) -> None:
+    """Time the reader on this machine, on pictures drawn for it."""
+    typer.echo(f"{os.cpu_count()} cores")
+    for what, figures in run_benchmark(_load(weights)):
+        typer.echo(f"{what:40} {figures}")
+
+
+def _load(weights: Path) -> Reader:
+    try:
+        return Reader.load(weights)
+    except DigitReaderError as error:
+        _fail(error)
+
+
+def _fail(error: DigitReaderError) -> NoReturn:
+    errors.print(str(error))
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m model")

@@ -1,0 +1,86 @@
+"""How fast the reader is here: drawings, a number, a photo of a page, and many pictures."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from .allographs import draw_digit
+from .reader import Reader
+
+SEED = 0
+
+
+def run_benchmark(reader: Reader) -> Iterator[tuple[str, str]]:
+    """Time the reader after warm-up, on pictures drawn for it.
+
+    Args:
+        reader: compiled, as `Reader.load` gives it.
+
+    Yields:
+        What was timed and the figures, as text.
+    """
+    rng = np.random.default_rng(SEED)
+    digit, number, page = drawing(rng, 1), drawing(rng, 6), photo_of_page(rng)
+    yield "one digit, 400x400 array", _times(lambda: reader.read(digit), 300)
+    yield "one digit, 400x400 PNG", _times(lambda data=_png(digit): reader.read(data), 300)
+    yield f"six digits, {number.shape[1]}x400 array", _times(lambda: reader.read(number), 100)
+    yield "50 digits, 12-megapixel JPEG", _times(lambda: reader.read(page), 5)
+    many = [drawing(rng, 1) for _ in range(1000)]
+    started = time.perf_counter()
+    reader.read_many(many)
+    speed = len(many) / (time.perf_counter() - started)
+    yield "read_many, 1,000 drawings of one digit", f"{speed:,.0f} a second"
+
+
+def drawing(rng: np.random.Generator, digits: int) -> np.ndarray:
+    """Digits side by side as on a sketchpad: uint8 (400, 400 or more), black on white."""
+    width = 240 if digits == 1 else 150
+    sheet = np.full((400, max(400, 60 + digits * width)), 255, np.uint8)
+    for index in range(digits):
+        ink = 1 - _large(draw_digit(rng)[0], width)
+        left = 80 if digits == 1 else 30 + index * width
+        place = sheet[80 : 80 + width, left : left + width]
+        np.minimum(place, (ink * 255).astype(np.uint8), out=place)
+    return sheet
+
+
+def photo_of_page(rng: np.random.Generator) -> bytes:
+    """A JPEG of 4000x3000 pixels: 50 pen digits in five lines, in uneven light, with grain."""
+    page = np.zeros((3000, 4000), np.float32)
+    for index in range(50):
+        top, left = 250 + index // 10 * 550, 200 + index % 10 * 370
+        page[top : top + 260, left : left + 260] = _large(draw_digit(rng)[0], 260)
+    light = np.linspace(0.55, 0.9, 4000, dtype=np.float32) * np.ones((3000, 1), np.float32)
+    grain = rng.normal(0, 0.015, page.shape).astype(np.float32)
+    gray = light * (1 - 0.7 * ndimage.gaussian_filter(page, 1.5)) + grain
+    packed = io.BytesIO()
+    Image.fromarray((np.clip(gray, 0, 1) * 255).astype(np.uint8)).save(packed, "JPEG", quality=90)
+    return packed.getvalue()
+
+
+def _large(ink: np.ndarray, side: int) -> np.ndarray:
+    zoomed = Image.fromarray(ink).resize((side, side), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(zoomed), 0, 1)
+
+
+def _png(array: np.ndarray) -> bytes:
+    packed = io.BytesIO()
+    Image.fromarray(array).save(packed, "PNG")
+    return packed.getvalue()
+
+
+def _times(call: Callable[[], object], repeats: int) -> str:
+    """The median and the 95th percentile, after two calls that do not count."""
+    call()
+    call()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        call()
+        times.append(1000 * (time.perf_counter() - started))
+    p50, p95 = np.percentile(times, [50, 95])
+    return f"p50 {p50:.2f} ms, p95 {p95:.2f} ms, n = {repeats}"

@@ -1,0 +1,41 @@
+"""Which pieces of ink make up one digit: candidates over a text line, and the best path.
+
+The pieces of a line stand in order. A candidate is a run of neighbouring pieces read as one
+digit; a path is a way to part the whole line into candidates. The best path is the most
+probable one, found by dynamic programming over log-probabilities (LeCun, Bottou, Bengio and
+Haffner, 1998).
+"""
+
+from collections.abc import Mapping
+
+Span = tuple[int, int]
+"""A candidate: the pieces from the first number to before the second."""
+
+
+def best_path(count: int, candidates: Mapping[Span, float]) -> list[Span]:
+    """Find the most probable way to part a line.
+
+    Args:
+        count: how many pieces the line has.
+        candidates: the log-probability of each candidate; every single piece must be one.
+
+    Returns:
+        The candidates of the best path, from first to last; of equal paths the one with
+        fewer digits.
+    """
+    # For each end: the log-probability, minus the number of digits, and where the last begins.
+    best = [(0.0, 0, 0)]
+    for end in range(1, count + 1):
+        ways = [
+            (best[start][0] + candidates[start, end], best[start][1] - 1, start)
+            for start in range(end)
+            if (start, end) in candidates
+        ]
+        best.append(max(ways))
+    path = []
+    end = count
+    while end > 0:
+        start = best[end][2]
+        path.append((start, end))
+        end = start
+    return path[::-1]
