@@ -26,6 +26,7 @@ from model.weights import RELEASED, save_weights
 
 # Reading the loss waits for the device, so the bar moves only now and then.
 STEPS_BETWEEN_LOOKS = 10
+SECONDS_BETWEEN_LINES = 30
 
 
 def main(
@@ -47,7 +48,7 @@ def main(
     recipe, shape = Recipe(epochs=epochs, seed=seed), NetShape()
     started = time.perf_counter()
     with _progress(console) as progress:
-        trained = train(data.train, data.validation, shape, recipe, _watcher(progress))
+        trained = train(data.train, data.validation, shape, recipe, _watcher(progress, console))
     seconds = time.perf_counter() - started
     logits = logits_of(trained.net, data.test.glyphs()) / trained.temperature
     test = measure(logits, data.test.labels)
@@ -62,14 +63,15 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console)
 
 
-def _watcher(progress: Progress) -> Callable[[Step], None]:
+def _watcher(progress: Progress, console: Console) -> Callable[[Step], None]:
     """Shows each step's loss, the images per second since the last look, and the time left."""
     task = progress.add_task("preparing", total=None, loss=float("nan"), speed=0.0)
     last_look = time.perf_counter()
+    last_line = 0.0
     images = 0
 
     def watch(step: Step) -> None:
-        nonlocal last_look, images
+        nonlocal last_look, last_line, images
         images += step.images
         if step.done % STEPS_BETWEEN_LOOKS and step.done < step.total:
             return
@@ -77,8 +79,18 @@ def _watcher(progress: Progress) -> Callable[[Step], None]:
         now = time.perf_counter()
         speed = images / (now - last_look)
         last_look, images = now, 0
-        shown = {"description": "training", "loss": loss, "speed": speed}
-        progress.update(task, completed=step.done, total=step.total, **shown)
+        progress.update(
+            task,
+            description="training",
+            completed=step.done,
+            total=step.total,
+            loss=loss,
+            speed=speed,
+        )
+        # A log file gets a line now and then, where a terminal has the bar.
+        if not console.is_terminal and now - last_line > SECONDS_BETWEEN_LINES:
+            last_line = now
+            console.print(f"step {step.done:,} of {step.total:,}  loss {loss:.4f}  {speed:,.0f}/s")
 
     return watch
 

@@ -158,13 +158,13 @@ def evaluate_command(
 
 def _figures(figures: dict[str, Any]) -> str:
     low, high = figures["string_accuracy_interval"]
-    errors_rate = figures["digit_error_rate"]
+    rate = figures["digit_error_rate"]
     lines = [
         f"pictures                   {figures['n']}",
         f"whole text right           {figures['string_accuracy']:.2%}"
         f"   (95 % interval {low:.2%} to {high:.2%})",
         f"  line breaks counted      {figures['string_accuracy_with_lines']:.2%}",
-        f"digit error rate           {'no digits' if errors_rate is None else f'{errors_rate:.2%}'}",
+        f"digit error rate           {'no digits' if rate is None else f'{rate:.2%}'}",
         f"could not be opened        {figures['unreadable']}",
         f"milliseconds a picture     {figures['ms_per_picture']:.1f}",
     ]

@@ -48,7 +48,7 @@ class Ink:
 
     @property
     def mask(self) -> np.ndarray:
-        """bool (h, w), where there is ink."""
+        """Where there is ink, bool (h, w)."""
         return self.strength > 0
 
 
@@ -75,16 +75,16 @@ def find_ink(image: Image.Image) -> Ink:
     left, top = 0, 0
     if not photo:
         some = contrast > low
-        rows, columns = _extent(some.any(axis=1)), _extent(some.any(axis=0))
+        rows, columns = _extent(some, axis=1), _extent(some, axis=0)
         contrast, left, top = contrast[rows, columns], columns.start, rows.start
     strength = np.where(hysteresis(contrast, low, sure), contrast, 0) / np.float32(255)
     pixel_px = image.width / channels.shape[1]
     return Ink(strength, pixel_px, (left * pixel_px, top * pixel_px), image.size, photo)
 
 
-def _extent(present: np.ndarray) -> slice:
-    """From the first true to the last one."""
-    places = np.flatnonzero(present)
+def _extent(mask: np.ndarray, axis: int) -> slice:
+    """From the first row (axis 1) or column (axis 0) that has a true to the last one."""
+    places = np.flatnonzero(mask.any(axis=axis))
     return slice(int(places[0]), int(places[-1]) + 1) if places.size else slice(0, 0)
 
 
@@ -138,8 +138,8 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
 def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:
     """uint8 (h, w): the largest difference from the paper in any channel."""
     largest = np.zeros(channels.shape[:2], np.uint8)
-    for channel, level in enumerate(paper):
-        values, level = channels[:, :, channel], np.uint8(level)
+    for channel, level in enumerate(paper.astype(np.uint8)):
+        values = channels[:, :, channel]
         difference = np.maximum(values, level) - np.minimum(values, level)
         np.maximum(largest, difference, out=largest)
     return largest

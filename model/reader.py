@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -48,7 +49,7 @@ class Reader:
         self.rejection_threshold = rejection_threshold
         graphdef, self._state = nnx.split(net)
 
-        def probabilities(state: nnx.State, glyphs: jax.Array) -> jax.Array:
+        def probabilities(state: Any, glyphs: jax.Array) -> jax.Array:
             return jax.nn.softmax(nnx.merge(graphdef, state)(glyphs) / temperature)
 
         self._probabilities = jax.jit(probabilities)

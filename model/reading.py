@@ -138,11 +138,12 @@ def draw_boxes(picture: Image.Image, digits: Sequence[Digit]) -> Image.Image:
     drawn = picture.convert("RGB")
     pen = ImageDraw.Draw(drawn)
     width_px = max(1, round(max(drawn.size) / 300))
-    font = ImageFont.load_default(size=max(11, round(max(drawn.size) / 30)))
+    height_px = max(11, round(max(drawn.size) / 30))
+    font = ImageFont.load_default(size=height_px)
     for digit in digits:
         colour = REJECTED_RGB if digit.rejected else ACCEPTED_RGB
         left, top, right, bottom = digit.box
         pen.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=width_px)
         name = digit.label + "?" * digit.rejected
-        pen.text((left + width_px + 1, max(0, top - font.size - 2)), name, fill=colour, font=font)
+        pen.text((left + width_px + 1, max(0, top - height_px - 2)), name, fill=colour, font=font)
     return drawn

@@ -136,8 +136,8 @@ def _fit(
 ) -> DigitNet:
     """The moving average of the weights at the end of the run."""
     net = DigitNet(shape, rngs=nnx.Rngs(recipe.seed))
-    net.train()
-    graphdef, params, stats = nnx.split(net, nnx.Param, ...)
+    net.train()  # type: ignore[no-untyped-call]
+    graphdef, params, stats = nnx.split(net, nnx.Param, ...)  # type: ignore[misc]
     steps = -(-len(glyphs) // recipe.batch) * recipe.epochs
     optimizer = _optimizer(recipe, steps)
     state = (params, stats, optimizer.init(params), jax.tree.map(jnp.copy, (params, stats)))
@@ -149,7 +149,7 @@ def _fit(
         )
         watch(Step(done, steps, loss, len(chosen)))
     net = nnx.merge(graphdef, *state[-1])
-    net.eval()
+    net.eval()  # type: ignore[no-untyped-call]
     return net
 
 

@@ -64,7 +64,7 @@ def load_weights(path: Path = RELEASED) -> tuple[DigitNet, dict[str, Any]]:
         )
     for name, variable in _variables(net).items():
         variable.set_value(jnp.asarray(tensors[name]))
-    net.eval()
+    net.eval()  # type: ignore[no-untyped-call]
     return net, card
 
 
