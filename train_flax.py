@@ -29,6 +29,10 @@ STEPS_BETWEEN_LOOKS = 10
 SECONDS_BETWEEN_LINES = 30
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def main(
     mnist: Annotated[
         Path | None,
@@ -121,4 +125,4 @@ def _card(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -53,7 +53,7 @@ def _sources(key: jax.Array, count: int) -> jax.Array:
     shift = SHIFT_PX * jax.random.normal(keys[3], (count, 2))
     cos, sin = jnp.cos(angle), jnp.sin(angle)
     rotate = jnp.stack([jnp.stack([cos, -sin], -1), jnp.stack([sin, cos], -1)], -2)
-    slant = jnp.eye(2) + shear[:, None, None] * jnp.array([[0.0, 0.0], [1.0, 0.0]])
+    slant = jnp.eye(2)[None] + shear[:, None, None] * jnp.array([[[0.0, 0.0], [1.0, 0.0]]])
     matrix = jnp.einsum("nij,njk->nik", rotate, slant) * scale[:, None, :]
     centre = GLYPH_SIDE_PX / 2
     grid = jnp.stack(jnp.meshgrid(*[jnp.arange(GLYPH_SIDE_PX) - centre] * 2, indexing="ij"))
@@ -108,7 +108,7 @@ def _vary_ink(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     slope = jax.random.uniform(keys[1], (len(glyphs), 2), minval=-0.1, maxval=0.1)
     ramp = jnp.linspace(-1, 1, GLYPH_SIDE_PX)
     fade = 1 - jnp.abs(slope).sum(1)[:, None, None]
-    light = fade + slope[:, :1, None] * ramp[:, None] + slope[:, 1:, None] * ramp
+    light = fade + slope[:, :1, None] * ramp[None, :, None] + slope[:, 1:, None] * ramp[None, None]
     return jnp.clip(light * jnp.maximum(glyphs, 1e-6) ** gamma, 0, 1)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
@@ -54,7 +53,8 @@ class Reader:
 
         self._probabilities = jax.jit(probabilities)
         for size in BATCH_SIZES:
-            self._probabilities(self._state, jnp.zeros((size, GLYPH_SIDE_PX, GLYPH_SIDE_PX)))
+            blank = np.zeros((size, GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
+            self._probabilities(self._state, blank)
 
     @classmethod
     def load(cls, path: str | Path = RELEASED) -> "Reader":

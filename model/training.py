@@ -149,7 +149,7 @@ def _fit(
         )
         watch(Step(done, steps, loss, len(chosen)))
     net = nnx.merge(graphdef, *state[-1])
-    net.eval()  # type: ignore[no-untyped-call]
+    net.eval()
     return net
 
 

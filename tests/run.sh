@@ -1,0 +1,22 @@
+#!/bin/sh
+# Set up everything in .venv, a browser included, then run every check. Python 3.11 or later.
+set -eu
+cd "$(dirname "$0")/.."
+
+python3 -m venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+
+# The page is tested in Chromium: the system's own, or else Debian's, or else Playwright's.
+if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+    else
+        .venv/bin/playwright install chromium
+    fi
+fi
+
+.venv/bin/ruff check .
+.venv/bin/ruff format --check .
+.venv/bin/mypy
+.venv/bin/python -m pytest

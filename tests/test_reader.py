@@ -1,0 +1,226 @@
+"""The reader as a whole: no skew between training and reading, batches, reading order."""
+
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+from PIL import Image
+
+from model import GlyphsError, PictureNotFoundError, Reader, StrokesError
+from model.glyph import glyph
+
+
+@pytest.fixture(scope="module")
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """A thousand MNIST training digits as glyphs, float32 (1000, 28, 28); and their labels."""
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        images, labels = packed["images"], packed["labels"]
+    return np.stack([glyph(image / np.float32(255)) for image in images]), labels
+
+
+def page(rows: list[list[np.ndarray]], *, dark_ink: bool = True) -> np.ndarray:
+    """A sheet with a glyph of three times its size in every cell of 120 pixels."""
+    sheet = np.zeros((120 * len(rows), 120 * max(len(row) for row in rows)), np.float32)
+    for down, row in enumerate(rows):
+        for across, ink in enumerate(row):
+            top, left = 120 * down + 18, 120 * across + 18
+            sheet[top : top + 84, left : left + 84] = np.kron(ink, np.ones((3, 3)))
+    levels = (sheet * 255).astype(np.uint8)
+    return 255 - levels if dark_ink else levels
+
+
+def test_a_training_glyph_on_a_page_reaches_the_network_as_it_was(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    glyphs, _ = digits
+    pages = [page([[ink]], dark_ink=i % 2 == 0) for i, ink in enumerate(glyphs)]
+    trained_on = reader.classify(glyphs)[:, :10].argmax(axis=1)
+    same_label = same_glyph = 0
+    for reading, ink, label in zip(reader.read_many(pages), glyphs, trained_on, strict=True):
+        if len(reading.digits) == 1:
+            same_label += reading.digits[0].label == str(label)
+            same_glyph += difference(reading.digits[0].glyph, ink) < 0.04
+    assert same_label >= 0.995 * len(glyphs)
+    assert same_glyph >= 0.99 * len(glyphs)
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """The mean difference; a centre of mass between two pixels may be rounded either way."""
+    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return min(float(np.abs(np.roll(one, shift, (0, 1)) - other).mean()) for shift in shifts)
+
+
+def test_training_digits_in_lines_are_read_in_order(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    glyphs, labels = digits
+    right = 0
+    for start in range(0, 960, 12):
+        rows = [list(glyphs[start + 4 * i : start + 4 * i + 4]) for i in range(3)]
+        lines = labels[start : start + 12].astype(str).reshape(3, 4)
+        right += reader.read(page(rows)).text == "\n".join("".join(line) for line in lines)
+    assert right >= 74  # of 80 pages of twelve digits
+
+
+def test_boxes_hold_the_ink(reader: Reader, digits: tuple[np.ndarray, np.ndarray]) -> None:
+    sheet = page([[digits[0][0], digits[0][1]]])
+    for digit in reader.read(sheet).digits:
+        left, top, right, bottom = digit.box
+        inside = sheet[top:bottom, left:right]
+        assert inside.min() < 128
+        assert (inside[0] < 255).any()
+        assert (inside[:, -1] < 255).any()
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        np.zeros((1, 1), np.uint8),
+        np.full((400, 400), 255, np.uint8),
+        np.zeros((300, 200, 3), np.uint8),
+        np.zeros((300, 200, 4), np.uint8),
+        np.full((1, 10_000), 128, np.uint8),
+    ],
+    ids=["pixel", "white", "black", "transparent", "wide"],
+)
+def test_no_ink_is_an_empty_reading(reader: Reader, blank: np.ndarray) -> None:
+    reading = reader.read(blank)
+    assert (reading.text, reading.digits, reading.lines) == ("", (), ())
+    assert reading.size == blank.shape[1::-1]
+    assert reading.to_dict() == {"text": "", "lines": [], "digits": []}
+
+
+def test_a_reading_has_the_pinned_form(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    reading = reader.read(page([[digits[0][0]], [digits[0][1]]]))
+    assert reading.text == "5\n0"
+    digit = reading.digits[0]
+    assert digit.label == digit.top3[0][0] == "5"
+    assert digit.confidence == digit.top3[0][1] > digit.top3[1][1] > digit.top3[2][1] >= 0
+    assert digit.box.left < digit.box.right <= reading.size[0]
+    assert not digit.rejected
+    written = reading.to_dict()
+    assert set(written) == {"text", "lines", "digits"}
+    assert set(written["digits"][0]) == {"label", "confidence", "top3", "box", "rejected"}
+    assert written["lines"] == ["5", "0"]
+
+
+def test_a_rejected_digit_stays_but_not_in_the_text(reader: Reader) -> None:
+    noise = (
+        np.random.default_rng(0).integers(0, 2, (60, 60), dtype=np.uint8).repeat(4, 0).repeat(4, 1)
+    )
+    sheet = np.full((300, 300), 255, np.uint8)
+    sheet[30:270, 30:270] = noise * 255
+    reading = reader.read(sheet)
+    assert reading.digits
+    assert all(digit.rejected for digit in reading.digits)
+    assert reading.text == ""
+
+
+def test_a_picture_reads_alike_from_any_source(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
+    array = page([[digits[0][0], digits[0][1]]])
+    image = Image.fromarray(array)
+    path = tmp_path / "50.png"
+    image.save(path)
+    expected = reader.read(array).to_dict()
+    for picture in (path, str(path), path.read_bytes(), image, np.stack([array] * 3, axis=2)):
+        assert reader.read(picture).to_dict() == expected
+
+
+def test_read_many_gives_what_read_gives(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    pages = [page([[ink]]) for ink in digits[0][:9]] + [np.full((50, 50), 255, np.uint8)]
+    apart = [reader.read(picture).to_dict()["text"] for picture in pages]
+    assert [reading.text for reading in reader.read_many(pages)] == apart
+    assert reader.read_many([]) == []
+
+
+def test_a_missing_picture_is_an_error_and_the_next_one_reads(reader: Reader) -> None:
+    with pytest.raises(PictureNotFoundError, match=r"nowhere\.png"):
+        reader.read("nowhere.png")
+    assert reader.read(np.zeros((9, 9), np.uint8)).text == ""
+
+
+def test_strokes_are_read_in_their_own_unit(reader: Reader) -> None:
+    seven = [[(10, 10), (16, 10), (12, 20)]]
+    one = [[(30, 10), (30, 20)]]
+    reading = reader.read_strokes(seven + one)
+    assert reading.text == "71"
+    left, top, right, bottom = reading.digits[0].box
+    assert (left, top) <= (10, 10)
+    assert 16 <= right <= 18
+    assert 20 <= bottom <= 22
+    larger = [[(50 * x, 50 * y) for x, y in stroke] for stroke in seven + one]
+    assert reader.read_strokes(larger).text == "71"
+    assert reader.read_strokes([]).text == reader.read_strokes([[]]).text == ""
+
+
+def test_strokes_that_are_no_points_are_an_error(reader: Reader) -> None:
+    with pytest.raises(StrokesError, match="two numbers"):
+        reader.read_strokes([[(1, 2, 3)]])
+
+
+def test_probabilities_are_eleven_and_sum_to_one(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    for count in (0, 1, 2, 9, 100):
+        rows = reader.classify(digits[0][:count])
+        assert rows.shape == (count, 11)
+        assert rows.dtype == np.float32
+        np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-5)
+    bytes_ = (digits[0][:20] * 255).astype(np.uint8)
+    np.testing.assert_allclose(reader.classify(bytes_), reader.classify(bytes_ / 255), atol=1e-6)
+
+
+def test_a_glyphs_neighbours_in_a_batch_do_not_matter(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    together = reader.classify(digits[0][:150])
+    alone = np.concatenate([reader.classify(digits[0][i : i + 1]) for i in range(150)])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (np.zeros((28, 28), np.uint8), r"\(28, 28\)"),
+        (np.zeros((1, 27, 28), np.uint8), r"\(1, 27, 28\)"),
+        (np.zeros((1, 28, 28), np.int64), "int64"),
+        (np.full((1, 28, 28), 255.0), r"\[0, 1\]"),
+        (np.full((1, 28, 28), np.nan), r"\[0, 1\]"),
+    ],
+)
+def test_an_array_that_is_no_glyphs_is_an_error(
+    reader: Reader, wrong: np.ndarray, message: str
+) -> None:
+    with pytest.raises(GlyphsError, match=message):
+        reader.classify(wrong)
+
+
+def test_nothing_is_compiled_after_load(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    compiled: list[str] = []
+
+    def listen(event: str, _seconds: float, **_about: object) -> None:
+        if "compile" in event:
+            compiled.append(event)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        for count in (1, 2, 8, 9, 16, 17, 64, 65, 200):
+            reader.classify(digits[0][:count])
+        assert compiled == []
+        jax.jit(lambda x: x + count)(1.0)
+        assert compiled, "the listener hears compilations"
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+
+
+def test_silent_broadcasting_is_an_error() -> None:
+    assert jax.config.jax_numpy_rank_promotion == "raise"

@@ -1,0 +1,78 @@
+"""The rooms of the house: who may import whom, and what the library never does."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODEL = ROOT / "model"
+
+# What each file of model/ may import of ours. The image side knows no network, the network no
+# picture; they meet in the reader.
+MAY_IMPORT = {
+    "errors": set(),
+    "reading": set(),
+    "lattice": set(),
+    "calibration": set(),
+    "net": set(),
+    "allographs": set(),
+    "picture": {"errors"},
+    "ink": set(),
+    "strokes": {"errors", "ink"},
+    "layout": {"reading"},
+    "glyph": {"errors"},
+    "fetch": {"errors"},
+    "weights": {"errors", "net"},
+    "data": {"errors", "glyph"},
+    "augment": {"allographs", "glyph"},
+    "training": {"augment", "calibration", "data", "net"},
+    "reader": {
+        *("errors", "glyph", "ink", "lattice", "layout", "net"),
+        *("picture", "reading", "strokes", "weights"),
+    },
+    "evaluation": {"data", "errors", "picture", "reader", "reading"},
+    "benchmark": {"allographs", "reader"},
+}
+
+
+def imports_of_ours(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (
+            node.level or (node.module or "").startswith("model")
+        ):
+            found.add((node.module or "").removeprefix("model.").split(".")[0])
+        if isinstance(node, ast.Import):
+            found |= {n.name.split(".")[1] for n in node.names if n.name.startswith("model.")}
+    return found
+
+
+def test_every_file_has_its_room() -> None:
+    files = {path.stem for path in MODEL.glob("*.py")}
+    assert files - {"__init__", "__main__"} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("room", sorted(MAY_IMPORT))
+def test_arrows_point_down_only(room: str) -> None:
+    assert imports_of_ours(MODEL / f"{room}.py") <= MAY_IMPORT[room]
+
+
+def test_the_page_uses_the_public_interface_alone() -> None:
+    for path in [ROOT / "app.py", *(ROOT / "page").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert not (node.module or "").startswith("model."), path.name
+            if isinstance(node, ast.Import):
+                assert not any(name.name.startswith("model.") for name in node.names), path.name
+
+
+def test_nothing_is_unpickled() -> None:
+    for path in [*ROOT.glob("*.py"), *MODEL.glob("*.py"), *(ROOT / "page").glob("*.py")]:
+        assert not {"pickle", "dill", "joblib", "shelve"} & {
+            name.name.split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for name in node.names
+        }, path.name
+        assert "allow_pickle" not in path.read_text(encoding="utf-8"), path.name
