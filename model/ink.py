@@ -59,8 +59,7 @@ def find_ink(image: Image.Image) -> Ink:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
 
     Returns:
-        The ink; there is none on a blank picture. Of a drawing the array holds just the part
-        of the picture that has ink.
+        The ink; there is none on a blank picture.
     """
     channels = _on_paper(_work_size(image))
     paper = _flat_paper(channels)
@@ -71,21 +70,9 @@ def find_ink(image: Image.Image) -> Ink:
         contrast = _crop_contrast(_gray(channels))
     else:
         contrast, photo = _photo_contrast(_gray(channels)), True
-    low, sure = _thresholds(contrast, photo)
-    left, top = 0, 0
-    if not photo:
-        some = contrast > low
-        rows, columns = _extent(some, axis=1), _extent(some, axis=0)
-        contrast, left, top = contrast[rows, columns], columns.start, rows.start
-    strength = np.where(hysteresis(contrast, low, sure), contrast, 0) / np.float32(255)
-    pixel_px = image.width / channels.shape[1]
-    return Ink(strength, pixel_px, (left * pixel_px, top * pixel_px), image.size, photo)
-
-
-def _extent(mask: np.ndarray, axis: int) -> slice:
-    """From the first row (axis 1) or column (axis 0) that has a true to the last one."""
-    places = np.flatnonzero(mask.any(axis=axis))
-    return slice(int(places[0]), int(places[-1]) + 1) if places.size else slice(0, 0)
+    mask = hysteresis(contrast, *_thresholds(contrast, photo))
+    strength = np.where(mask, contrast, np.uint8(0)) / np.float32(255)
+    return Ink(strength, image.width / channels.shape[1], (0.0, 0.0), image.size, photo)
 
 
 def _work_size(image: Image.Image) -> Image.Image:
@@ -235,8 +222,15 @@ def hysteresis(values: np.ndarray, low: float, high: float) -> np.ndarray:
     Returns:
         bool (h, w).
     """
-    labels, count = ndimage.label(values > low, np.ones((3, 3)))
+    mask = values > low
+    box = Image.fromarray(mask.view(np.uint8)).getbbox()
+    if box is None:
+        return mask
+    # Components are counted only where there are any: most of a sheet is empty.
+    place = np.s_[box[1] : box[3], box[0] : box[2]]
+    labels, count = ndimage.label(mask[place], np.ones((3, 3)))
     sure = np.zeros(count + 1, bool)
-    sure[labels[values > high]] = True
+    sure[labels[values[place] > high]] = True
     sure[0] = False
-    return sure[labels]
+    mask[place] = sure[labels]
+    return mask

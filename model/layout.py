@@ -7,6 +7,7 @@ rules hold for a 16x16 crop and for a sheet.
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 from scipy import ndimage
 
 from .reading import Box
@@ -47,19 +48,30 @@ def connected_components(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
         int32 (h, w), 0 for paper and a component's number for its ink; and the components,
         without dust.
     """
-    labels, count = ndimage.label(mask, np.ones((3, 3)))
-    if count == 0:
+    labels = np.zeros(mask.shape, np.int32)
+    extent = Image.fromarray(mask.view(np.uint8)).getbbox()
+    if extent is None:
         return labels, []
-    areas = np.bincount(labels.ravel(), minlength=count + 1)
+    inked = Box(*extent)
+    inner = labels[inked.top : inked.bottom, inked.left : inked.right]
+    count = ndimage.label(
+        mask[inked.top : inked.bottom, inked.left : inked.right], np.ones((3, 3)), output=inner
+    )
+    areas = np.bincount(inner.ravel(), minlength=count + 1)
     areas[0] = 0
     least = areas.max() / DUST
     if count > MOST_PARTS:
         least = max(least, np.sort(areas)[-MOST_PARTS])
     parts = []
-    for number, place in enumerate(ndimage.find_objects(labels), start=1):
+    for number, place in enumerate(ndimage.find_objects(inner), start=1):
         if areas[number] >= least:
             rows, columns = place
-            box = Box(columns.start, rows.start, columns.stop, rows.stop)
+            box = Box(
+                inked.left + columns.start,
+                inked.top + rows.start,
+                inked.left + columns.stop,
+                inked.top + rows.stop,
+            )
             parts.append(Part(box, (number,), int(areas[number])))
     return labels, parts
 
@@ -76,9 +88,10 @@ def find_lines(mask: np.ndarray, photo: bool = False) -> tuple[np.ndarray, list[
         each the parts from left to right.
     """
     labels, parts = connected_components(mask)
+    parts = drop_frame(parts, mask.shape)
     if photo:
         parts = drop_edges(parts, mask.shape)
-    parts = drop_rules(parts)
+    parts = drop_rules(parts, mask.shape)
     parts = drop_specks(join_fragments(parts))
     return labels, text_lines(parts)
 
@@ -99,7 +112,26 @@ def writing_height(parts: list[Part]) -> float:
     return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)
 
 
-def drop_edges(parts: list[Part], shape: tuple[int, int]) -> list[Part]:
+def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out a frame: ink that goes round the picture and has more than dots inside.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    height, width = shape
+    most = max((part.area for part in parts), default=0)
+    inner = [part for part in parts if not _spans(part.box, width, height)]
+    if not any(part.area > 0.1 * most for part in inner):
+        return parts
+    return inner
+
+
+def _spans(box: Box, width: int, height: int) -> bool:
+    return box.width > 0.95 * width and box.height > 0.95 * height
+
+
+def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out what comes in from the border and reaches far along it or into the picture.
 
     Args:
@@ -115,18 +147,25 @@ def drop_edges(parts: list[Part], shape: tuple[int, int]) -> list[Part]:
     return [part for part in parts if not is_edge(part.box)]
 
 
-def drop_rules(parts: list[Part]) -> list[Part]:
-    """Leave out lines of ruled paper and underlines: far wider than high, and than the digits.
+def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out lines of ruled paper, of a form and under the digits.
+
+    A rule is far wider than high and than the digits, or runs from the top of the picture to
+    its bottom. Ink that is alone is never left out.
 
     Args:
-        parts: connected components; a lone one is never left out.
+        parts: connected components.
+        shape: (h, w) of the picture.
     """
-    height = writing_height([part for part in parts if part.box.width < 3 * part.box.height])
-    return [
-        part
-        for part in parts
-        if not height or part.box.width < 5 * part.box.height or part.box.width < 1.5 * height
-    ]
+    writing = writing_height([part for part in parts if part.box.width < 3 * part.box.height])
+
+    def is_rule(box: Box) -> bool:
+        if box.top == 0 and box.bottom == shape[0]:
+            return box.width < 0.25 * box.height
+        return bool(writing) and box.width >= max(5 * box.height, 1.5 * writing)
+
+    kept = [part for part in parts if not is_rule(part.box)]
+    return kept or parts
 
 
 def join_fragments(parts: list[Part]) -> list[Part]:
