@@ -66,12 +66,8 @@ def connected_components(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
     for number, place in enumerate(ndimage.find_objects(inner), start=1):
         if areas[number] >= least:
             rows, columns = place
-            box = Box(
-                inked.left + columns.start,
-                inked.top + rows.start,
-                inked.left + columns.stop,
-                inked.top + rows.stop,
-            )
+            box = Box(columns.start, rows.start, columns.stop, rows.stop)
+            box = box.moved(inked.left, inked.top)
             parts.append(Part(box, (number,), int(areas[number])))
     return labels, parts
 

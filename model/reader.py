@@ -1,9 +1,7 @@
 """The reader: picture to ink to parts to glyphs to probabilities to a reading."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +9,11 @@ import jax
 import numpy as np
 from flax import nnx
 
+from .candidates import Candidate, CandidateLine, candidate_lines
 from .errors import GlyphsError
-from .glyph import GLYPH_SIDE_PX, glyph
+from .glyph import GLYPH_SIDE_PX
 from .ink import Ink, find_ink
 from .lattice import best_path
-from .layout import Part, find_lines, joinable_spans
 from .net import LABELS, DigitNet
 from .picture import Picture, open_picture
 from .reading import Box, Digit, Line, Reading
@@ -26,7 +24,11 @@ from .weights import RELEASED, load_weights
 BATCH_SIZES = (1, 8, 64)
 # A piece of ink that is no digit lowers a line's probability by this factor at most: a speck
 # must not be joined to its neighbour at any price.
-JUNK = 0.02
+JUNK = 0.01
+# What a cut costs, in log-probability: at all, and for every height of ink that it goes
+# through. To cut a stroke across takes a better reading than to cut where two digits touch.
+CUT_PRICE = 2.0
+CUT_INK_PRICE = 4.0
 
 
 class Reader:
@@ -140,68 +142,41 @@ class Reader:
         return np.concatenate(rows) if rows else np.zeros((0, LABELS), np.float32)
 
     def _read_inks(self, inks: Sequence[Ink]) -> list[Reading]:
-        lines = [line for ink in inks for line in _candidate_lines(ink)]
-        glyphs = [glyph for line in lines for glyph in line.glyphs]
-        stack = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        probabilities = self.classify(stack)
-        read: dict[int, list[Line]] = {id(ink): [] for ink in inks}
-        start = 0
-        for line in lines:
-            rows = probabilities[start : start + len(line.glyphs)]
-            read[id(line.ink)].append(self._best_line(line, rows))
-            start += len(line.glyphs)
-        return [Reading(tuple(read[id(ink)]), ink.size) for ink in inks]
+        pages = [(ink, candidate_lines(ink)) for ink in inks]
+        candidates = [one for _, lines in pages for line in lines for one in line.candidates]
+        glyphs = np.asarray([one.glyph for one in candidates], np.float32)
+        answers = iter(self.classify(glyphs.reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)))
+        return [
+            Reading(tuple(self._line(ink, line, answers) for line in lines), ink.size)
+            for ink, lines in pages
+        ]
 
-    def _best_line(self, line: "_CandidateLine", probabilities: np.ndarray) -> Line:
-        best = np.log(np.maximum(probabilities[:, :-1].max(axis=1), JUNK))
-        scored = dict(zip(line.spans, best.tolist(), strict=True))
-        path = best_path(line.count, scored)
-        return Line(
-            tuple(self._digit(line, line.spans.index(span), probabilities) for span in path)
-        )
+    def _line(self, ink: Ink, line: CandidateLine, answers: Iterator[np.ndarray]) -> Line:
+        """The best path through one line; takes its candidates' probabilities off `answers`."""
+        rows = {one.span: (one, next(answers)) for one in line.candidates}
+        scored = {
+            span: math.log(max(float(row[:-1].max()), JUNK)) - _cut_price(one)
+            for span, (one, row) in rows.items()
+        }
+        path = best_path(line.pieces, scored)
+        return Line(tuple(self._digit(ink, *rows[span]) for span in path))
 
-    def _digit(self, line: "_CandidateLine", index: int, probabilities: np.ndarray) -> Digit:
-        digits = probabilities[index, :-1]
+    def _digit(self, ink: Ink, candidate: Candidate, probabilities: np.ndarray) -> Digit:
+        digits = probabilities[:-1]
         top3 = tuple((str(i), float(digits[i])) for i in np.argsort(-digits, kind="stable")[:3])
         label, confidence = top3[0]
         return Digit(
             label=label,
             confidence=confidence,
             top3=top3,
-            box=_on_picture(line.ink, line.boxes[index]),
+            box=_on_picture(ink, candidate.box),
             rejected=confidence < self.rejection_threshold,
-            glyph=line.glyphs[index],
+            glyph=candidate.glyph,
         )
 
 
-@dataclass(frozen=True)
-class _CandidateLine:
-    """One text line: all that may be a digit in it.
-
-    Attributes:
-        ink: where the line comes from.
-        count: pieces of ink in the line.
-        spans: the candidates, as runs of pieces.
-        boxes: of each candidate, in ink pixels.
-        glyphs: of each candidate.
-    """
-
-    ink: Ink
-    count: int
-    spans: list[tuple[int, int]]
-    boxes: list[Box]
-    glyphs: list[np.ndarray]
-
-
-def _candidate_lines(ink: Ink) -> list[_CandidateLine]:
-    labels, lines = find_lines(ink.mask, ink.photo)
-    found = []
-    for line in lines:
-        spans = [(i, i + 1) for i in range(len(line))] + joinable_spans(line)
-        parts = [reduce(Part.join, line[start:end]) for start, end in spans]
-        glyphs = [glyph(_crop(ink, labels, part)) for part in parts]
-        found.append(_CandidateLine(ink, len(line), spans, [part.box for part in parts], glyphs))
-    return found
+def _cut_price(candidate: Candidate) -> float:
+    return CUT_PRICE + CUT_INK_PRICE * candidate.cut_ink if candidate.cut_ink else 0.0
 
 
 def _batch_size(count: int) -> int:
@@ -226,13 +201,6 @@ def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:
             "divide by 255, and make the ink high"
         )
     return array.astype(np.float32)
-
-
-def _crop(ink: Ink, labels: np.ndarray, part: Part) -> np.ndarray:
-    """The ink of one part alone, without what else lies in its box."""
-    place = np.s_[part.box.top : part.box.bottom, part.box.left : part.box.right]
-    own = np.isin(labels[place], part.labels)
-    return np.where(own, ink.strength[place], np.float32(0))
 
 
 def _on_picture(ink: Ink, box: Box) -> Box:

@@ -30,6 +30,10 @@ class Box(NamedTuple):
         """Pixels from top to bottom."""
         return self.bottom - self.top
 
+    def moved(self, right: int, down: int) -> "Box":
+        """The same box further right and down."""
+        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
     def union(self, other: "Box") -> "Box":
         """The smallest box that holds both."""
         return Box(

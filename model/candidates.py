@@ -1,0 +1,112 @@
+"""All that may be a digit in a text line: parts, broken parts joined, touching ones cut."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from PIL import Image
+
+from .cuts import Cut, find_cuts, left_of
+from .glyph import glyph
+from .ink import Ink
+from .layout import Part, find_lines, joinable_spans
+from .reading import Box
+
+# A part wider than this share of its line's height may be several digits.
+WIDE = 0.8
+# No digit is wider than this share of its line's height, nor of more pieces than this.
+WIDEST = 1.5
+MOST_PIECES = 4
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Ink that may be one digit.
+
+    Attributes:
+        span: the pieces of its line that it takes, from the first to before the second.
+        box: in ink pixels.
+        glyph: float32 (28, 28).
+        cut_ink: how much ink is cut through to part it from what is before it, in heights of
+            the ink.
+    """
+
+    span: tuple[int, int]
+    box: Box
+    glyph: np.ndarray
+    cut_ink: float
+
+
+@dataclass(frozen=True)
+class CandidateLine:
+    """One text line, over-segmented.
+
+    Attributes:
+        pieces: how many pieces it has; every path takes each of them once.
+        candidates: the runs of pieces that may be one digit, every single piece among them.
+    """
+
+    pieces: int
+    candidates: tuple[Candidate, ...]
+
+
+def candidate_lines(ink: Ink) -> list[CandidateLine]:
+    """Find the text lines of ink, and all that may be a digit in each.
+
+    Args:
+        ink: of one picture.
+
+    Returns:
+        The lines in reading order.
+    """
+    labels, lines = find_lines(ink.mask, ink.photo)
+    return [_candidate_line(ink.strength, labels, line) for line in lines]
+
+
+def _candidate_line(strength: np.ndarray, labels: np.ndarray, line: list[Part]) -> CandidateLine:
+    height = max(part.box.height for part in line)
+    candidates: list[Candidate] = []
+    starts = []  # the number of each part's first piece
+    pieces = 0
+    for part in line:
+        starts.append(pieces)
+        crop = _crop(strength, labels, part)
+        cuts = find_cuts(crop) if part.box.width > WIDE * part.box.height else []
+        candidates += _segments(crop, part.box, cuts, pieces, WIDEST * height)
+        pieces += len(cuts) + 1
+    starts.append(pieces)
+    for first, end in joinable_spans(line):
+        joined = reduce(Part.join, line[first:end])
+        shape = glyph(_crop(strength, labels, joined))
+        candidates.append(Candidate((starts[first], starts[end]), joined.box, shape, 0.0))
+    return CandidateLine(pieces, tuple(candidates))
+
+
+def _segments(
+    crop: np.ndarray, box: Box, cuts: list[Cut], offset: int, widest_px: float
+) -> list[Candidate]:
+    """Every run of the pieces between the cuts that is no wider than a digit."""
+    width = crop.shape[1]
+    ends: list[np.ndarray | bool] = [False, *(left_of(cut, width) for cut in cuts), True]
+    prices = [0.0, *(cut.ink for cut in cuts)]
+    pieces = len(ends) - 1
+    found = []
+    for first in range(pieces):
+        for end in range(first + 1, pieces + 1):
+            single, whole = end == first + 1, end - first == pieces
+            if end - first > MOST_PIECES and not whole:
+                continue
+            segment = np.where(ends[end] & np.logical_not(ends[first]), crop, np.float32(0))
+            inked = Image.fromarray(segment).getbbox() or (0, 0, 1, 1)
+            if inked[2] - inked[0] <= widest_px or single:
+                place = Box(*inked).moved(box.left, box.top)
+                span = (offset + first, offset + end)
+                found.append(Candidate(span, place, glyph(segment), prices[first]))
+    return found
+
+
+def _crop(strength: np.ndarray, labels: np.ndarray, part: Part) -> np.ndarray:
+    """The ink of one part alone, without what else lies in its box."""
+    place = np.s_[part.box.top : part.box.bottom, part.box.left : part.box.right]
+    own = np.isin(labels[place], part.labels)
+    return np.where(own, strength[place], np.float32(0))
