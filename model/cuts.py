@@ -98,7 +98,7 @@ def _cheapest_paths(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _valleys(prices: np.ndarray, apart: int, most: int) -> list[int]:
-    """Columns whose path is the cheapest within `apart` columns, the cheapest first, not at the ends."""
+    """The `most` columns whose path is the cheapest within `apart` columns; not at the ends."""
     chosen: list[int] = []
     inner = np.arange(apart, len(prices) - apart)
     for column in inner[np.argsort(prices[inner], kind="stable")]:
