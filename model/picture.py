@@ -19,7 +19,7 @@ pillow_heif.register_heif_opener()
 Picture = str | Path | bytes | Image.Image | np.ndarray
 """What can be read: a path, a file's bytes, a PIL picture, or a uint8 array (H, W[, 3 or 4])."""
 
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
 MAX_BYTES = 50_000_000
 # A phone's largest ordinary photo has 50 million pixels; decoded, that is 150 MB.
 MAX_PIXELS = 64_000_000

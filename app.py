@@ -1,0 +1,53 @@
+"""Start the digit reader: `python app.py`, with a public link `python app.py --share`."""
+
+import os
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio looks when it is imported
+
+import sys
+from typing import Annotated
+
+import typer
+
+from model import WeightsError
+from page import build_demo, launch_options, reader
+
+demo = build_demo()
+command = typer.Typer(add_completion=False)
+
+NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page goes on
+at the address above; --host 0.0.0.0 opens it to your own network."""
+
+
+@command.command()
+def main(
+    share: Annotated[bool, typer.Option(help="Also print a public link, good for a week.")] = False,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port; the first free from 7860 on.")] = None,
+) -> None:
+    """Serve the page and its endpoints until Ctrl+C."""
+    try:
+        _, url, public_url = demo.launch(
+            share=share,
+            server_name=host,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            **launch_options(),
+        )
+        reader()  # so that weights that cannot be loaded are known now, not at the first call
+    except OSError:
+        sys.exit(f"Port {port or 'range 7860 to 7959'} is taken. Choose another one with --port.")
+    except WeightsError as error:
+        demo.close()
+        sys.exit(f"The app cannot start. {error}")
+    typer.echo(f"The page: {url}")
+    if share:
+        typer.echo(f"Public link: {public_url}" if public_url else NO_TUNNEL)
+    demo.block_thread()
+
+
+if __name__ == "__main__":
+    command()

@@ -1,0 +1,103 @@
+"""Temperature, calibration error and the rejection threshold, on data counted by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.calibration import (
+    expected_calibration_error,
+    fit_temperature,
+    negative_log_likelihood,
+    rejection_threshold,
+)
+
+# Three of four labels are right, and these logits say so: softmax([log 3, 0]) = [3/4, 1/4].
+HONEST = np.tile([np.log(3), 0.0], (4, 1))
+LABELS = np.array([0, 0, 0, 1])
+
+
+@pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 2.0, 10.0])
+def test_the_temperature_that_scaled_the_logits_is_found(temperature: float) -> None:
+    assert fit_temperature(temperature * HONEST, LABELS) == pytest.approx(temperature, rel=1e-3)
+
+
+@pytest.mark.parametrize(("scale", "bound"), [(1e-6, 0.05), (1e6, 20)])
+def test_the_temperature_stays_in_its_bounds(scale: float, bound: float) -> None:
+    assert fit_temperature(scale * HONEST, LABELS) == pytest.approx(bound, rel=1e-2)
+
+
+def test_a_temperature_does_not_change_the_best_label() -> None:
+    logits = np.random.default_rng(0).normal(size=(200, 11))
+    labels = np.random.default_rng(1).integers(0, 11, 200)
+    cooled = logits / fit_temperature(logits, labels)
+    np.testing.assert_array_equal(cooled.argmax(axis=1), logits.argmax(axis=1))
+    assert negative_log_likelihood(cooled, labels) <= negative_log_likelihood(logits, labels)
+
+
+@pytest.mark.parametrize(
+    ("logits", "labels", "expected"),
+    [
+        ([[0.0, 0.0]], [1], np.log(2)),
+        ([[0.0] * 11] * 3, [0, 5, 10], np.log(11)),
+        ([[np.log(3), 0.0]] * 2, [0, 1], (np.log(4 / 3) + np.log(4)) / 2),
+        ([[1000.0, 0.0]], [0], 0.0),
+        ([[1000.0, 0.0]], [1], 1000.0),
+    ],
+)
+def test_negative_log_likelihood_in_nats(
+    logits: list[list[float]], labels: list[int], expected: float
+) -> None:
+    found = negative_log_likelihood(np.array(logits), np.array(labels))
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("confidences", "right", "bins", "expected"),
+    [
+        ([], [], 15, 0.0),
+        ([1.0, 1.0], [1, 1], 15, 0.0),
+        ([1.0, 1.0], [0, 0], 15, 1.0),
+        ([0.75] * 4, [1, 1, 1, 0], 15, 0.0),
+        ([0.9] * 4, [1, 1, 1, 0], 15, 0.15),
+        # Two bins of 1 and 3: (1 * |0.4 - 1| + 3 * |0.8 - 2/3|) / 4.
+        ([0.4, 0.8, 0.8, 0.8], [1, 1, 1, 0], 2, (0.6 + 0.4) / 4),
+        # In one bin a doubtful right and a sure wrong make up for each other.
+        ([0.0, 1.0], [1, 0], 1, 0.0),
+        ([0.0, 1.0], [1, 0], 2, 1.0),
+    ],
+)
+def test_the_calibration_error_of_hand_made_bins(
+    confidences: list[float], right: list[int], bins: int, expected: float
+) -> None:
+    found = expected_calibration_error(np.array(confidences), np.array(right, bool), bins)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@given(
+    n=st.integers(1, 400), kept=st.sampled_from([0.5, 0.9, 0.95, 0.99, 0.998, 1.0]),
+    seed=st.integers(0, 1000),
+)  # fmt: skip
+@settings(max_examples=50, deadline=None)
+def test_the_promised_share_of_the_digits_stays_accepted(n: int, kept: float, seed: int) -> None:
+    logits = np.random.default_rng(seed).normal(0, 3, (n, 11))
+    threshold, _ = rejection_threshold(logits, logits, kept)
+    assert (confidences(logits) >= threshold).mean() >= kept
+    # Nor is the threshold lower than the promise needs: one digit more may be rejected.
+    assert (confidences(logits) < threshold).mean() >= 1 - kept - 2 / n
+
+
+def confidences(logits: np.ndarray) -> np.ndarray:
+    """The best digit's probability; the last column is no digit."""
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (p / p.sum(axis=1, keepdims=True))[:, :-1].max(axis=1)
+
+
+def test_the_share_of_other_ink_rejected_is_counted() -> None:
+    sure_digit, sure_other = np.zeros(11), np.zeros(11)
+    sure_digit[3], sure_other[10] = 9, 9
+    threshold, rejected = rejection_threshold(
+        np.tile(sure_digit, (5, 1)), np.stack([sure_other, sure_other, sure_other, sure_digit]), 1.0
+    )
+    assert threshold == pytest.approx(confidences(sure_digit[None])[0])
+    assert rejected == 0.75

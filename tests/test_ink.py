@@ -1,0 +1,270 @@
+"""Ink from paper: any colour on any other, drawings, crops, photos in uneven light."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from PIL import Image, ImageDraw
+from scipy import ndimage
+
+from model.ink import WORK_SIDE_PX, Ink, find_ink, hysteresis, threshold_otsu
+from model.picture import open_picture
+
+Colour = tuple[int, ...]
+
+
+def strokes(width: int = 160, height: int = 120, pen_px: int = 8) -> np.ndarray:
+    """A seven and a ring: bool (height, width), scaled to the sheet."""
+    sheet = Image.new("L", (width, height))
+    pen = ImageDraw.Draw(sheet)
+    seven = [(0.1, 0.2), (0.4, 0.2), (0.2, 0.8)]
+    pen.line([(x * width, y * height) for x, y in seven], fill=255, width=pen_px)
+    pen.ellipse((0.55 * width, 0.2 * height, 0.9 * width, 0.8 * height), outline=255, width=pen_px)
+    return np.asarray(sheet) > 0
+
+
+def painted(mask: np.ndarray, ink: Colour, paper: Colour) -> np.ndarray:
+    return np.where(mask[..., None], np.array(ink, np.uint8), np.array(paper, np.uint8))
+
+
+def found(array: np.ndarray) -> Ink:
+    return find_ink(open_picture(array))
+
+
+def widened(mask: np.ndarray, px: int) -> np.ndarray:
+    return ndimage.binary_dilation(mask, iterations=px)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 10_000), (10_000, 1), (16, 16), (300, 400)])
+@pytest.mark.parametrize(
+    "paper",
+    [(0,), (128,), (255,), (255, 255, 255), (200, 30, 90), (0, 0, 0, 0), (255, 255, 255, 0)]
+    + [(9, 9, 9, 130)],
+)
+def test_paper_alone_has_no_ink(shape: tuple[int, int], paper: Colour) -> None:
+    sheet = np.full((*shape, len(paper)), paper, np.uint8)
+    ink = found(sheet[:, :, 0] if len(paper) == 1 else sheet)
+    assert not ink.mask.any()
+    assert ink.size == shape[::-1]
+
+
+def test_paper_with_the_grain_of_a_camera_has_no_ink() -> None:
+    rng = np.random.default_rng(0)
+    light = np.linspace(205, 235, 400) + rng.normal(0, 1, (300, 400))
+    assert not found(light.astype(np.uint8)).mask.any()
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        ((0, 0, 0), (255, 255, 255)),
+        ((255, 255, 255), (0, 0, 0)),
+        ((255, 255, 0), (255, 255, 255)),
+        ((255, 0, 0), (0, 0, 255)),
+        ((0, 0, 255), (255, 0, 0)),
+        ((0, 150, 0), (255, 0, 0)),
+        ((190, 190, 190), (255, 255, 255)),
+        ((60, 60, 60), (0, 0, 0)),
+        ((128, 128, 128), (0, 0, 0)),
+        ((240, 240, 230), (40, 90, 60)),
+    ],
+)
+def test_a_drawing_s_ink_is_what_differs_from_its_paper(ink: Colour, paper: Colour) -> None:
+    mask = strokes()
+    result = found(painted(mask, ink, paper))
+    np.testing.assert_array_equal(result.mask, mask)
+    assert not result.photo
+
+
+def test_a_drawing_inverted_has_the_same_ink() -> None:
+    gray = ndimage.gaussian_filter(255.0 * ~strokes(), 1).astype(np.uint8)
+    dark, light = found(gray), found(255 - gray)
+    np.testing.assert_array_equal(dark.strength, light.strength)
+
+
+def test_paler_ink_has_less_strength() -> None:
+    mask = strokes()
+    levels = np.where(mask, 0, 255)
+    levels[:, :80][mask[:, :80]] = 128
+    strength = found(levels.astype(np.uint8)).strength
+    assert strength[:, :80].max() == pytest.approx(127 / 255)
+    assert strength[:, 80:].max() == 1
+
+
+@pytest.mark.parametrize("ink", [(0, 0, 0), (255, 255, 255), (255, 0, 0), (120, 120, 120)])
+def test_strokes_on_a_transparent_sheet_are_ink_in_any_colour(ink: Colour) -> None:
+    mask = strokes()
+    np.testing.assert_array_equal(found(painted(mask, (*ink, 255), (0, 0, 0, 0))).mask, mask)
+    np.testing.assert_array_equal(found(painted(mask, (*ink, 255), (*ink, 0))).mask, mask)
+
+
+def test_an_opaque_alpha_channel_changes_nothing() -> None:
+    mask = strokes()
+    without = found(painted(mask, (255, 255, 0), (255, 255, 255)))
+    with_alpha = found(painted(mask, (255, 255, 0, 255), (255, 255, 255, 255)))
+    np.testing.assert_array_equal(with_alpha.strength, without.strength)
+
+
+@pytest.mark.parametrize("quality", [20, 50, 90])
+def test_the_noise_of_a_jpeg_is_no_ink(quality: int) -> None:
+    mask = strokes(400, 300, 16)
+    file = io.BytesIO()
+    Image.fromarray(painted(mask, (0, 0, 0), (255, 255, 255))).save(file, "JPEG", quality=quality)
+    ink = find_ink(open_picture(file.getvalue()))
+    assert ink.mask[mask].mean() > 0.99
+    assert not ink.mask[~widened(mask, 4)].any()
+
+
+def test_a_blot_does_not_hide_a_pencil() -> None:
+    mask = strokes(320, 240, 10)
+    levels = np.where(mask, 170, 255).astype(np.uint8)
+    levels[225:235, 150:165] = 0
+    found_ = found(levels).mask
+    np.testing.assert_array_equal(found_, levels < 255)
+
+
+@pytest.mark.parametrize("inverted", [False, True], ids=["pen on paper", "chalk on a board"])
+@pytest.mark.parametrize("slope", [0.1, 0.3, 0.45])
+def test_of_a_photo_in_uneven_light_the_strokes_alone_are_ink(slope: float, inverted: bool) -> None:
+    mask = strokes(640, 480, 14)
+    light = np.linspace(0.95 - slope, 0.95, 640) * np.linspace(1, 0.9, 480)[:, None]
+    gray = light * (1 - 0.6 * ndimage.gaussian_filter(mask.astype(float), 1))
+    gray = gray + np.random.default_rng(0).normal(0, 0.01, gray.shape)
+    gray = 1 - gray if inverted else gray
+    ink = found((gray.clip(0, 1) * 255).astype(np.uint8))
+    assert ink.photo
+    assert ink.mask[mask].mean() > 0.97
+    assert not ink.mask[~widened(mask, 4)].any()
+
+
+def test_a_soft_shadow_is_no_ink() -> None:
+    mask = strokes(640, 480, 14)
+    shadow = np.zeros((480, 640))
+    shadow[:, :250] = 0.4
+    light = 0.9 * (1 - ndimage.gaussian_filter(shadow, 25))
+    gray = light * (1 - 0.6 * ndimage.gaussian_filter(mask.astype(float), 1))
+    ink = found((gray * 255).astype(np.uint8))
+    assert ink.mask[mask].mean() > 0.97
+    assert ink.mask[~widened(mask, 4)].mean() < 0.001
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_small_crop_needs_no_even_paper(inverted: bool) -> None:
+    mask = strokes(28, 28, 3)
+    gray = np.where(mask, 60, 200) + np.random.default_rng(0).integers(-25, 26, (28, 28))
+    ink = found((255 - gray if inverted else gray).astype(np.uint8))
+    assert ink.mask[mask].mean() > 0.95
+    assert ink.mask[~mask].mean() < 0.05
+
+
+@given(
+    array=hnp.arrays(
+        np.uint8,
+        st.one_of(
+            st.tuples(st.integers(1, 24), st.integers(1, 24)),
+            st.tuples(st.integers(1, 24), st.integers(1, 24), st.sampled_from([3, 4])),
+        ),
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_any_small_picture_has_strengths_of_its_own_shape(array: np.ndarray) -> None:
+    ink = found(array)
+    assert ink.strength.shape == array.shape[:2]
+    assert ink.strength.dtype == np.float32
+    assert 0 <= ink.strength.min() <= ink.strength.max() <= 1
+    assert (ink.origin, ink.pixel_px, ink.size) == ((0, 0), 1, array.shape[1::-1])
+
+
+@pytest.mark.parametrize("shape", [(120, 120), (400, 300, 3), (300, 400, 4)])
+def test_noise_is_no_crash(shape: tuple[int, ...]) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    assert found(noise).strength.shape == shape[:2]
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1600, 1600), (3200, 1200), (5000, 700), (900, 4001)])
+def test_origin_and_pixel_size_put_ink_back_in_its_place(size: tuple[int, int]) -> None:
+    width, height = size
+    place = (width // 5, height // 3, width // 5 + width // 10, height // 3 + height // 4)
+    sheet = Image.new("L", size, 255)
+    sheet.paste(0, place)
+    ink = find_ink(sheet)
+    assert ink.size == size
+    assert max(ink.strength.shape) <= WORK_SIDE_PX
+    left, top, right, bottom = Image.fromarray(ink.mask).getbbox() or (0, 0, 0, 0)
+    x, y = ink.origin
+    edges = (x + left * ink.pixel_px, y + top * ink.pixel_px)
+    edges += (x + right * ink.pixel_px, y + bottom * ink.pixel_px)
+    assert edges == pytest.approx(place, abs=1.5 * ink.pixel_px)
+
+
+@pytest.mark.parametrize("shape", [(1, 10_000), (10_000, 1), (2, 5000)])
+def test_a_strip_keeps_its_ink(shape: tuple[int, int]) -> None:
+    sheet = np.full(shape, 255, np.uint8)
+    middle = max(shape) // 2
+    sheet.reshape(min(shape), -1)[:, middle : middle + 200] = 0
+    assert found(sheet).mask.any()
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ({50: 7, 200: 3}, (50 + 199) / 2),
+        ({0: 1, 255: 1}, (0 + 254) / 2),
+        ({99: 5, 100: 5}, 99),
+        ({10: 5, 20: 5, 200: 1}, (20 + 199) / 2),
+        # All values alike: no threshold is better than another.
+        ({80: 4}, 255 / 2),
+    ],
+)
+def test_otsu_s_threshold_of_hand_made_counts(levels: dict[int, int], expected: float) -> None:
+    counts = np.zeros(256)
+    for level, count in levels.items():
+        counts[level] = count
+    assert threshold_otsu(counts) == expected
+
+
+@given(levels=st.lists(st.integers(0, 255), min_size=2, max_size=30))
+@settings(max_examples=50, deadline=None)
+def test_no_threshold_parts_better_than_otsu_s(levels: list[int]) -> None:
+    values = np.array(levels, float)
+
+    def spread(threshold: float) -> float:
+        """The variance within both classes, times the count."""
+        parts = (values[values <= threshold], values[values > threshold])
+        return sum(part.size * float(part.var()) for part in parts if part.size)
+
+    found_ = threshold_otsu(np.bincount(levels, minlength=256))
+    assert spread(found_) <= min(map(spread, range(256))) + 1e-6
+
+
+def test_hysteresis_keeps_what_runs_on_from_sure_ink() -> None:
+    values = np.array(
+        [
+            [0, 9, 5, 0, 0],
+            [0, 0, 0, 5, 0],
+            [4, 0, 0, 0, 0],
+            [5, 5, 0, 0, 0],
+            [5, 0, 0, 0, 9],
+        ]
+    )
+    expected = [
+        [0, 1, 1, 0, 0],
+        [0, 0, 0, 1, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 1],
+    ]
+    np.testing.assert_array_equal(hysteresis(values, 4, 8), np.array(expected, bool))
+
+
+@pytest.mark.parametrize(("low", "high", "kept"), [(0, 0, 3), (0, 1, 3), (1, 1, 2), (2, 2, 1)])
+def test_what_equals_a_threshold_does_not_exceed_it(low: float, high: float, kept: int) -> None:
+    assert hysteresis(np.array([[0, 1, 2, 3]]), low, high).sum() == kept
+
+
+def test_hysteresis_of_nothing_above_the_threshold_is_empty() -> None:
+    assert not hysteresis(np.zeros((3, 3)), 0, 0).any()
+    assert not hysteresis(np.full((3, 3), 5), 4, 9).any()

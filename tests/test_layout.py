@@ -1,0 +1,439 @@
+"""Ink to digits' places, on pictures drawn with letters.
+
+In a picture each letter is the ink of one digit, x is ink to leave out, and a dot is paper.
+The expected text names the digits line by line: "ab/c" is a and b on one line, c below.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.layout import (
+    MOST_PARTS,
+    Part,
+    connected_components,
+    drop_edges,
+    drop_frame,
+    drop_rules,
+    drop_specks,
+    find_lines,
+    join_fragments,
+    joinable_spans,
+    text_lines,
+    writing_height,
+)
+from model.reading import Box
+
+ONE_DIGIT = """
+.......
+..aaa..
+....a..
+...aa..
+....a..
+..aaa..
+.......
+"""
+
+ROW = """
+.................
+.aaa..b..cccc.dd.
+.a.a..b.....c.d..
+.a.a..b....c..dd.
+.a.a..b...c....d.
+.aaa..b...c...dd.
+.................
+"""
+
+TWO_LINES = """
+.............
+.aaa..b.c..c.
+.a.a..b.c..c.
+.a.a..b.cccc.
+.aaa..b....c.
+.............
+.............
+..ddd...eee..
+....d...e.e..
+...d....e.e..
+...d....eee..
+.............
+"""
+
+SLOPING = """
+..............................
+.......................dd..ee.
+.......................d...e.e
+................cc.....dd..e.e
+................c.......d..eee
+..........bb....cc.....dd.....
+..........b......c............
+..aa......bb....cc............
+...a.......b..................
+...a......bb..................
+...a..........................
+..aaa.........................
+..............................
+"""
+
+DETACHED_BAR_OF_A_FIVE = """
+............
+..aaaaaa....
+............
+..a.........
+..aaaa..bbb.
+......a.b.b.
+......a.b.b.
+..aaaa..bbb.
+............
+"""
+
+DOT_IN_A_ZERO = """
+..........
+..aaaaa...
+.a.....a..
+.a.....a..
+.a..a..a..
+.a.....a..
+.a.....a..
+..aaaaa...
+..........
+"""
+
+BROKEN_STEM = """
+........
+...a..b.
+...a..b.
+...a..b.
+......b.
+...a..b.
+...a..b.
+........
+"""
+
+SPECKS = """
+...............
+.x.............
+....aaa...bbb..
+......a...b.b..
+.....aa...b.b.x
+......a...b.b..
+......a...b.b..
+......a...b.b..
+....aaa...bbb..
+...............
+x......x.......
+"""
+
+UNDERLINE = """
+.....................
+..aaa..bbb...c.......
+..a.a..b.b...c.......
+..a.a..b.b...c.......
+..a.a..b.b...c.......
+..aaa..bbb...c.......
+.....................
+.xxxxxxxxxxxxxxxxxxx.
+.....................
+"""
+
+RULED = """
+xxxxxxxxxxxxxxxxxxxxx
+.....................
+..aaa..bbb...c.......
+..a.a..b.b...c.......
+..a.a..b.b...c.......
+..aaa..bbb...c.......
+.....................
+xxxxxxxxxxxxxxxxxxxxx
+.....................
+..ddd..eee...........
+....d..e.e...........
+...d...e.e...........
+...d...eee...........
+.....................
+xxxxxxxxxxxxxxxxxxxxx
+"""
+
+FRAME = """
+xxxxxxxxxxxxxxx
+x.............x
+x..aaa..bbbb..x
+x..a.a.....b..x
+x..a.a....b...x
+x..a.a...b....x
+x..aaa..bbbb..x
+x.............x
+xxxxxxxxxxxxxxx
+"""
+
+COLUMN_RULE = """
+....x......
+aaa.x.bbb..
+..a.x.b.b..
+.a..x.b.b..
+.a..x.b.b..
+.a..x.bbb..
+....x......
+....x......
+"""
+
+MINUS_ALONE = """
+.............
+.aaaaaaaaaaa.
+.............
+"""
+
+ZERO_ROUND_THE_PICTURE = """
+aaaaaaa
+a.....a
+a.....a
+a.....a
+aaaaaaa
+"""
+
+LARGE_AND_SMALL = """
+..................
+..aaaa............
+..a..a............
+..a..a....bbb.....
+..a..a....b.b.....
+..a..a....b.b.....
+..aaaa....bbb.....
+..................
+"""
+
+PICTURES = [
+    (ONE_DIGIT, "a"),
+    (ROW, "abcd"),
+    (TWO_LINES, "abc/de"),
+    (SLOPING, "abcde"),
+    (DETACHED_BAR_OF_A_FIVE, "ab"),
+    (DOT_IN_A_ZERO, "a"),
+    (BROKEN_STEM, "ab"),
+    (SPECKS, "ab"),
+    (UNDERLINE, "abc"),
+    (RULED, "abc/de"),
+    (FRAME, "ab"),
+    (COLUMN_RULE, "ab"),
+    (MINUS_ALONE, "a"),
+    (ZERO_ROUND_THE_PICTURE, "a"),
+    (LARGE_AND_SMALL, "ab"),
+    ("....\n....", ""),
+    ("a", "a"),
+]
+NAMES = ["one digit", "row", "two lines", "sloping", "bar of a five", "dot in a zero"] + [
+    *("broken stem", "specks", "underline", "ruled", "frame", "column rule", "minus alone"),
+    *("zero round the picture", "large and small", "nothing", "pixel"),
+]
+
+
+def letters(picture: str) -> np.ndarray:
+    return np.array([list(row) for row in picture.split()])
+
+
+def named(picture: np.ndarray, labels: np.ndarray, part: Part) -> str:
+    """The letters that a part's ink has in the picture."""
+    return "".join(sorted(set(picture[np.isin(labels, part.labels)])))
+
+
+@pytest.mark.parametrize("scale", [1, 3, 20])
+@pytest.mark.parametrize(("picture", "expected"), PICTURES, ids=NAMES)
+def test_digits_are_found_in_reading_order(picture: str, expected: str, scale: int) -> None:
+    cells = letters(picture).repeat(scale, 0).repeat(scale, 1)
+    labels, lines = find_lines(cells != ".")
+    found = "/".join("".join(named(cells, labels, part) for part in line) for line in lines)
+    assert found == expected
+
+
+@pytest.mark.parametrize(("picture", "expected"), PICTURES, ids=NAMES)
+def test_a_box_is_half_open_round_the_ink_of_its_digit(picture: str, expected: str) -> None:
+    cells = letters(picture)
+    _, lines = find_lines(cells != ".")
+    boxes = [part.box for line in lines for part in line]
+    for name, box in zip(expected.replace("/", ""), boxes, strict=True):
+        rows, columns = np.nonzero(cells == name)
+        assert box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+
+
+def test_no_picture_has_no_lines() -> None:
+    for shape in [(0, 0), (0, 5), (1, 1), (40, 60)]:
+        labels, lines = find_lines(np.zeros(shape, bool))
+        assert (labels.shape, lines) == (shape, [])
+
+
+def test_edges_of_the_paper_are_left_out_of_a_photo_alone() -> None:
+    cells = letters("""
+        xxxxxxxxxxxxxxx
+        ..............x
+        ...aaa..bbb...x
+        ...a.a..b.b...x
+        ...a.a..b.b...x
+        ...aaa..bbb...x
+        ..............x
+        ..............x
+    """)
+    edge, one, other = connected_components(cells != ".")[1]
+    assert drop_edges([edge, one, other], cells.shape) == [one, other]
+    labels, lines = find_lines(cells != ".", photo=True)
+    assert [named(cells, labels, part) for line in lines for part in line] == ["a", "b"]
+
+
+def test_a_digit_that_is_cut_by_the_border_is_no_edge() -> None:
+    digit = Part(Box(0, 40, 20, 70), (1,), 300)
+    assert drop_edges([digit], (100, 100)) == [digit]
+
+
+def test_components_touch_at_corners() -> None:
+    labels, parts = connected_components(
+        np.array([[1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 0, 1]], bool)
+    )
+    assert labels.tolist() == [[1, 0, 0, 0], [0, 1, 0, 2], [0, 0, 0, 2]]
+    assert parts == [Part(Box(0, 0, 2, 2), (1,), 2), Part(Box(3, 1, 4, 3), (2,), 2)]
+
+
+def test_dust_is_no_component() -> None:
+    mask = np.zeros((60, 60), bool)
+    mask[10:40, 10:40] = True
+    mask[50, 50] = True
+    assert [part.box for part in connected_components(mask)[1]] == [(10, 10, 40, 40)]
+
+
+def test_of_noise_only_the_largest_components_are_looked_at() -> None:
+    mask = np.zeros((200, 200), bool)
+    mask[::2, ::2] = True  # ten thousand dots
+    mask[100:108, 100:101] = True
+    parts = connected_components(mask)[1]
+    assert len(parts) < 10_000
+    sparse = np.zeros((200, 200), bool)
+    sparse[::8, ::8] = True
+    sparse[1:3, ::8] = True
+    parts = connected_components(sparse)[1]
+    assert max(part.area for part in parts) == 3
+    assert len([part for part in parts if part.area == 3]) == 25
+    assert len(parts) <= max(MOST_PARTS, 625)
+
+
+def part(left: int, top: int, right: int, bottom: int, area: int | None = None) -> Part:
+    """A part by its box; without an area a filled one."""
+    full = (right - left) * (bottom - top)
+    return Part(Box(left, top, right, bottom), (left,), full if area is None else area)
+
+
+@pytest.mark.parametrize(
+    ("heights_and_areas", "expected"),
+    [
+        ([], 0),
+        ([(7, 1)], 7),
+        ([(10, 5), (20, 5), (30, 5)], 20),
+        # Nine specks do not outweigh a digit.
+        ([(1, 1)] * 9 + [(40, 100)], 40),
+        ([(10, 90), (80, 60)], 10),
+    ],
+)
+def test_writing_height_is_the_height_of_most_of_the_ink(
+    heights_and_areas: list[tuple[int, int]], expected: float
+) -> None:
+    parts = [part(0, 0, 5, height, area) for height, area in heights_and_areas]
+    assert writing_height(parts) == expected
+
+
+def test_a_frame_with_nothing_but_a_dot_inside_is_a_zero() -> None:
+    ring, dot, digit = part(0, 0, 100, 100, 400), part(48, 48, 52, 52), part(30, 20, 60, 80, 300)
+    assert drop_frame([ring, dot], (100, 100)) == [ring, dot]
+    assert drop_frame([ring, digit], (100, 100)) == [digit]
+    assert drop_frame([], (100, 100)) == []
+
+
+def test_a_line_is_a_rule_only_beside_digits() -> None:
+    digit, wide, dash = part(10, 10, 30, 50), part(0, 60, 100, 63), part(40, 28, 60, 32)
+    assert drop_rules([digit, wide], (100, 200)) == [digit]
+    assert drop_rules([digit, dash], (100, 200)) == [digit, dash]
+    assert drop_rules([wide], (100, 200)) == [wide]
+
+
+@pytest.mark.parametrize(
+    ("box", "joins"),
+    [
+        ((12, 0, 28, 4), True),  # a bar close above
+        ((12, -40, 28, -30), False),  # a bar far above
+        ((15, 20, 20, 25), True),  # a dot inside
+        ((38, 10, 44, 40), False),  # a stroke beside
+        ((10, 48, 30, 88), False),  # a digit of the line below
+    ],
+)
+def test_a_fragment_joins_the_digit_that_it_belongs_to(
+    box: tuple[int, int, int, int], joins: bool
+) -> None:
+    digit, neighbour = part(10, 6, 30, 46, 900), part(60, 6, 80, 46, 900)
+    joined = join_fragments([part(*box), digit, neighbour])
+    assert len(joined) == (2 if joins else 3)
+    assert neighbour in joined
+    assert sum(one.area for one in joined) == part(*box).area + 1800
+
+
+def test_a_joined_part_has_the_labels_and_the_ink_of_both() -> None:
+    one, other = Part(Box(1, 2, 5, 6), (3,), 10), Part(Box(0, 4, 4, 9), (7, 8), 5)
+    assert one.join(other) == Part(Box(0, 2, 5, 9), (3, 7, 8), 15)
+
+
+def test_a_speck_is_dropped_by_its_longer_side() -> None:
+    digit, dash, dot = part(0, 0, 20, 40), part(30, 20, 42, 22), part(50, 20, 58, 28)
+    assert drop_specks([digit, dash, dot]) == [digit, dash]
+    assert drop_specks([]) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([], []),
+        ([(0, 0, 20, 40)], []),
+        ([(0, 0, 20, 40), (40, 0, 60, 40)], []),  # apart
+        ([(0, 0, 20, 40), (19, 0, 30, 40)], [(0, 2)]),  # touching
+        ([(0, 0, 40, 40), (41, 0, 81, 40)], []),  # together too wide for one digit
+        ([(0, 0, 12, 40), (11, 0, 22, 40), (21, 0, 32, 40)], [(0, 2), (1, 3), (0, 3)]),
+        ([(0, 0, 12, 40), (11, 0, 22, 40), (60, 0, 72, 40), (71, 0, 82, 40)], [(0, 2), (2, 4)]),
+        ([(0, 0, 20, 18), (10, 30, 25, 48)], []),  # one above the other, and far
+    ],
+)
+def test_only_close_neighbours_may_be_one_broken_digit(
+    parts: list[tuple[int, int, int, int]], expected: list[tuple[int, int]]
+) -> None:
+    assert joinable_spans([part(*box) for box in parts]) == expected
+
+
+def test_lines_that_overlap_in_height_go_on_with_the_nearer_one() -> None:
+    upper = [part(0, 0, 20, 40), part(40, 10, 60, 50), part(80, 20, 100, 60)]
+    lower = [part(0, 60, 20, 100), part(40, 70, 60, 110), part(80, 80, 100, 120)]
+    assert text_lines(lower[::-1] + upper[::-1]) == [upper, lower]
+
+
+@given(
+    boxes=st.lists(
+        st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 30)] * 2), min_size=0, max_size=12
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_every_part_is_in_one_line_and_lines_run_to_the_right(
+    boxes: list[tuple[int, int, int, int]],
+) -> None:
+    parts = [part(x, y, x + w, y + h) for x, y, w, h in boxes]
+    lines = text_lines(parts)
+    assert sorted(one for line in lines for one in line) == sorted(parts)
+    for line in lines:
+        middles = [one.box.left + one.box.right for one in line]
+        assert middles == sorted(middles)
+
+
+@given(seed=st.integers(0, 10_000), density=st.floats(0, 0.6))
+@settings(max_examples=50, deadline=None)
+def test_any_ink_is_in_one_digit_or_left_out(seed: int, density: float) -> None:
+    mask = np.random.default_rng(seed).random((24, 32)) < density
+    labels, lines = find_lines(mask)
+    np.testing.assert_array_equal(labels > 0, mask)
+    numbers = [number for line in lines for one in line for number in one.labels]
+    assert len(numbers) == len(set(numbers))
+    for one in (one for line in lines for one in line):
+        rows, columns = np.nonzero(np.isin(labels, one.labels))
+        assert one.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+        assert one.area == len(rows)
