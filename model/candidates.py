@@ -14,6 +14,8 @@ from .reading import Box
 
 # A part wider than this share of its line's height may be several digits.
 WIDE = 0.8
+# A part that fills its box to this share is a bar or a blot.
+BAR_FILLED = 0.8
 # No digit is wider than this share of its line's height, nor of more pieces than this.
 WIDEST = 1.5
 MOST_PIECES = 4
@@ -71,7 +73,7 @@ def _candidate_line(strength: np.ndarray, labels: np.ndarray, line: list[Part]) 
     for part in line:
         starts.append(pieces)
         crop = _crop(strength, labels, part)
-        cuts = find_cuts(crop) if part.box.width > WIDE * part.box.height else []
+        cuts = find_cuts(crop) if _may_be_several(part) else []
         candidates += _segments(crop, part.box, cuts, pieces, WIDEST * height)
         pieces += len(cuts) + 1
     starts.append(pieces)
@@ -82,10 +84,18 @@ def _candidate_line(strength: np.ndarray, labels: np.ndarray, line: list[Part]) 
     return CandidateLine(pieces, tuple(candidates))
 
 
+def _may_be_several(part: Part) -> bool:
+    """Whether a part is wide, and more than a bar."""
+    filled = part.area / (part.box.width * part.box.height)
+    return part.box.width > WIDE * part.box.height and filled < BAR_FILLED
+
+
 def _segments(
     crop: np.ndarray, box: Box, cuts: list[Cut], offset: int, widest_px: float
 ) -> list[Candidate]:
     """Every run of the pieces between the cuts that is no wider than a digit."""
+    if not cuts:
+        return [Candidate((offset, offset + 1), box, glyph(crop), 0.0)]
     width = crop.shape[1]
     ends: list[np.ndarray | bool] = [False, *(left_of(cut, width) for cut in cuts), True]
     prices = [0.0, *(cut.ink for cut in cuts)]
@@ -108,5 +118,5 @@ def _segments(
 def _crop(strength: np.ndarray, labels: np.ndarray, part: Part) -> np.ndarray:
     """The ink of one part alone, without what else lies in its box."""
     place = np.s_[part.box.top : part.box.bottom, part.box.left : part.box.right]
-    own = np.isin(labels[place], part.labels)
+    own = reduce(np.logical_or, [labels[place] == label for label in part.labels])
     return np.where(own, strength[place], np.float32(0))

@@ -70,8 +70,13 @@ def find_ink(image: Image.Image) -> Ink:
         contrast = _crop_contrast(_gray(channels))
     else:
         contrast, photo = _photo_contrast(_gray(channels)), True
-    mask = hysteresis(contrast, *_thresholds(contrast, photo))
-    strength = np.where(mask, contrast, np.uint8(0)) / np.float32(255)
+    low, sure = _thresholds(contrast, photo)
+    strength = np.zeros(contrast.shape, np.float32)
+    if box := Image.fromarray((contrast > low).view(np.uint8)).getbbox():
+        # Components are looked for only where there are any: most of a sheet is empty.
+        place = np.s_[box[1] : box[3], box[0] : box[2]]
+        mask = hysteresis(contrast[place], low, sure)
+        strength[place] = np.where(mask, contrast[place], np.uint8(0)) / np.float32(255)
     return Ink(strength, image.width / channels.shape[1], (0.0, 0.0), image.size, photo)
 
 
@@ -112,7 +117,7 @@ def _gray(channels: np.ndarray) -> np.ndarray:
 def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
     """The one colour of the paper, int16 (channels,), or None where there is not one."""
     height, width, depth = channels.shape
-    step = max(1, int(np.sqrt(height * width / 10_000)))
+    step = max(1, int(np.sqrt(height * width / 5_000)))
     sample = channels[::step, ::step].reshape(-1, depth).astype(np.int16)
     # The most common brightness first, then the middle colour of the pixels that have it.
     bright = sample.sum(axis=1) // depth
@@ -222,15 +227,8 @@ def hysteresis(values: np.ndarray, low: float, high: float) -> np.ndarray:
     Returns:
         bool (h, w).
     """
-    mask = values > low
-    box = Image.fromarray(mask.view(np.uint8)).getbbox()
-    if box is None:
-        return mask
-    # Components are counted only where there are any: most of a sheet is empty.
-    place = np.s_[box[1] : box[3], box[0] : box[2]]
-    labels, count = ndimage.label(mask[place], np.ones((3, 3)))
+    labels, count = ndimage.label(values > low, np.ones((3, 3)))
     sure = np.zeros(count + 1, bool)
-    sure[labels[values[place] > high]] = True
+    sure[labels[values > high]] = True
     sure[0] = False
-    mask[place] = sure[labels]
-    return mask
+    return sure[labels]
