@@ -74,7 +74,7 @@ def read_url(url: str) -> ReadingDict:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
     with errors_told():
-        return _answer(fetch_picture(url))
+        return _answer(fetch_picture(url.strip() if isinstance(url, str) else url))
 
 
 def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:

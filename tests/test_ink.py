@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from model.ink import WORK_SIDE_PX, Ink, find_ink, hysteresis, threshold_otsu
+from model.layout import find_lines
 from model.picture import open_picture
 
 Colour = tuple[int, ...]
@@ -41,8 +42,11 @@ def widened(mask: np.ndarray, px: int) -> np.ndarray:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 10_000), (10_000, 1), (16, 16), (300, 400)])
 @pytest.mark.parametrize(
     "paper",
-    [(0,), (128,), (255,), (255, 255, 255), (200, 30, 90), (0, 0, 0, 0), (255, 255, 255, 0)]
-    + [(9, 9, 9, 130)],
+    [
+        *((0,), (128,), (255,)),
+        *((255, 255, 255), (200, 30, 90)),
+        *((0, 0, 0, 0), (255, 255, 255, 0), (9, 9, 9, 130)),
+    ],
 )
 def test_paper_alone_has_no_ink(shape: tuple[int, int], paper: Colour) -> None:
     sheet = np.full((*shape, len(paper)), paper, np.uint8)
@@ -51,10 +55,12 @@ def test_paper_alone_has_no_ink(shape: tuple[int, int], paper: Colour) -> None:
     assert ink.size == shape[::-1]
 
 
-def test_paper_with_the_grain_of_a_camera_has_no_ink() -> None:
-    rng = np.random.default_rng(0)
-    light = np.linspace(205, 235, 400) + rng.normal(0, 1, (300, 400))
-    assert not found(light.astype(np.uint8)).mask.any()
+@pytest.mark.parametrize(("left", "right"), [(185, 185), (130, 215), (235, 130), (205, 235)])
+def test_a_photo_of_paper_alone_has_no_digits(left: int, right: int) -> None:
+    light = np.linspace(left, right, 800) * np.linspace(1, 0.9, 600)[:, None]
+    grain = np.random.default_rng(0).normal(0, 2, light.shape)
+    ink = found((light + grain).clip(0, 255).astype(np.uint8))
+    assert find_lines(ink.mask, ink.photo)[1] == []
 
 
 @pytest.mark.parametrize(

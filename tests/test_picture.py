@@ -48,7 +48,9 @@ def png_header(width: int, height: int) -> bytes:
 
     about = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     pixels = zlib.compress(b"")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", about) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", about) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
 
 
 def test_a_path_bytes_and_a_pil_picture_open_alike(tmp_path: Path) -> None:
@@ -162,8 +164,10 @@ def test_every_mode_of_a_file_becomes_gray_or_colour(mode: str, kind: str, expec
 
 @pytest.mark.parametrize(
     "mode",
-    ["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"]
-    + ["LA", "La", "PA", "RGBX", "RGBa", "I;16", "I;16L", "I;16B"],
+    [
+        *("1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"),
+        *("LA", "La", "PA", "RGBX", "RGBa", "I;16", "I;16L", "I;16B"),
+    ],
 )
 def test_every_mode_of_pillow_becomes_gray_or_colour(mode: str) -> None:
     opened = open_picture(Image.new(mode, (4, 3)))
@@ -211,7 +215,8 @@ def test_of_an_animation_the_first_frame_is_opened() -> None:
     for kind in ("GIF", "WEBP"):
         file = packed(frames[0], kind, save_all=True, append_images=frames[1:])
         red, _, blue = np.asarray(open_picture(file).convert("RGB"))[0, 0]
-        assert red > 200 > 50 > blue
+        assert red > 200
+        assert blue < 50
 
 
 def test_cmyk_black_is_black() -> None:
@@ -306,8 +311,10 @@ def large_file(folder: Path) -> Path:
         (text_file, PictureDecodeError, r"text\.png is damaged or no picture"),
         (large_file, PictureTooLargeError, r"large\.png has 50,000,001 bytes"),
     ],
-    ids=["missing", "folder missing", "folder", "no name", "null", "below a file", "empty", "text"]
-    + ["large"],
+    ids=[
+        *("missing", "folder missing", "folder", "no name", "null"),
+        *("below a file", "empty", "text", "large"),
+    ],
 )
 def test_a_path_to_no_picture_is_the_error_of_its_situation(
     make: Callable[[Path], str | Path], error: type[PictureError], message: str, tmp_path: Path

@@ -1,0 +1,231 @@
+"""The command line: what it prints, what it writes, and its exit codes."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from model import Reader
+from model.__main__ import app
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The released weights are in memory already; only `--weights` loads others."""
+    load = Reader.load
+
+    def loaded(path: Path) -> Reader:
+        return load(path) if "other" in path.name else reader
+
+    monkeypatch.setattr(Reader, "load", loaded)
+
+
+@pytest.fixture(scope="module")
+def digits() -> dict[str, np.ndarray]:
+    """One MNIST training picture of each digit, four times its size, dark on white."""
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        images, labels = packed["images"], packed["labels"]
+    first = {str(label): 255 - images[labels == label][0] for label in range(10)}
+    return {label: image.repeat(4, 0).repeat(4, 1) for label, image in first.items()}
+
+
+@pytest.fixture
+def folder(digits: dict[str, np.ndarray], tmp_path: Path) -> Path:
+    """Pictures that read as 0, as 12 and as 3 over 4, a broken one, and their labels."""
+    pictures = {
+        "0.png": digits["0"],
+        "12.png": np.hstack([digits["1"], digits["2"]]),
+        "deeper/34.bmp": np.vstack([digits["3"], digits["4"]]),
+    }
+    folder = tmp_path / "pictures"
+    (folder / "deeper").mkdir(parents=True)
+    for name, picture in pictures.items():
+        Image.fromarray(picture).save(folder / name)
+    (folder / "broken.jpg").write_bytes(b"no picture")
+    (folder / "labels.csv").write_text(
+        "file,label\n0.png,0\n12.png,12\ndeeper/34.bmp,3/4\nbroken.jpg,7\n12.png,17\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_each_picture_is_a_line_of_text(folder: Path) -> None:
+    result = run("read", folder / "0.png", folder / "12.png", folder / "deeper" / "34.bmp")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        f"{folder / '0.png'}: 0",
+        f"{folder / '12.png'}: 12",
+        f"{folder / 'deeper' / '34.bmp'}: 3/4",
+    ]
+
+
+def test_a_picture_that_cannot_be_read_exits_with_1_and_the_others_are_read(folder: Path) -> None:
+    missing = folder / "missing.png"
+    result = run("read", missing, folder / "broken.jpg", folder / "0.png")
+    assert result.exit_code == 1
+    assert result.stdout == f"{folder / '0.png'}: 0\n"
+    assert f"{missing}: there is no file" in result.stderr
+    assert f"{folder / 'broken.jpg'}: " in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_stands_for_the_pictures_in_it_and_below(folder: Path) -> None:
+    (folder / "broken.jpg").unlink()
+    (folder / "notes.txt").write_text("7", encoding="utf-8")
+    result = run("read", folder)
+    assert result.exit_code == 0
+    assert [line.split(": ")[1] for line in result.stdout.splitlines()] == ["0", "12", "3/4"]
+
+
+def test_an_empty_folder_is_nothing_to_read(tmp_path: Path) -> None:
+    assert (run("read", tmp_path).exit_code, run("read", tmp_path).stdout) == (0, "")
+    assert json.loads(run("read", tmp_path, "--json").stdout) == []
+
+
+def test_json_is_a_list_with_an_object_for_each_file(folder: Path, reader: Reader) -> None:
+    result = run("read", "--json", folder / "12.png", folder / "broken.jpg")
+    assert result.exit_code == 1
+    good, broken = json.loads(result.stdout)
+    expected = reader.read(folder / "12.png").to_dict()
+    assert good == {"file": str(folder / "12.png"), **json.loads(json.dumps(expected))}
+    assert good["text"] == "12"
+    assert set(broken) == {"file", "error"}
+    assert "no picture" in broken["error"]
+
+
+def test_csv_has_a_header_and_a_row_for_each_file(folder: Path) -> None:
+    result = run("read", "--csv", folder / "deeper" / "34.bmp", folder / "broken.jpg")
+    assert result.exit_code == 1
+    good, broken = csv.DictReader(io.StringIO(result.stdout))
+    assert good == {"file": str(folder / "deeper" / "34.bmp"), "text": "3/4", "error": ""}
+    assert (broken["file"], broken["text"]) == (str(folder / "broken.jpg"), "")
+    assert "no picture" in broken["error"]
+
+
+def test_json_and_csv_at_once_are_refused(folder: Path) -> None:
+    result = run("read", folder / "0.png", "--json", "--csv")
+    assert result.exit_code == 2
+    assert "not both" in result.stderr
+
+
+def test_draw_writes_each_picture_with_its_boxes(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "drawn"
+    result = run("read", folder / "0.png", folder / "12.png", folder / "broken.jpg", "--draw", out)
+    assert result.exit_code == 1
+    assert sorted(path.name for path in out.iterdir()) == ["0.png", "12.png"]
+    with Image.open(out / "12.png") as drawn:
+        assert drawn.size == (224, 112)
+        red, green, _ = np.asarray(drawn.convert("RGB")).astype(int).transpose(2, 0, 1)
+    assert (green - red).max() > 100
+
+
+def test_pictures_of_one_name_are_each_drawn(folder: Path, tmp_path: Path) -> None:
+    Image.open(folder / "0.png").save(folder / "deeper" / "0.bmp")
+    run("read", folder / "0.png", folder / "deeper" / "0.bmp", "--draw", tmp_path / "drawn")
+    assert len(list((tmp_path / "drawn").iterdir())) == 2
+
+
+def test_more_pictures_than_are_opened_at_once_keep_their_order(folder: Path) -> None:
+    paths = [folder / name for name in ("0.png", "12.png") for _ in range(11)]
+    result = run("read", *paths)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [f"{path}: {path.stem}" for path in paths]
+
+
+@pytest.mark.parametrize("command", ["read", "evaluate"])
+def test_weights_that_cannot_be_loaded_exit_with_1(command: str, folder: Path) -> None:
+    result = run(command, folder, "--weights", folder / "other.safetensors")
+    assert result.exit_code == 1
+    assert "no card at" in result.stderr
+    assert result.stdout == ""
+
+
+def test_evaluate_prints_its_figures(folder: Path) -> None:
+    result = run("evaluate", folder)
+    assert result.exit_code == 0
+    # 7 of the broken picture is missing, and 12 is not 17: 2 edits of 8 digits.
+    for figure in (
+        r"pictures +5",
+        r"whole text right +60\.00%   \(95 % interval 23\.07% to 88\.24%\)",
+        r"  line breaks counted +60\.00%",
+        r"digit error rate +25\.00%",
+        r"could not be opened +1",
+        r"milliseconds a picture +\d+\.\d",
+    ):
+        assert re.search(f"^{figure}$", result.stdout, re.MULTILINE), result.stdout
+
+
+def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
+    figures = json.loads(run("evaluate", folder, "--json").stdout)
+    assert figures.pop("ms_per_picture") > 0
+    low, high = figures.pop("string_accuracy_interval")
+    assert low < 0.6 < high
+    assert figures == {
+        "n": 5,
+        "string_accuracy": 0.6,
+        "string_accuracy_with_lines": 0.6,
+        "digit_error_rate": 0.25,
+        "unreadable": 1,
+    }
+
+
+def test_evaluate_of_pictures_without_digits_has_no_digit_error_rate(folder: Path) -> None:
+    (folder / "labels.csv").write_text("file,label\n0.png,none\n", encoding="utf-8")
+    result = run("evaluate", folder)
+    assert "no digits" in result.stdout
+    assert json.loads(run("evaluate", folder, "--json").stdout)["digit_error_rate"] is None
+
+
+def test_mistakes_are_written_as_a_sheet(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "mistakes"
+    assert run("evaluate", folder, "--mistakes", out).exit_code == 0
+    (sheet,) = out.iterdir()
+    with Image.open(sheet) as picture:
+        assert picture.width > picture.height  # one row: a wrong label, a broken picture
+
+
+def test_without_mistakes_there_is_no_sheet(folder: Path, tmp_path: Path) -> None:
+    (folder / "labels.csv").write_text("file,label\n0.png,0\n", encoding="utf-8")
+    run("evaluate", folder, "--mistakes", tmp_path / "mistakes")
+    assert list((tmp_path / "mistakes").iterdir()) == []
+
+
+def test_a_folder_without_labels_exits_with_1(tmp_path: Path) -> None:
+    result = run("evaluate", tmp_path)
+    assert result.exit_code == 1
+    assert "labels.csv" in result.stderr
+
+
+def test_without_a_command_the_help_names_them_all() -> None:
+    output = run().output
+    for command in ("read", "evaluate", "benchmark"):
+        assert command in output
+
+
+def test_as_a_program_it_reads_from_any_folder(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "model", "read", "12.png", "missing.png"],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "", "JAX_PLATFORMS": "cpu"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert done.stdout == "12.png: 12\n"
+    assert done.stderr == "missing.png: there is no file missing.png\n"
