@@ -15,6 +15,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .rules import remove_rules
+
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
 WORK_SIDE_PX = 1600
 # Below this side a picture is a single digit's crop: it has no page, no light, no edges.
@@ -77,6 +79,8 @@ def find_ink(image: Image.Image) -> Ink:
         place = np.s_[box[1] : box[3], box[0] : box[2]]
         mask = hysteresis(contrast[place], low, sure)
         strength[place] = np.where(mask, contrast[place], np.uint8(0)) / np.float32(255)
+        if max(contrast.shape) >= SMALL_SIDE_PX and mask.size > 0.5 * contrast.size:
+            strength[~remove_rules(strength > 0)] = 0
     return Ink(strength, image.width / channels.shape[1], (0.0, 0.0), image.size, photo)
 
 

@@ -1,0 +1,110 @@
+"""Rules and squares of paper: long straight lines, taken out without cutting the digits."""
+
+import numpy as np
+from PIL import Image
+
+# What a rule covers of the picture's width, or of its height: a row of 7s has level strokes, and
+# a tall 1 is an upright line, but neither goes so far.
+LEVEL_SHARE = 0.75
+UPRIGHT_SHARE = 0.95
+# How much a photo tilts them: a slope.
+STEEPEST = 0.08
+SLOPES = 17
+# Rules are looked for on a copy of at most this many columns.
+SEARCH_SIDE_PX = 200
+# What is thicker than a rule by this factor is a stroke that crosses it.
+CROSSING = 1.7
+# No rule is thicker than this share of the picture's shorter side.
+THICKEST_SHARE = 0.03
+
+
+def remove_rules(mask: np.ndarray) -> np.ndarray:
+    """Take the rules and squares of paper out of the ink.
+
+    The ink is projected along a few slopes about level (the Hough transform of Duda and Hart,
+    1972, for nearly level lines); along each rule found, ink goes that is no thicker across
+    than the rule itself. Then the same for upright lines.
+
+    Args:
+        mask: bool (h, w), true where there is ink.
+
+    Returns:
+        bool (h, w), without the rules; the same array where there are none.
+    """
+    level = _remove_level(mask, LEVEL_SHARE)
+    return _remove_level(level.T, UPRIGHT_SHARE).T
+
+
+def _remove_level(mask: np.ndarray, least_share: float) -> np.ndarray:
+    height, width = mask.shape
+    reach = round(THICKEST_SHARE * min(height, width))
+    # A rule has ink in nearly every column that it runs through; most pictures end here.
+    if reach == 0 or mask.any(axis=0).mean() < least_share:
+        return mask
+    rules = _find_level(mask, least_share)
+    cleaned = mask.copy()
+    padded = np.pad(mask, ((2 * reach, 2 * reach), (0, 0)))
+    columns = np.arange(width)
+    for start, slope in rules:
+        middle = np.round(start + slope * columns).astype(int)
+        rows = np.clip(middle, 0, height - 1)[None] + np.arange(-2 * reach, 2 * reach + 1)[:, None]
+        _erase_thin(cleaned, padded[rows + 2 * reach, columns], rows, reach)
+    return cleaned
+
+
+def _erase_thin(cleaned: np.ndarray, band: np.ndarray, rows: np.ndarray, reach: int) -> None:
+    """Erase from `cleaned` the runs across a rule that are as thin as the rule."""
+    centre = len(band) // 2
+    # The rule may lie a little beside its straight line: take the nearest ink, column by column.
+    offsets = sorted(range(-reach, reach + 1), key=abs)
+    near = np.array([band[centre + offset] for offset in offsets])
+    found = near.any(axis=0)
+    at = centre + np.array(offsets)[near.argmax(axis=0)]
+    place = np.arange(len(band))[:, None]
+    paper = ~band
+    above = np.where(paper & (place < at), place, -1).max(axis=0)
+    below = np.where(paper & (place > at), place, len(band)).min(axis=0)
+    thickness = below - above - 1
+    if not found.any():
+        return
+    rule_px = float(np.median(thickness[found]))
+    if rule_px > reach:
+        return
+    thin = found & (thickness <= max(CROSSING * rule_px, rule_px + 1))
+    erased = (place > above) & (place < below) & thin
+    inside = erased & (rows >= 0) & (rows < len(cleaned))
+    cleaned[rows[inside], np.broadcast_to(np.arange(band.shape[1]), rows.shape)[inside]] = False
+
+
+def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float]]:
+    """The rows at the left border, and the slopes, of nearly level rules."""
+    step = max(1, mask.shape[1] // SEARCH_SIDE_PX)
+    small = _any_in_blocks(mask, step)
+    rows, columns = small.shape
+    across = np.arange(columns)
+    drop = round(STEEPEST * columns) + 1
+    padded = np.pad(small, ((drop, drop), (0, 0)))
+    # Between two slopes a hair line strays by a pixel: the rows beside count too.
+    padded[1:-1] = padded[:-2] | padded[1:-1] | padded[2:]
+    shares = np.empty((SLOPES, rows))
+    slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
+    for number, slope in enumerate(slopes):
+        shift = np.round(slope * across).astype(int)
+        sheared = padded[np.arange(rows)[:, None] + drop + shift, across]
+        shares[number] = sheared.mean(axis=1)
+    found = []
+    while shares.max() >= least_share:
+        number, row = divmod(int(shares.argmax()), rows)
+        found.append(((row + 0.5) * step, float(slopes[number])))
+        # Along other slopes the same rule is seen in the rows beside.
+        shares[:, max(0, row - drop // 2 - 2) : row + drop // 2 + 3] = 0
+    return found
+
+
+def _any_in_blocks(mask: np.ndarray, step: int) -> np.ndarray:
+    """Bool, true for each block of step x step pixels that has any ink."""
+    if step == 1:
+        return mask
+    height, width = (side // step * step for side in mask.shape)
+    image = Image.fromarray(mask[:height, :width] * np.uint8(255))
+    return np.asarray(image.reduce(step)) > 255 // (2 * step)
