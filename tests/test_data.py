@@ -128,22 +128,26 @@ def test_a_damaged_file_is_a_data_error(damage: Callable[[bytes], bytes], tmp_pa
 class Mirrors:
     """Stands for the network: each mirror answers with a file, or raises."""
 
-    def __init__(self, cache: Path, *answers: Callable[[bytes], bytes] | Exception) -> None:
-        self.cache = cache
+    def __init__(self, *answers: Callable[[bytes], bytes] | Exception) -> None:
         self.answers = dict(zip(MNIST_MIRRORS, answers, strict=True))
         self.asked: list[str] = []
 
-    def retrieve(self, url: str, *_: object, **__: object) -> str:
+    def replace_pooch(self, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+        monkeypatch.delenv("MNIST_DIR", raising=False)
+        monkeypatch.setattr("pooch.os_cache", lambda _: cache)
+        monkeypatch.setattr("pooch.retrieve", self.retrieve)
+
+    def retrieve(self, url: str, known_hash: None, fname: str, path: Path, **_: object) -> str:
+        assert known_hash is None
         self.asked.append(url)
-        mirror = next(mirror for mirror in MNIST_MIRRORS if url.startswith(mirror))
-        name = url.removeprefix(mirror)
-        path = self.cache / name
-        answer = self.answers[mirror]
+        answer = self.answers[url.removesuffix(fname)]
         if isinstance(answer, Exception):
             raise answer
-        if not path.exists():  # as pooch does: what is in the cache is not fetched again
-            path.write_bytes(answer(gzip.compress(FILES[name.removesuffix(".gz")])))
-        return str(path)
+        file = Path(path) / fname
+        if not file.exists():  # as pooch does: what is in the cache is not fetched again
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(answer(gzip.compress(FILES[fname.removesuffix(".gz")])))
+        return str(file)
 
 
 def whole(file: bytes) -> bytes:
@@ -161,9 +165,8 @@ def another(_: bytes) -> bytes:
 def test_the_next_mirror_is_asked_until_one_has_the_file(
     first: Callable[[bytes], bytes] | Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("MNIST_DIR", raising=False)
-    mirrors = Mirrors(tmp_path, OSError("no route"), first, whole)
-    monkeypatch.setattr(data.pooch, "retrieve", mirrors.retrieve)
+    mirrors = Mirrors(OSError("no route"), first, whole)
+    mirrors.replace_pooch(monkeypatch, tmp_path)
     assert load_mnist().test.labels.tolist() == TEST_LABELS
     name = "train-images-idx3-ubyte.gz"
     assert mirrors.asked[:3] == [mirror + name for mirror in MNIST_MIRRORS]
@@ -173,9 +176,8 @@ def test_the_next_mirror_is_asked_until_one_has_the_file(
 def test_a_mirror_that_has_the_file_is_the_last_one_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("MNIST_DIR", raising=False)
-    mirrors = Mirrors(tmp_path, whole, whole, whole)
-    monkeypatch.setattr(data.pooch, "retrieve", mirrors.retrieve)
+    mirrors = Mirrors(whole, whole, whole)
+    mirrors.replace_pooch(monkeypatch, tmp_path)
     load_mnist()
     assert sorted(mirrors.asked) == sorted(MNIST_MIRRORS[0] + name + ".gz" for name in FILES)
 
@@ -184,9 +186,8 @@ def test_a_mirror_that_has_the_file_is_the_last_one_asked(
 def test_without_any_mirror_the_error_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("MNIST_DIR", raising=False)
-    mirrors = Mirrors(tmp_path, OSError("no route"), another, cut)
-    monkeypatch.setattr(data.pooch, "retrieve", mirrors.retrieve)
+    mirrors = Mirrors(OSError("no route"), another, cut)
+    mirrors.replace_pooch(monkeypatch, tmp_path)
     with pytest.raises(DataError, match="MNIST_DIR") as caught:
         load_mnist()
     for mirror in MNIST_MIRRORS:

@@ -201,9 +201,11 @@ def test_origin_and_pixel_size_put_ink_back_in_its_place(size: tuple[int, int]) 
     assert max(ink.strength.shape) <= WORK_SIDE_PX
     left, top, right, bottom = Image.fromarray(ink.mask).getbbox() or (0, 0, 0, 0)
     x, y = ink.origin
-    edges = (x + left * ink.pixel_px, y + top * ink.pixel_px)
-    edges += (x + right * ink.pixel_px, y + bottom * ink.pixel_px)
-    assert edges == pytest.approx(place, abs=1.5 * ink.pixel_px)
+    columns = (x + left * ink.pixel_px, x + right * ink.pixel_px)
+    rows = (y + top * ink.pixel_px, y + bottom * ink.pixel_px)
+    assert (columns[0], rows[0], columns[1], rows[1]) == pytest.approx(
+        place, abs=1.5 * ink.pixel_px
+    )
 
 
 @pytest.mark.parametrize("shape", [(1, 10_000), (10_000, 1), (2, 5000)])

@@ -83,7 +83,7 @@ def test_true_is_white() -> None:
     np.testing.assert_array_equal(np.asarray(open_picture(array)), [[255, 0], [0, 255]])
 
 
-@pytest.mark.parametrize("kind", rules.FORMATS)
+@pytest.mark.parametrize("kind", sorted({*rules.FORMATS, "MPO"}))
 def test_every_format_opens(kind: str, tmp_path: Path) -> None:
     options = {"save_all": True, "append_images": [rgb()]} if kind == "MPO" else {}
     path = tmp_path / "picture"  # what a file is, its bytes say and not its name

@@ -80,7 +80,7 @@ def test_the_sheet_is_never_large(strokes: list[Stroke]) -> None:
 
 @pytest.mark.parametrize("factor", [0.001, 0.01, 0.37, 3, 100, 10_000])
 def test_the_unit_of_the_strokes_does_not_matter(factor: float) -> None:
-    strokes = [SEVEN, [(11, 15), (15, 15)]]
+    strokes: list[Stroke] = [SEVEN, [(11, 15), (15, 15)]]
     expected = glyph(strokes_ink(strokes).strength)
     scaled = strokes_ink(moved(strokes, factor))
     assert difference(glyph(scaled.strength), expected) < 0.02
