@@ -125,7 +125,10 @@ def _csv_line(row: dict[str, str], header: bool) -> str:
 
 def _draw(path: Path, reading: Reading, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    draw_boxes(open_picture(path), reading.digits).save(folder / f"{path.stem}.png")
+    place, number = folder / f"{path.stem}.png", 2
+    while place.exists():  # pictures of one name from several folders
+        place, number = folder / f"{path.stem}-{number}.png", number + 1
+    draw_boxes(open_picture(path), reading.digits).save(place)
 
 
 @app.command("evaluate")

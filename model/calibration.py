@@ -62,5 +62,5 @@ def rejection_threshold(
     """
     digits = softmax(digit_logits, axis=1)[:, :-1].max(axis=1)
     others = softmax(other_logits, axis=1)[:, :-1].max(axis=1)
-    threshold = float(np.quantile(digits, 1 - digits_kept))
+    threshold = float(np.quantile(digits, 1 - digits_kept, method="lower"))
     return threshold, float((others < threshold).mean())

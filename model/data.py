@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,14 +92,18 @@ def _load_split(prefix: str, folder: Path | None) -> Split:
 
 
 def _load_idx(name: str, folder: Path | None, header_bytes: int) -> np.ndarray:
-    unpacked = _download(name) if folder is None else _unpack(_find(name, folder))
+    unpacked = _download(name) if folder is None else _checked(name, _unpack(_find(name, folder)))
+    return np.frombuffer(unpacked, np.uint8, offset=header_bytes)
+
+
+def _checked(name: str, unpacked: bytes) -> bytes:
     found = hashlib.sha256(unpacked).hexdigest()
     if found != MNIST_SHA256[name]:
         raise DataError(
             f"{name} has SHA-256 {found[:16]}…, MNIST's own has {MNIST_SHA256[name][:16]}…: "
             "delete this copy, and fetch it again"
         )
-    return np.frombuffer(unpacked, np.uint8, offset=header_bytes)
+    return unpacked
 
 
 def _find(name: str, folder: Path) -> Path:
@@ -116,7 +121,7 @@ def _unpack(path: Path) -> bytes:
         return packed
     try:
         return gzip.decompress(packed)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be unpacked ({error}): fetch it again") from error
 
 
@@ -125,15 +130,15 @@ def _download(name: str) -> bytes:
     refusals = []
     for mirror in MNIST_MIRRORS:
         try:
-            packed = pooch.retrieve(f"{mirror}{name}.gz", None, f"{name}.gz", cache)
-            unpacked = _unpack(Path(packed))
-        except (OSError, ValueError, DataError) as error:
+            packed = Path(pooch.retrieve(f"{mirror}{name}.gz", None, f"{name}.gz", cache))
+        except (OSError, ValueError) as error:
             refusals.append(f"  {mirror}: {error}")
             continue
-        if hashlib.sha256(unpacked).hexdigest() == MNIST_SHA256[name]:
-            return unpacked
-        Path(packed).unlink()  # else the next mirror would be answered from this file
-        refusals.append(f"  {mirror}: another file than MNIST's own")
+        try:
+            return _checked(name, _unpack(packed))
+        except DataError as error:
+            packed.unlink()  # else the next mirror would be answered from this file
+            refusals.append(f"  {mirror}: {error}")
     raise DataError(
         f"{name} cannot be had from any mirror; fetch MNIST by hand and name its folder in "
         "MNIST_DIR or with --mnist\n" + "\n".join(refusals)
@@ -171,14 +176,21 @@ def load_labelled_folder(folder: Path) -> list[LabelledPicture]:
             label.
 
     Raises:
-        DataError: if labels.csv is missing, lacks a column, or lists nothing.
+        DataError: if labels.csv is missing, lacks a column or a value, lists nothing, or is
+            no CSV in UTF-8.
     """
     path = folder / "labels.csv"
     if not path.is_file():
         raise DataError(f"{folder} has no labels.csv (columns file, label)")
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except (UnicodeError, csv.Error) as error:
+        raise DataError(f"{path} is no CSV in UTF-8 ({error})") from error
     missing = {"file", "label"} - set(rows[0] if rows else ())
     if missing:
         raise DataError(f"{path} lists no picture under the columns {sorted(missing)}")
+    for number, row in enumerate(rows, start=2):
+        if not row["file"] or row["label"] is None:
+            raise DataError(f"{path} has no file or no label in row {number}: {row}")
     return [LabelledPicture(folder / row["file"], row["label"].strip()) for row in rows]

@@ -86,7 +86,7 @@ def find_lines(mask: np.ndarray, photo: bool = False) -> tuple[np.ndarray, list[
     labels, parts = connected_components(mask)
     parts = drop_frame(parts, mask.shape)
     if photo:
-        parts = drop_edges(parts, mask.shape)
+        parts = drop_grain(drop_edges(parts, mask.shape), mask.shape)
     parts = drop_rules(parts, mask.shape)
     parts = drop_specks(join_fragments(parts))
     return labels, text_lines(parts)
@@ -125,6 +125,24 @@ def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
 
 def _spans(box: Box, width: int, height: int) -> bool:
     return box.width > 0.95 * width and box.height > 0.95 * height
+
+
+# A digit in a photo is at least so high: in pixels, and as a share of the longer side.
+LEAST_DIGIT_PX = 8
+LEAST_DIGIT_SHARE = 0.012
+
+
+def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out the grain of paper, where it is all there is or stands out.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    least = max(LEAST_DIGIT_PX, LEAST_DIGIT_SHARE * max(shape))
+    if not any(part.box.height >= least for part in parts):
+        return []
+    return parts
 
 
 def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:

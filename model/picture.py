@@ -1,11 +1,13 @@
 """Anything a person hands in, to an upright picture, within limits."""
 
 import io
+import stat
+import struct
 from pathlib import Path
 
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from .errors import (
     PictureDecodeError,
@@ -20,6 +22,8 @@ Picture = str | Path | bytes | Image.Image | np.ndarray
 """What can be read: a path, a file's bytes, a PIL picture, or a uint8 array (H, W[, 3 or 4])."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+# What Pillow's decoders raise for damaged files; the AVIF and HEIF ones raise RuntimeError.
+DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError)
 MAX_BYTES = 50_000_000
 # A phone's largest ordinary photo has 50 million pixels; decoded, that is 150 MB.
 MAX_PIXELS = 64_000_000
@@ -71,10 +75,12 @@ def _from_array(array: np.ndarray) -> Image.Image:
 
 def _file_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise PictureDecodeError(f"{path} cannot be opened (it is a folder or a device)")
+        if about.st_size > MAX_BYTES:
             raise PictureTooLargeError(
-                f"{path} has {path.stat().st_size:,} bytes, the limit is {MAX_BYTES:,}: "
-                "save it smaller"
+                f"{path} has {about.st_size:,} bytes, the limit is {MAX_BYTES:,}: save it smaller"
             )
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -94,7 +100,7 @@ def _from_bytes(packed: bytes, name: str) -> Image.Image:
         raise PictureTooLargeError(
             f"{name} has more than {MAX_PIXELS:,} pixels: save it smaller"
         ) from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except DECODER_ERRORS as error:
         raise PictureDecodeError(
             f"{name} is damaged or no picture; known formats are {', '.join(FORMATS)}"
         ) from error
@@ -116,11 +122,13 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
     """The first frame, upright, in mode L, RGB or RGBA."""
     try:
         image.load()
-        upright = ImageOps.exif_transpose(image)
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except DECODER_ERRORS as error:
         raise PictureDecodeError(f"{name} is damaged ({error})") from error
+    upright = _turned(image)
     if upright.mode in ("L", "RGB", "RGBA"):
         return upright
+    if upright.mode == "La":
+        upright = upright.convert("LA")
     if upright.mode.startswith(("I", "F")):
         return _from_deep(upright)
     transparent = "transparency" in upright.info or upright.mode in ("LA", "La", "PA", "RGBa")
@@ -129,9 +137,33 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
     return upright.convert("L" if upright.mode == "1" else "RGB")
 
 
+# What the EXIF tag "orientation" says has to be done; 1 is upright.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    """The picture as its EXIF says to turn it; a slip in the EXIF leaves it as it is.
+
+    Pillow's own `exif_transpose` writes the EXIF anew, and stumbles over odd tags in it.
+    """
+    try:
+        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (*DECODER_ERRORS, AttributeError, TypeError, struct.error):
+        return image
+    return image if turn is None else image.transpose(turn)
+
+
 def _from_deep(image: Image.Image) -> Image.Image:
     """16 or 32 bits a pixel, brought to 8 by the picture's own range."""
-    values = np.nan_to_num(np.asarray(image, np.float64))
+    values = np.nan_to_num(np.asarray(image, np.float64), posinf=0.0, neginf=0.0)
     low, high = float(values.min()), float(values.max())
     if high <= 255 and low >= 0:
         return Image.fromarray(values.astype(np.uint8))

@@ -205,11 +205,12 @@ def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:
 
 
 def _on_picture(ink: Ink, box: Box) -> Box:
-    """A box of ink pixels as a box of the upright picture's pixels."""
+    """A box of ink pixels as a box of the upright picture's pixels, within the picture."""
     left, top = ink.origin
+    width, height = ink.size
     return Box(
         math.floor(left + box.left * ink.pixel_px),
         math.floor(top + box.top * ink.pixel_px),
-        math.ceil(left + box.right * ink.pixel_px),
-        math.ceil(top + box.bottom * ink.pixel_px),
+        min(width, math.ceil(left + box.right * ink.pixel_px)),
+        min(height, math.ceil(top + box.bottom * ink.pixel_px)),
     )

@@ -12,6 +12,8 @@ STEEPEST = 0.08
 SLOPES = 17
 # Rules are looked for on a copy of at most this many columns.
 SEARCH_SIDE_PX = 200
+# Nearer to each other than this, on that copy, two rules are one.
+SAME_RULE_PX = 3
 # What is thicker than a rule by this factor is a stroke that crosses it.
 CROSSING = 1.7
 # No rule is thicker than this share of the picture's shorter side.
@@ -92,12 +94,13 @@ def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float
         shift = np.round(slope * across).astype(int)
         sheared = padded[np.arange(rows)[:, None] + drop + shift, across]
         shares[number] = sheared.mean(axis=1)
+    middles = np.arange(rows) + slopes[:, None] * columns / 2
     found = []
     while shares.max() >= least_share:
         number, row = divmod(int(shares.argmax()), rows)
         found.append(((row + 0.5) * step, float(slopes[number])))
-        # Along other slopes the same rule is seen in the rows beside.
-        shares[:, max(0, row - drop // 2 - 2) : row + drop // 2 + 3] = 0
+        # Along other slopes the same rule is seen too: they meet it in the middle.
+        shares[np.abs(middles - middles[number, row]) <= SAME_RULE_PX] = 0
     return found
 
 

@@ -14,6 +14,8 @@ from .ink import Ink
 STROKE_HEIGHT_PX = 100
 PEN_PX = 10
 MAX_POINTS = 50_000
+# A stroke shorter than this, in its own unit, is a dot.
+LEAST_EXTENT = 1e-9
 # A sheet wider than this is drawn smaller: at 2,500 x 2,500 pixels drawing still takes no time.
 MAX_SHEET_PX = 2_500
 
@@ -39,14 +41,16 @@ def strokes_ink(strokes: Strokes) -> Ink:
         return Ink(np.zeros((0, 0), np.float32), 1.0, (0.0, 0.0), (0, 0), photo=False)
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
-    tallest = max(float(np.ptp(line, axis=0).max()) for line in lines) or 1.0
+    tallest = max(float(np.ptp(line, axis=0).max()) for line in lines)
+    tallest = tallest if tallest > LEAST_EXTENT else 1.0
     widest = float((high - low).max())
     scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * PEN_PX) / max(widest, tallest))
+    pen_px = max(2, round(PEN_PX * scale * tallest / STROKE_HEIGHT_PX))
     width, height = (math.ceil(side) + 2 * PEN_PX for side in (high - low) * scale)
     sheet = Image.new("L", (width, height))
     pen = ImageDraw.Draw(sheet)
     for line in lines:
-        _draw(pen, (line - low) * scale + PEN_PX)
+        _draw(pen, (line - low) * scale + PEN_PX, pen_px)
     strength = np.asarray(sheet, np.float32) / 255
     origin = low - PEN_PX / scale
     size = (max(0, math.ceil(high[0])), max(0, math.ceil(high[1])))
@@ -71,7 +75,8 @@ def _points(stroke: Sequence[Sequence[float]]) -> np.ndarray:
     if len(stroke) == 0:
         return np.empty((0, 2))
     try:
-        points = np.asarray(stroke, np.float64)
+        points = np.asarray(stroke)
+        points = np.empty(0) if points.dtype.kind not in "iuf" else points.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise StrokesError("every point of a stroke is two numbers (x, y)") from error
     if points.ndim != 2 or points.shape[1] != 2:
@@ -84,11 +89,11 @@ def _points(stroke: Sequence[Sequence[float]]) -> np.ndarray:
     return points
 
 
-def _draw(pen: ImageDraw.ImageDraw, line: np.ndarray) -> None:
+def _draw(pen: ImageDraw.ImageDraw, line: np.ndarray, pen_px: int) -> None:
     """One stroke with a round pen."""
     corners = [(float(x), float(y)) for x, y in line]
     if len(corners) > 1:
-        pen.line(corners, fill=255, width=PEN_PX, joint="curve")
-    reach = PEN_PX / 2
+        pen.line(corners, fill=255, width=pen_px, joint="curve")
+    reach = pen_px / 2
     for x, y in (corners[0], corners[-1]):
         pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=255)

@@ -6,6 +6,8 @@ SHA-256 and the network's sizes, and these say which tensors must be there.
 
 import hashlib
 import json
+import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,14 @@ from .net import DigitNet, NetShape
 
 RELEASED = Path(__file__).parent / "released" / "digits.safetensors"
 """The weights that come with the project; the card is digits.json beside them."""
+
+
+# What a card cannot do without, and what each value must be.
+NEEDED: dict[str, Callable[[Any], bool]] = {
+    "sha256": lambda value: isinstance(value, str),
+    "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,
+    "rejection_threshold": lambda value: isinstance(value, (int, float)) and 0 <= value <= 1,
+}
 
 
 def save_weights(path: Path, net: DigitNet, shape: NetShape, card: dict[str, Any]) -> None:
@@ -72,8 +82,9 @@ def _load_card(path: Path) -> dict[str, Any]:
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         NetShape(**card["architecture"])
-        needed = {"sha256": str, "temperature": float, "rejection_threshold": float}
-        wrong = [key for key, kind in needed.items() if not isinstance(card.get(key), kind)]
+        sizes = card["architecture"].values()
+        wrong = [key for key, fits in NEEDED.items() if not fits(card.get(key))]
+        wrong += ["architecture"] * any(type(size) is not int or size < 1 for size in sizes)
     except FileNotFoundError as error:
         raise WeightsError(f"no card at {path}: it belongs beside its .safetensors file") from error
     except (OSError, ValueError, TypeError, KeyError) as error:

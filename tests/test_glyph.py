@@ -149,7 +149,7 @@ def test_a_wide_pen_stays_wide() -> None:
 @settings(max_examples=50, deadline=None)
 def test_a_glyph_is_its_own_glyph(seed: int) -> None:
     made = glyph(draw_digit(np.random.default_rng(seed))[0])
-    assert difference(glyph(made), made) < 0.03
+    assert difference(glyph(made), made) < 0.05
 
 
 @pytest.mark.parametrize(
