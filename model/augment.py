@@ -1,7 +1,6 @@
 """What training adds to the glyphs: varied hands on the device, and ink that is no digit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
@@ -9,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from .allographs import draw_digit, draw_letter, smooth
-from .glyph import GLYPH_SIDE_PX, glyph, stroke_width
+from .glyph import GLYPH_SIDE_PX, glyph
 
 # How far a hand strays from MNIST's: standard deviations, but for the rotation and the shear,
 # which are the half-widths of uniform ranges.
@@ -118,7 +117,7 @@ LETTERS = "ACEFGHJKLMNPRTUVWXYadefhkmnprtuvwxy?!&%$#@+*=<>{}[]"
 
 
 def non_digits(rng: np.random.Generator, digits: np.ndarray, count: int) -> np.ndarray:
-    """Glyphs of ink that is not one digit: letters, scribbles, touching pairs, bad cuts, halves.
+    """Glyphs of ink that is not one digit: letters, scribbles, touching pairs, bad cuts.
 
     Args:
         rng: the random state.
@@ -128,10 +127,7 @@ def non_digits(rng: np.random.Generator, digits: np.ndarray, count: int) -> np.n
     Returns:
         float32 (count, 28, 28), the kinds in turn.
     """
-    kinds = (
-        *(_written_letter, _scribble, _written_letter, _printed_letter),
-        *(_touching_pair, _bad_cut, _half_digit),
-    )
+    kinds = (_written_letter, _scribble, _printed_letter, _touching_pair, _bad_cut)
     return np.stack([glyph(kinds[i % len(kinds)](rng, digits)) for i in range(count)])
 
 
@@ -175,78 +171,29 @@ def _printed_letter(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray
     return np.asarray(sheet, np.float32) / 255
 
 
-def cut_digits(
-    rng: np.random.Generator, digits: np.ndarray, labels: np.ndarray, count: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Glyphs of digits as a cut leaves them: a little of the neighbour, or a little missing.
-
-    Args:
-        rng: the random state.
-        digits: float32 (n, 28, 28), glyphs of digits.
-        labels: int32 (n,).
-        count: how many to make.
-
-    Returns:
-        float32 (count, 28, 28), and their labels, int32 (count,).
-    """
-    pairs = [_pair(rng, digits) for _ in range(count)]
-    kept = [_beside(pair, int(rng.integers(-1, 3)), rng.random() < 0.5) for pair in pairs]
-    chosen = [pair.numbers[side] for pair, (_, side) in zip(pairs, kept, strict=True)]
-    return np.stack([glyph(ink) for ink, _ in kept]), labels[chosen]
-
-
 def _touching_pair(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
-    """Two digits beside each other, up to 5 pixels over each other or 2 apart."""
-    return _pair(rng, digits).ink
+    """Two digits beside each other that overlap by up to 5 pixels."""
+    return _pair(rng, digits)[0]
 
 
 def _bad_cut(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
-    """One digit whole, and 35 to 65 % of the digit beside it."""
-    pair = _pair(rng, digits)
-    right = rng.random() < 0.5
-    width = pair.ink.shape[1] - pair.seam if right else pair.left_width
-    return _beside(pair, int(width * rng.uniform(0.35, 0.65)), not right)[0]
+    """One digit whole, and 35 to 65 % of the digit after it."""
+    pair, seam = _pair(rng, digits)
+    cut = seam + int((pair.shape[1] - seam) * rng.uniform(0.35, 0.65))
+    return pair[:, :cut]
 
 
-def _half_digit(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
-    """The left or right half of a wide digit; not a bare bar, which is a 1 to anybody."""
-    half = np.ones((1, 1), np.float32)
-    while stroke_width(half) > 0.4 * half.shape[1]:
-        whole = _cropped(digits[rng.integers(len(digits))])
-        cut = max(1, int(whole.shape[1] * rng.uniform(0.35, 0.5)))
-        half = whole[:, :cut] if rng.random() < 0.5 else whole[:, -cut:]
-    return half
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """Two digits side by side: the ink, where the left one ends, where the right one begins."""
-
-    ink: np.ndarray
-    left_width: int
-    seam: int
-    numbers: tuple[int, int]
-
-
-def _pair(rng: np.random.Generator, digits: np.ndarray) -> _Pair:
-    first, second = (int(number) for number in rng.integers(len(digits), size=2))
-    left, right = _cropped(digits[first]), _cropped(digits[second])
-    overlap = min(int(rng.integers(-2, 6)), left.shape[1] - 1, right.shape[1] - 1)
+def _pair(rng: np.random.Generator, digits: np.ndarray) -> tuple[np.ndarray, int]:
+    """Two digits set side by side, and the column where the second one begins."""
+    left, right = (_cropped(digits[rng.integers(len(digits))]) for _ in range(2))
+    overlap = min(int(rng.integers(0, 6)), left.shape[1] - 1, right.shape[1] - 1)
     seam = left.shape[1] - overlap
     sheet = np.zeros((max(len(left), len(right)) + 5, seam + right.shape[1]), np.float32)
     for part, edge in ((left, 0), (right, seam)):
         top = int(rng.integers(0, len(sheet) - len(part) + 1))
         place = sheet[top : top + len(part), edge : edge + part.shape[1]]
         np.maximum(place, part, out=place)
-    return _Pair(sheet, left.shape[1], seam, (first, second))
-
-
-def _beside(pair: _Pair, beyond_px: int, left: bool) -> tuple[np.ndarray, int]:
-    """One digit of a pair with some columns of the other, and which one: 0 left, 1 right."""
-    middle = (pair.left_width + pair.seam) // 2
-    if left:
-        return pair.ink[:, : middle + beyond_px], 0
-    return pair.ink[:, max(0, middle - beyond_px) :], 1
+    return sheet, seam
 
 
 def _cropped(picture: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 import optax
 from flax import nnx
 
-from .augment import augment, cut_digits, drawn_digits, non_digits
+from .augment import augment, drawn_digits, non_digits
 from .calibration import (
     expected_calibration_error,
     fit_temperature,
@@ -36,19 +36,17 @@ class Recipe:
         weight_decay: of AdamW (Loshchilov and Hutter, 2019).
         averaging: decay of the moving average of the weights, per step.
         drawn: glyphs of drawn allographs, as a share of the training images.
-        cut: glyphs of digits cut from touching pairs, likewise.
         others: glyphs that are no digit, as a share of the training images.
         digits_kept: share of the validation digits that the rejection threshold accepts.
         seed: fixes the first weights, the order, the augmentation and the other ink.
     """
 
-    epochs: int = 20
+    epochs: int = 24
     batch: int = 128
     peak_rate: float = 4e-3
     weight_decay: float = 2e-2
     averaging: float = 0.998
     drawn: float = 0.10
-    cut: float = 0.10
     others: float = 0.15
     digits_kept: float = 0.995
     seed: int = 0
@@ -113,11 +111,8 @@ def train(
     """
     rng = np.random.default_rng(recipe.seed)
     glyphs, labels = _with_others(train_set, recipe.others, rng)
-    count = len(train_set)
-    drawn = drawn_digits(rng, round(recipe.drawn * count))
-    cut = cut_digits(rng, glyphs[:count], labels[:count], round(recipe.cut * count))
-    glyphs = np.concatenate([glyphs, drawn[0], cut[0]])
-    labels = np.concatenate([labels, drawn[1], cut[1]])
+    drawn, drawn_labels = drawn_digits(rng, round(recipe.drawn * len(train_set)))
+    glyphs, labels = np.concatenate([glyphs, drawn]), np.concatenate([labels, drawn_labels])
     net = _fit(glyphs, labels, shape, recipe, watch)
     return _calibrate(net, *_with_others(validation, recipe.others, rng), recipe.digits_kept)
 
@@ -127,7 +122,7 @@ def _with_others(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The digits' glyphs, and after them ink that is no digit, with their labels."""
     glyphs = digits.glyphs()
-    others = non_digits(rng, glyphs, max(7, round(share * len(digits))))
+    others = non_digits(rng, glyphs, max(5, round(share * len(digits))))
     labels = np.concatenate([digits.labels, np.full(len(others), OTHER, np.int32)])
     return np.concatenate([glyphs, others]), labels
 
