@@ -1,6 +1,7 @@
 """All that may be a digit in a text line: parts, broken parts joined, touching ones cut."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -27,7 +28,7 @@ class Candidate:
 
     Attributes:
         span: the pieces of its line that it takes, from the first to before the second.
-        box: in ink pixels.
+        box: in pixels of the upright picture.
         glyph: float32 (28, 28).
         cut_ink: how much ink is cut through to part it from what is before it, in heights of
             the ink.
@@ -62,26 +63,39 @@ def candidate_lines(ink: Ink) -> list[CandidateLine]:
         The lines in reading order.
     """
     labels, lines = find_lines(ink.mask, ink.photo)
-    return [_candidate_line(ink.strength, labels, line) for line in lines]
+    return [_candidate_line(ink, labels, line) for line in lines]
 
 
-def _candidate_line(strength: np.ndarray, labels: np.ndarray, line: list[Part]) -> CandidateLine:
+def _candidate_line(ink: Ink, labels: np.ndarray, line: list[Part]) -> CandidateLine:
     height = max(part.box.height for part in line)
     candidates: list[Candidate] = []
     starts = []  # the number of each part's first piece
     pieces = 0
     for part in line:
         starts.append(pieces)
-        crop = _crop(strength, labels, part)
+        crop = _crop(ink.strength, labels, part)
         cuts = find_cuts(crop) if _may_be_several(part) else []
         candidates += _segments(crop, part.box, cuts, pieces, WIDEST * height)
         pieces += len(cuts) + 1
     starts.append(pieces)
     for first, end in joinable_spans(line):
         joined = reduce(Part.join, line[first:end])
-        shape = glyph(_crop(strength, labels, joined))
+        shape = glyph(_crop(ink.strength, labels, joined))
         candidates.append(Candidate((starts[first], starts[end]), joined.box, shape, 0.0))
-    return CandidateLine(pieces, tuple(candidates))
+    placed = [replace(one, box=_on_picture(ink, one.box)) for one in candidates]
+    return CandidateLine(pieces, tuple(placed))
+
+
+def _on_picture(ink: Ink, box: Box) -> Box:
+    """A box of ink pixels as a box of the upright picture's pixels, within the picture."""
+    left, top = ink.origin
+    width, height = ink.size
+    return Box(
+        math.floor(left + box.left * ink.pixel_px),
+        math.floor(top + box.top * ink.pixel_px),
+        min(width, math.ceil(left + box.right * ink.pixel_px)),
+        min(height, math.ceil(top + box.bottom * ink.pixel_px)),
+    )
 
 
 def _may_be_several(part: Part) -> bool:

@@ -1,7 +1,7 @@
 """The reader: picture to ink to parts to glyphs to probabilities to a reading."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jax
@@ -15,7 +15,7 @@ from .ink import Ink, find_ink
 from .lattice import best_path
 from .net import LABELS, DigitNet
 from .picture import Picture, open_picture
-from .reading import Box, Digit, Line, Reading
+from .reading import Digit, Line, Reading
 from .strokes import Strokes, strokes_ink
 from .weights import RELEASED, load_weights
 
@@ -100,7 +100,7 @@ class Reader:
         Raises:
             PictureError: if one of them cannot be opened.
         """
-        return self._read_inks([find_ink(open_picture(picture)) for picture in pictures])
+        return self._read_inks(find_ink(open_picture(picture)) for picture in pictures)
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -142,17 +142,18 @@ class Reader:
             start += size
         return np.concatenate(rows) if rows else np.zeros((0, LABELS), np.float32)
 
-    def _read_inks(self, inks: Sequence[Ink]) -> list[Reading]:
-        pages = [(ink, candidate_lines(ink)) for ink in inks]
+    def _read_inks(self, inks: Iterable[Ink]) -> list[Reading]:
+        # Of each picture only its candidates are kept: memory grows with digits, not pixels.
+        pages = [(ink.size, candidate_lines(ink)) for ink in inks]
         candidates = [one for _, lines in pages for line in lines for one in line.candidates]
         glyphs = np.asarray([one.glyph for one in candidates], np.float32)
         answers = iter(self.classify(glyphs.reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)))
         return [
-            Reading(tuple(self._line(ink, line, answers) for line in lines), ink.size)
-            for ink, lines in pages
+            Reading(tuple(self._line(line, answers) for line in lines), size)
+            for size, lines in pages
         ]
 
-    def _line(self, ink: Ink, line: CandidateLine, answers: Iterator[np.ndarray]) -> Line:
+    def _line(self, line: CandidateLine, answers: Iterator[np.ndarray]) -> Line:
         """The best path through one line; takes its candidates' probabilities off `answers`."""
         rows = {one.span: (one, next(answers)) for one in line.candidates}
         scored = {
@@ -160,9 +161,9 @@ class Reader:
             for span, (one, row) in rows.items()
         }
         path = best_path(line.pieces, scored)
-        return Line(tuple(self._digit(ink, *rows[span]) for span in path))
+        return Line(tuple(self._digit(*rows[span]) for span in path))
 
-    def _digit(self, ink: Ink, candidate: Candidate, probabilities: np.ndarray) -> Digit:
+    def _digit(self, candidate: Candidate, probabilities: np.ndarray) -> Digit:
         digits = probabilities[:-1]
         top3 = tuple((str(i), float(digits[i])) for i in np.argsort(-digits, kind="stable")[:3])
         label, confidence = top3[0]
@@ -170,7 +171,7 @@ class Reader:
             label=label,
             confidence=confidence,
             top3=top3,
-            box=_on_picture(ink, candidate.box),
+            box=candidate.box,
             rejected=confidence < self.rejection_threshold,
             glyph=candidate.glyph,
         )
@@ -202,15 +203,3 @@ def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:
             "divide by 255, and make the ink high"
         )
     return array.astype(np.float32)
-
-
-def _on_picture(ink: Ink, box: Box) -> Box:
-    """A box of ink pixels as a box of the upright picture's pixels, within the picture."""
-    left, top = ink.origin
-    width, height = ink.size
-    return Box(
-        math.floor(left + box.left * ink.pixel_px),
-        math.floor(top + box.top * ink.pixel_px),
-        min(width, math.ceil(left + box.right * ink.pixel_px)),
-        min(height, math.ceil(top + box.bottom * ink.pixel_px)),
-    )
