@@ -13,7 +13,8 @@ from .ink import Ink
 # pixels that is a pen of 2, as wide as a thinner one of MNIST's.
 STROKE_HEIGHT_PX = 100
 PEN_PX = 10
-MAX_POINTS = 50_000
+# Minutes of writing; drawing so many takes a second.
+MAX_POINTS = 20_000
 # A stroke shorter than this, in its own unit, is a dot.
 LEAST_EXTENT = 1e-9
 # A sheet wider than this is drawn smaller: at 2,500 x 2,500 pixels drawing still takes no time.
@@ -33,7 +34,7 @@ def strokes_ink(strokes: Strokes) -> Ink:
         The ink; boxes found in it are in the unit of the strokes.
 
     Raises:
-        StrokesError: if a point is not two finite numbers, or there are over 50,000 points.
+        StrokesError: if a point is not two finite numbers, or there are over 20,000 points.
     """
     lines = [_points(stroke) for stroke in _checked(strokes)]
     lines = [line for line in lines if len(line)]

@@ -41,7 +41,7 @@ class Recipe:
         seed: fixes the first weights, the order, the augmentation and the other ink.
     """
 
-    epochs: int = 24
+    epochs: int = 20
     batch: int = 128
     peak_rate: float = 4e-3
     weight_decay: float = 2e-2
