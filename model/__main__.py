@@ -140,7 +140,7 @@ def evaluate_command(
     ] = None,
     weights: Weights = RELEASED,
 ) -> None:
-    """Read a folder of labelled pictures and print how much was right."""
+    """Print how much of a folder was read right; exit with 1 if a picture could not be opened."""
     reader = _load(weights)
     try:
         pictures = load_labelled_folder(folder)
@@ -157,6 +157,7 @@ def evaluate_command(
         for start in range(0, len(wrong), MISTAKES_A_SHEET):
             sheet = contact_sheet(wrong[start : start + MISTAKES_A_SHEET])
             sheet.save(mistakes / f"mistakes-{start // MISTAKES_A_SHEET + 1}.png")
+    raise typer.Exit(int(figures["unreadable"] > 0))
 
 
 def _figures(figures: dict[str, Any]) -> str:

@@ -45,7 +45,8 @@ def browser() -> Iterator[Browser]:
     """Chromium: the system's, or else the one that Playwright installed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=BROWSER_OPTIONS
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=BROWSER_OPTIONS,
         )
         yield browser
         browser.close()
