@@ -36,10 +36,10 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     """
     if ink.ndim != 2:
         raise GlyphsError(f"`ink` must be of shape (height, width), got {ink.shape}")
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if rows.size == 0:
+    box = Image.fromarray((ink > 0).view(np.uint8)).getbbox() if ink.size else None
+    if box is None:
         return np.zeros((GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
-    crop = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
+    crop = ink[box[1] : box[3], box[0] : box[2]].astype(np.float32)
     fine = _fit(crop / crop.max())
     missing_px = MIN_STROKE_WIDTH_PX * SUPERSAMPLE - stroke_width(fine)
     if missing_px >= 1:

@@ -129,13 +129,15 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
     """The one colour of the paper, int16 (channels,), or None where there is not one."""
     height, width, depth = channels.shape
     step = max(1, int(np.sqrt(height * width / 5_000)))
-    sample = channels[::step, ::step].reshape(-1, depth).astype(np.int16)
+    sample = [channels[::step, ::step, index].ravel().astype(np.int16) for index in range(depth)]
     # The most common brightness first, then the middle colour of the pixels that have it.
-    bright = sample.sum(axis=1) // depth
-    common = int(np.bincount(bright).argmax())
-    paper = np.median(sample[np.abs(bright - common) <= 1], axis=0).astype(np.int16)
-    near = (np.abs(sample - paper) <= PAPER_NOISE).all(axis=1)
-    return paper if near.mean() >= FLAT_SHARE else None
+    bright = sum(sample[1:], start=sample[0]) // depth
+    common = np.abs(bright - int(np.bincount(bright).argmax())) <= 1
+    paper = np.array([np.median(values[common]) for values in sample], np.int16)
+    near = [
+        np.abs(values - level) <= PAPER_NOISE for values, level in zip(sample, paper, strict=True)
+    ]
+    return paper if np.logical_and.reduce(near).mean() >= FLAT_SHARE else None
 
 
 def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:

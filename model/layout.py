@@ -101,8 +101,8 @@ def writing_height(parts: list[Part]) -> float:
     Returns:
         Pixels; 0.0 for no parts.
     """
-    if not parts:
-        return 0.0
+    if len(parts) < 2:
+        return float(parts[0].box.height) if parts else 0.0
     ordered = sorted(parts, key=lambda part: part.box.height)
     mass = np.cumsum([part.area for part in ordered])
     return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)
