@@ -133,7 +133,7 @@ LEAST_DIGIT_SHARE = 0.012
 
 
 def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out the grain of paper, where it is all there is or stands out.
+    """Leave out everything where nothing is as large as a digit: it is the grain of paper.
 
     Args:
         parts: connected components.
