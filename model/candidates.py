@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import combinations
 
 import numpy as np
 from PIL import Image
@@ -17,9 +18,9 @@ from .reading import Box
 WIDE = 0.8
 # A part that fills its box to this share is a bar or a blot.
 BAR_FILLED = 0.8
-# No digit is wider than this share of its line's height, nor of more pieces than this.
+# No digit is wider than this share of its line's height, nor narrower than this one.
 WIDEST = 1.5
-MOST_PIECES = 4
+NARROWEST = 0.04
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _candidate_line(ink: Ink, labels: np.ndarray, line: list[Part]) -> Candidate
         starts.append(pieces)
         crop = _crop(ink.strength, labels, part)
         cuts = find_cuts(crop) if _may_be_several(part) else []
-        candidates += _segments(crop, part.box, cuts, pieces, WIDEST * height)
+        candidates += _segments(crop, part.box, cuts, pieces, height)
         pieces += len(cuts) + 1
     starts.append(pieces)
     for first, end in joinable_spans(line):
@@ -105,27 +106,27 @@ def _may_be_several(part: Part) -> bool:
 
 
 def _segments(
-    crop: np.ndarray, box: Box, cuts: list[Cut], offset: int, widest_px: float
+    crop: np.ndarray, box: Box, cuts: list[Cut], offset: int, line_px: int
 ) -> list[Candidate]:
     """Every run of the pieces between the cuts that is no wider than a digit."""
     if not cuts:
         return [Candidate((offset, offset + 1), box, glyph(crop), 0.0)]
-    width = crop.shape[1]
+    width, narrowest_px, widest_px = crop.shape[1], NARROWEST * line_px, WIDEST * line_px
     ends: list[np.ndarray | bool] = [False, *(left_of(cut, width) for cut in cuts), True]
+    middles = [0.0, *(float(cut.columns.mean()) for cut in cuts), float(width)]
     prices = [0.0, *(cut.ink for cut in cuts)]
     pieces = len(ends) - 1
     found = []
-    for first in range(pieces):
-        for end in range(first + 1, pieces + 1):
-            single, whole = end == first + 1, end - first == pieces
-            if end - first > MOST_PIECES and not whole:
-                continue
-            segment = np.where(ends[end] & np.logical_not(ends[first]), crop, np.float32(0))
-            inked = Image.fromarray(segment).getbbox() or (0, 0, 1, 1)
-            if inked[2] - inked[0] <= widest_px or single:
-                place = Box(*inked).moved(box.left, box.top)
-                span = (offset + first, offset + end)
-                found.append(Candidate(span, place, glyph(segment), prices[first]))
+    for first, end in combinations(range(pieces + 1), 2):
+        whole = end - first == pieces
+        if not whole and not narrowest_px <= middles[end] - middles[first] <= widest_px:
+            continue
+        segment = np.where(ends[end] & np.logical_not(ends[first]), crop, np.float32(0))
+        inked = Image.fromarray(segment).getbbox()
+        if inked and (whole or narrowest_px <= inked[2] - inked[0] <= widest_px):
+            place = Box(*inked).moved(box.left, box.top)
+            span = (offset + first, offset + end)
+            found.append(Candidate(span, place, glyph(segment), prices[first]))
     return found
 
 

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-# Cuts are looked for at this height, and a path may wander so far from its middle column.
+# Cuts are looked for at this height.
 ROWS = 40
-REACH = 10
+# How far paths may wander from their middle column, one family for each: a straight cut
+# parts digits that lean on each other, a winding one those of which one overhangs the other.
+REACHES = (3, 10)
 # The price of a step aside, in pixels of full ink.
 ASIDE = 0.08
-# Cuts closer together than this share of the height are the same cut: a 1 is as narrow.
-APART = 0.14
-# What a cut takes off must be more than the end of a stroke: this share of the ink.
-LEAST_SHARE = 0.1
+# A cut takes off at least this share of a digit's ink, and two cuts with less between them
+# are the same cut. A digit is about as wide as three quarters of its height.
+LEAST_SHARE = 0.12
+DIGIT_WIDTH = 0.75
 # The cheapest cuts are kept, so many for each height that the ink is wide.
-CUTS_A_HEIGHT = 3
+CUTS_A_HEIGHT = 4
+# Ink narrower than this, at that height, is one digit.
+LEAST_COLUMNS = 14
 
 
 @dataclass(frozen=True)
@@ -48,18 +52,17 @@ def find_cuts(ink: np.ndarray) -> list[Cut]:
     """
     height, width = ink.shape
     columns = round(width * ROWS / height)
-    if columns < 2 * APART * ROWS + 2:
+    if columns < LEAST_COLUMNS:
         return []
     small = np.asarray(Image.fromarray(ink).resize((columns, ROWS), Image.Resampling.BOX))
-    prices, paths = _cheapest_paths(small)
+    families = [_cheapest_paths(small, reach) for reach in REACHES]
+    prices = np.concatenate([prices for prices, _ in families])
+    paths = np.concatenate([paths for _, paths in families])
+    rows = np.clip(((np.arange(height) + 0.5) * ROWS / height).astype(int), 0, ROWS - 1)
     cuts = []
-    for column in _valleys(prices, round(APART * ROWS), round(CUTS_A_HEIGHT * width / height)):
-        rows = np.clip(((np.arange(height) + 0.5) * ROWS / height).astype(int), 0, ROWS - 1)
-        places = np.round((paths[column][rows]) * width / columns).astype(int)
-        cut = Cut(np.clip(places, 0, width), float(prices[column]) / ROWS)
-        share = float(ink[left_of(cut, width)].sum()) / float(ink.sum())
-        if LEAST_SHARE <= share <= 1 - LEAST_SHARE:
-            cuts.append(cut)
+    for number in _apart(small, prices, paths, round(CUTS_A_HEIGHT * width / height)):
+        places = np.round(paths[number][rows] * width / columns).astype(int)
+        cuts.append(Cut(np.clip(places, 0, width), float(prices[number]) / ROWS))
     return cuts
 
 
@@ -68,14 +71,14 @@ def left_of(cut: Cut, width: int) -> np.ndarray:
     return np.arange(width) < cut.columns[:, None]
 
 
-def _cheapest_paths(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _cheapest_paths(ink: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarray]:
     """For every column the cheapest path that stays near it.
 
     Returns:
         (w,) prices in pixels of ink, and (w, rows) the paths' columns.
     """
     width = ink.shape[1]
-    offsets = np.arange(-REACH, REACH + 1)
+    offsets = np.arange(-reach, reach + 1)
     places = np.arange(width)[:, None] + offsets
     outside = (places < 0) | (places >= width)
     places = np.clip(places, 0, width - 1)
@@ -97,11 +100,17 @@ def _cheapest_paths(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return prices, paths
 
 
-def _valleys(prices: np.ndarray, apart: int, most: int) -> list[int]:
-    """The `most` columns whose path is the cheapest within `apart` columns; not at the ends."""
+def _apart(ink: np.ndarray, prices: np.ndarray, paths: np.ndarray, most: int) -> list[int]:
+    """The `most` cheapest paths that have ink between each other, from left to right."""
+    rows = np.arange(ROWS)
+    left_ink = np.pad(np.cumsum(ink, axis=1), ((0, 0), (1, 0)))[rows, paths]
+    total = float(ink.sum())
+    least = LEAST_SHARE * min(total, total * DIGIT_WIDTH * ROWS / ink.shape[1])
+    shares = left_ink.sum(axis=1)
+    open_ = (shares >= least) & (shares <= total - least)
     chosen: list[int] = []
-    inner = np.arange(apart, len(prices) - apart)
-    for column in inner[np.argsort(prices[inner], kind="stable")]:
-        if all(abs(column - other) >= apart for other in chosen):
-            chosen.append(int(column))
-    return sorted(chosen[:most])
+    for number in np.argsort(prices, kind="stable"):
+        if open_[number] and len(chosen) < most:
+            chosen.append(int(number))
+            open_ &= np.abs(left_ink - left_ink[number]).sum(axis=1) >= least
+    return sorted(chosen, key=lambda number: float(paths[number].mean()))

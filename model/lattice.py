@@ -6,6 +6,7 @@ probable one, found by dynamic programming over log-probabilities (LeCun, Bottou
 Haffner, 1998).
 """
 
+import math
 from collections.abc import Mapping
 
 Span = tuple[int, int]
@@ -17,7 +18,7 @@ def best_path(count: int, candidates: Mapping[Span, float]) -> list[Span]:
 
     Args:
         count: how many pieces the line has.
-        candidates: the log-probability of each candidate; every single piece must be one.
+        candidates: the log-probability of each candidate; some path must lead through them.
 
     Returns:
         The candidates of the best path, from first to last; of equal paths the one with
@@ -31,7 +32,7 @@ def best_path(count: int, candidates: Mapping[Span, float]) -> list[Span]:
             for start in range(end)
             if (start, end) in candidates
         ]
-        best.append(max(ways))
+        best.append(max(ways, default=(-math.inf, 0, 0)))
     path = []
     end = count
     while end > 0:
