@@ -20,10 +20,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from model.data import Mnist, load_mnist
 from model.errors import DigitReaderError
+from model.hands import load_hands
 from model.net import NetShape
 from model.training import Recipe, Step, TrainedNet, logits_of, measure, train
 from model.weights import RELEASED, save_weights
 
+DATA = "MNIST (LeCun, Cortes and Burges, 1998)"
+MORE_DATA = (
+    "; UNIPEN train_r01_v07 (Guyon et al., 1994; doi:10.5281/zenodo.1195803; CC BY 4.0)"
+    "; optdigits (Alpaydin and Kaynak, 1998; UCI; CC BY 4.0)"
+)
 # Reading the loss waits for the device, so the bar moves only now and then.
 STEPS_BETWEEN_LOOKS = 10
 SECONDS_BETWEEN_LINES = 30
@@ -38,6 +44,10 @@ def main(
         Path | None,
         typer.Option(help="Folder of MNIST's four idx files; else $MNIST_DIR, else a download."),
     ] = None,
+    hands: Annotated[
+        Path | None,
+        typer.Option(envvar="HANDS_DIR", help="Folder of UNIPEN's and optdigits' npz files."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="The safetensors file to write.")] = RELEASED,
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the images.")] = Recipe.epochs,
     seed: Annotated[int, typer.Option(min=0, help="Fixes all that is random.")] = Recipe.seed,
@@ -46,17 +56,22 @@ def main(
     console = Console()
     try:
         data = load_mnist(mnist)
+        more = load_hands(hands) if hands else None
     except DigitReaderError as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(1) from error
     recipe, shape = Recipe(epochs=epochs, seed=seed), NetShape()
     started = time.perf_counter()
     with _progress(console) as progress:
-        trained = train(data.train, data.validation, shape, recipe, _watcher(progress, console))
+        trained = train(
+            data.train, data.validation, shape, recipe, _watcher(progress, console), more
+        )
     seconds = time.perf_counter() - started
     logits = logits_of(trained.net, data.test.glyphs()) / trained.temperature
     test = measure(logits, data.test.labels)
-    save_weights(out, trained.net, shape, _card(data, recipe, trained, test, seconds))
+    save_weights(
+        out, trained.net, shape, _card(data, more is not None, recipe, trained, test, seconds)
+    )
     console.print(f"test: {test['accuracy']:.2%} of {test['n']:,}, NLL {test['nll']:.4f}")
     console.print(f"{seconds / 60:.1f} minutes; the weights are in {out}")
 
@@ -100,14 +115,19 @@ def _watcher(progress: Progress, console: Console) -> Callable[[Step], None]:
 
 
 def _card(
-    data: Mnist, recipe: Recipe, trained: TrainedNet, test: dict[str, float], seconds: float
+    data: Mnist,
+    more_hands: bool,
+    recipe: Recipe,
+    trained: TrainedNet,
+    test: dict[str, float],
+    seconds: float,
 ) -> dict[str, Any]:
     """What the card tells about a network beside its sizes."""
     packages = ("jax", "flax", "optax", "numpy", "pillow")
     return {
         "temperature": trained.temperature,
         "rejection_threshold": trained.rejection_threshold,
-        "data": "MNIST (LeCun, Cortes and Burges, 1998)",
+        "data": DATA + (MORE_DATA if more_hands else ""),
         "split": {
             "train": len(data.train),
             "validation": f"the last {len(data.validation)} training images",

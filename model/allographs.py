@@ -5,6 +5,8 @@ Digits: the European 1 with its upstroke, the crossed 7, the open 4, the hooked 
 grid; every drawing moves the corners, rounds them or not, and takes another pen.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -38,43 +40,68 @@ LETTERS = (
 )
 
 SIDE_PX = 96
-"""Drawings are square, of this side; `glyph` brings them to 28."""
+"""Drawings are about so high; `glyph` brings them to 20."""
+
+Strokes = Sequence[np.ndarray]
+"""Each float (n, 2): points (x, y), y downwards, in any one unit."""
 
 
-def draw_digit(rng: np.random.Generator) -> tuple[np.ndarray, int]:
-    """Any shape of `DIGITS`, each as likely, as `draw_shape` draws it; and its label."""
+def digit_strokes(rng: np.random.Generator) -> tuple[Strokes, int]:
+    """The strokes of any shape of `DIGITS`, each as likely, and its label."""
     shapes = [(shape, int(label)) for label, all_ in DIGITS.items() for shape in all_.split("|")]
     shape, label = shapes[rng.integers(len(shapes))]
-    return draw_shape(rng, shape), label
+    return shape_strokes(rng, shape), label
 
 
-def draw_letter(rng: np.random.Generator) -> np.ndarray:
-    """Any shape of `LETTERS`, as `draw_shape` draws it."""
-    shapes = LETTERS.split("|")
-    return draw_shape(rng, shapes[rng.integers(len(shapes))])
-
-
-def draw_shape(rng: np.random.Generator, shape: str) -> np.ndarray:
-    """Draw a shape of `DIGITS` or `LETTERS` as some hand might.
+def shape_strokes(rng: np.random.Generator, shape: str) -> Strokes:
+    """The strokes of a shape of `DIGITS` or `LETTERS`, its corners moved, and rounded or not.
 
     Args:
         rng: the random state.
         shape: its strokes on the grid, without any |.
-
-    Returns:
-        float32 (96, 96) in [0, 1], ink is 1.
     """
-    stretch = rng.uniform(0.65, 1.1)
     curl = rng.random() < 0.7
-    sheet = Image.new("L", (SIDE_PX, SIDE_PX))
-    pen = ImageDraw.Draw(sheet)
-    width_px = int(rng.integers(3, 11))
+    strokes = []
     for stroke in shape.split():
         numbers = np.array(list(stroke), float).reshape(-1, 2)
-        knots = numbers + rng.normal(0, 0.35, numbers.shape)
-        knots = smooth(knots) if curl else knots
-        points = knots * (stretch * 7.5, 7.5) + 14
-        pen.line([(float(x), float(y)) for x, y in points], fill=255, width=width_px, joint="curve")
+        knots = (numbers + rng.normal(0, 0.35, numbers.shape)) * (0.75, 1)
+        strokes.append(smooth(knots) if curl else knots)
+    return strokes
+
+
+def draw(rng: np.random.Generator, strokes: Strokes) -> np.ndarray:
+    """Draw strokes with another pen, slant, width and tremor.
+
+    Args:
+        rng: the random state.
+        strokes: each float (n, 2), (x, y), y downwards, in any one unit.
+
+    Returns:
+        float32 (h, w) in [0, 1], ink is 1; 96 high or wide before slant and pen.
+    """
+    points = np.concatenate(strokes)
+    low, extent = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-6)
+    slant, stretch = rng.uniform(-0.2, 0.2), rng.uniform(0.75, 1.2)
+    turn, waves = rng.uniform(0, 2 * np.pi, (2, 2)), rng.normal(0, 0.025, (2, 2))
+    pen_px = float(np.exp(rng.uniform(np.log(4), np.log(18))))
+    placed = []
+    for stroke in strokes:
+        x, y = ((stroke - low) / extent).T
+        x, y = (
+            stretch * x - slant * y + waves[0] @ np.sin(3 * np.stack([y, x]) + turn[:, :1]),
+            y + waves[1] @ np.sin(3 * np.stack([x, y]) + turn[:, 1:]),
+        )
+        placed.append(np.stack([x, y], axis=1) * SIDE_PX)
+    corner = np.concatenate(placed).min(axis=0) - pen_px
+    width, height = np.ceil(np.concatenate(placed).max(axis=0) - corner + pen_px).astype(int)
+    sheet = Image.new("L", (int(width), int(height)))
+    pen = ImageDraw.Draw(sheet)
+    for stroke in placed:
+        corners = [(float(x), float(y)) for x, y in stroke - corner]
+        if len(corners) > 1:
+            pen.line(corners, fill=255, width=round(pen_px), joint="curve")
+        for x, y in (corners[0], corners[-1]):
+            pen.circle((x, y), pen_px / 2, fill=255)
     return np.asarray(sheet, np.float32) / 255
 
 

@@ -1,14 +1,12 @@
-"""What training adds to the glyphs: varied hands on the device, and ink that is no digit."""
+"""Every training step shows each glyph by another hand, pen and ink."""
 
 from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
-from .allographs import draw_digit, draw_letter, smooth
-from .glyph import GLYPH_SIDE_PX, glyph
+from .glyph import GLYPH_SIDE_PX
 
 # How far a hand strays from MNIST's: standard deviations, but for the rotation and the shear,
 # which are the half-widths of uniform ranges.
@@ -19,13 +17,17 @@ SHIFT_PX = 0.8
 ELASTIC_PX = 1.0
 ELASTIC_GRID = 5
 UNTOUCHED = 0.15
+# Shares of the glyphs that are grainy, and that have a gap, and its largest side.
+GRAINY = 0.3
+GAPPED = 0.1
+GAP_PX = 4
 
 
 def augment(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     """Give every glyph another slant, size, place, tremor, pen and ink.
 
     Affine and elastic distortion (Simard, Steinkraus and Platt, 2003) in one resampling,
-    then a wider or thinner pen and an uneven ink.
+    then a wider or thinner pen, an uneven ink, and the grain and gaps of pencil and scans.
 
     Args:
         key: the random state; the same key gives the same result.
@@ -34,9 +36,9 @@ def augment(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     Returns:
         float32 (n, 28, 28) in [0, 1].
     """
-    place, pen, ink, share = jax.random.split(key, 4)
+    place, pen, ink, rough, share = jax.random.split(key, 5)
     changed = jax.vmap(_resample)(glyphs, _sources(place, len(glyphs)))
-    changed = _vary_ink(ink, _vary_pen(pen, changed))
+    changed = _roughen(rough, _vary_ink(ink, _vary_pen(pen, changed)))
     # Resampling blurs: without untouched glyphs the network would not know sharp ones.
     untouched = jax.random.uniform(share, (len(glyphs), 1, 1)) < UNTOUCHED
     return jnp.where(untouched, glyphs, changed)
@@ -112,90 +114,18 @@ def _vary_ink(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     return jnp.clip(light * jnp.maximum(glyphs, 1e-6) ** gamma, 0, 1)
 
 
-# Letters and signs that no digit looks like, whatever the hand: no O, l, I, S, Z, B, q, b …
-LETTERS = "ACEFGHJKLMNPRTUVWXYadefhkmnprtuvwxy?!&%$#@+*=<>{}[]"
-
-
-def non_digits(rng: np.random.Generator, digits: np.ndarray, count: int) -> np.ndarray:
-    """Glyphs of ink that is not one digit: letters, scribbles, touching pairs, bad cuts.
-
-    Args:
-        rng: the random state.
-        digits: float32 (n, 28, 28), glyphs of digits, the material of pairs and pieces.
-        count: how many to make.
-
-    Returns:
-        float32 (count, 28, 28), the kinds in turn.
-    """
-    kinds = (_written_letter, _scribble, _printed_letter, _touching_pair, _bad_cut)
-    return np.stack([glyph(kinds[i % len(kinds)](rng, digits)) for i in range(count)])
-
-
-def drawn_digits(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Glyphs of digits in shapes that MNIST seldom shows.
-
-    Args:
-        rng: the random state.
-        count: how many to make.
-
-    Returns:
-        float32 (count, 28, 28), and their labels, int32 (count,).
-    """
-    drawn = [draw_digit(rng) for _ in range(count)]
-    glyphs = [glyph(ink) for ink, _ in drawn]
-    return np.stack(glyphs), np.array([label for _, label in drawn], np.int32)
-
-
-def _written_letter(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
-    return draw_letter(rng)
-
-
-def _scribble(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
-    """One to three random smooth strokes through many turns."""
-    sheet = Image.new("L", (112, 112))
-    pen = ImageDraw.Draw(sheet)
-    width_px = int(rng.integers(3, 10))
-    for _ in range(rng.integers(1, 4)):
-        knots = rng.uniform(8, 104, (rng.integers(4, 9), 2))
-        pen.line([tuple(p) for p in smooth(knots)], fill=255, width=width_px, joint="curve")
-    return np.asarray(sheet, np.float32) / 255
-
-
-def _printed_letter(rng: np.random.Generator, _digits: np.ndarray) -> np.ndarray:
-    """A letter or sign of Pillow's own font; training distorts it as it does a digit."""
-    sheet = Image.new("L", (160, 160))
-    font = ImageFont.load_default(size=100)
-    letter = LETTERS[rng.integers(len(LETTERS))]
-    stroke_px = int(rng.integers(0, 4))
-    ImageDraw.Draw(sheet).text((30, 15), letter, fill=255, font=font, stroke_width=stroke_px)
-    return np.asarray(sheet, np.float32) / 255
-
-
-def _touching_pair(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
-    """Two digits beside each other that overlap by up to 5 pixels."""
-    return _pair(rng, digits)[0]
-
-
-def _bad_cut(rng: np.random.Generator, digits: np.ndarray) -> np.ndarray:
-    """One digit whole, and 35 to 65 % of the digit after it."""
-    pair, seam = _pair(rng, digits)
-    cut = seam + int((pair.shape[1] - seam) * rng.uniform(0.35, 0.65))
-    return pair[:, :cut]
-
-
-def _pair(rng: np.random.Generator, digits: np.ndarray) -> tuple[np.ndarray, int]:
-    """Two digits set side by side, and the column where the second one begins."""
-    left, right = (_cropped(digits[rng.integers(len(digits))]) for _ in range(2))
-    overlap = min(int(rng.integers(0, 6)), left.shape[1] - 1, right.shape[1] - 1)
-    seam = left.shape[1] - overlap
-    sheet = np.zeros((max(len(left), len(right)) + 5, seam + right.shape[1]), np.float32)
-    for part, edge in ((left, 0), (right, seam)):
-        top = int(rng.integers(0, len(sheet) - len(part) + 1))
-        place = sheet[top : top + len(part), edge : edge + part.shape[1]]
-        np.maximum(place, part, out=place)
-    return sheet, seam
-
-
-def _cropped(picture: np.ndarray) -> np.ndarray:
-    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+def _roughen(key: jax.Array, glyphs: jax.Array) -> jax.Array:
+    """The grain of pencil on paper in some glyphs, a small gap in others (Zhong et al., 2020)."""
+    keys = jax.random.split(key, 5)
+    count = len(glyphs)
+    is_grainy = jax.random.uniform(keys[0], (count, 1, 1)) < GRAINY
+    depth = 0.6 * jax.random.uniform(keys[1], (count, 1, 1))
+    grain = 1 - is_grainy * depth * jax.random.uniform(keys[2], glyphs.shape)
+    is_gapped = jax.random.uniform(keys[3], (count,)) < GAPPED
+    sides = jax.random.uniform(keys[4], (count, 4), minval=0.0, maxval=1.0)
+    corner, size = 5 + 16 * sides[:, :2], 1 + (GAP_PX - 1) * sides[:, 2:]
+    place = jnp.arange(GLYPH_SIDE_PX)
+    # (count, 2, 28): whether each row, and each column, lies in the gap.
+    inside = (place >= corner[..., None]) & (place < (corner + size)[..., None])
+    gap = (inside[:, 0, :, None] & inside[:, 1, None, :]) & is_gapped[:, None, None]
+    return jnp.where(gap, 0.0, glyphs * grain)

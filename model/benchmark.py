@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 from scipy import ndimage
 
-from .allographs import draw_digit
+from .allographs import digit_strokes, draw
 from .reader import Reader
 
 SEED = 0
@@ -42,7 +42,7 @@ def drawing(rng: np.random.Generator, digits: int) -> np.ndarray:
     width = 240 if digits == 1 else 150
     sheet = np.full((400, max(400, 60 + digits * width)), 255, np.uint8)
     for index in range(digits):
-        ink = 1 - _large(draw_digit(rng)[0], width)
+        ink = 1 - _drawn(rng, width)
         left = 80 if digits == 1 else 30 + index * width
         place = sheet[80 : 80 + width, left : left + width]
         np.minimum(place, (ink * 255).astype(np.uint8), out=place)
@@ -54,7 +54,7 @@ def photo_of_page(rng: np.random.Generator) -> bytes:
     page = np.zeros((3000, 4000), np.float32)
     for index in range(50):
         top, left = 250 + index // 10 * 550, 200 + index % 10 * 370
-        page[top : top + 260, left : left + 260] = _large(draw_digit(rng)[0], 260)
+        page[top : top + 260, left : left + 260] = _drawn(rng, 260)
     light = np.linspace(0.55, 0.9, 4000, dtype=np.float32) * np.ones((3000, 1), np.float32)
     grain = rng.normal(0, 0.015, page.shape).astype(np.float32)
     gray = light * (1 - 0.7 * ndimage.gaussian_filter(page, 1.5)) + grain
@@ -63,9 +63,11 @@ def photo_of_page(rng: np.random.Generator) -> bytes:
     return packed.getvalue()
 
 
-def _large(ink: np.ndarray, side: int) -> np.ndarray:
-    zoomed = Image.fromarray(ink).resize((side, side), Image.Resampling.BICUBIC)
-    return np.clip(np.asarray(zoomed), 0, 1)
+def _drawn(rng: np.random.Generator, side: int) -> np.ndarray:
+    """One drawn digit in the middle of a square: float32 (side, side), ink is 1."""
+    ink = Image.fromarray(draw(rng, digit_strokes(rng)[0]))
+    fitted = ImageOps.pad(ink, (side, side), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(fitted), 0, 1)
 
 
 def _png(array: np.ndarray) -> bytes:

@@ -1,26 +1,25 @@
-"""All that may be a digit in a text line: parts, broken parts joined, touching ones cut."""
+"""All that may be a digit in a text line: parts, broken parts joined, touching ones cut.
+
+First each part is a candidate, and so are neighbours that may be one broken digit. The parts
+that read badly are then over-segmented.
+"""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
 
 import numpy as np
-from PIL import Image
 
-from .cuts import Cut, find_cuts, left_of
+from .cuts import segments
 from .glyph import glyph
 from .ink import Ink
+from .lattice import Span
 from .layout import Part, find_lines, joinable_spans
 from .reading import Box
 
-# A part wider than this share of its line's height may be several digits.
-WIDE = 0.8
 # A part that fills its box to this share is a bar or a blot.
 BAR_FILLED = 0.8
-# No digit is wider than this share of its line's height, nor narrower than this one.
-WIDEST = 1.5
-NARROWEST = 0.04
 
 
 @dataclass(frozen=True)
@@ -28,34 +27,71 @@ class Candidate:
     """Ink that may be one digit.
 
     Attributes:
-        span: the pieces of its line that it takes, from the first to before the second.
         box: in pixels of the upright picture.
         glyph: float32 (28, 28).
         cut_ink: how much ink is cut through to part it from what is before it, in heights of
-            the ink.
+            the ink; 0 for ink that is whole.
     """
 
-    span: tuple[int, int]
     box: Box
     glyph: np.ndarray
-    cut_ink: float
+    cut_ink: float = 0.0
 
 
 @dataclass(frozen=True)
-class CandidateLine:
-    """One text line, over-segmented.
+class InkPart:
+    """The ink of one part of a text line.
 
     Attributes:
-        pieces: how many pieces it has; every path takes each of them once.
-        candidates: the runs of pieces that may be one digit, every single piece among them.
+        strength: uint8 (h, w), its ink alone, cropped.
+        width: of its box, in heights of its line.
+        solid: whether it is a bar or a blot: nothing to cut.
     """
 
-    pieces: int
-    candidates: tuple[Candidate, ...]
+    strength: np.ndarray
+    box: Box
+    width: float
+    solid: bool
 
 
-def candidate_lines(ink: Ink) -> list[CandidateLine]:
-    """Find the text lines of ink, and all that may be a digit in each.
+@dataclass(frozen=True)
+class InkLine:
+    """One text line.
+
+    Attributes:
+        parts: from left to right.
+        candidates: every part, and runs of parts that may be one broken digit, by the numbers
+            of their first part and of the part after the last.
+    """
+
+    parts: tuple[InkPart, ...]
+    candidates: dict[Span, Candidate]
+    height: int
+    frame: "Frame"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where ink pixels lie on the upright picture; as in `Ink`."""
+
+    pixel_px: float
+    origin: tuple[float, float]
+    size: tuple[int, int]
+
+    def on_picture(self, box: Box) -> Box:
+        """A box of ink pixels as a box of the upright picture's pixels, within the picture."""
+        left, top = self.origin
+        width, height = self.size
+        return Box(
+            math.floor(left + box.left * self.pixel_px),
+            math.floor(top + box.top * self.pixel_px),
+            min(width, math.ceil(left + box.right * self.pixel_px)),
+            min(height, math.ceil(top + box.bottom * self.pixel_px)),
+        )
+
+
+def ink_lines(ink: Ink) -> list[InkLine]:
+    """Find the text lines of ink, and each line's parts.
 
     Args:
         ink: of one picture.
@@ -63,75 +99,55 @@ def candidate_lines(ink: Ink) -> list[CandidateLine]:
     Returns:
         The lines in reading order.
     """
-    labels, lines = find_lines(ink.mask, ink.photo)
-    return [_candidate_line(ink, labels, line) for line in lines]
+    frame = Frame(ink.pixel_px, ink.origin, ink.size)
+    return [_ink_line(ink, frame, line) for line in find_lines(ink.labels, ink.photo)]
 
 
-def _candidate_line(ink: Ink, labels: np.ndarray, line: list[Part]) -> CandidateLine:
+def _ink_line(ink: Ink, frame: Frame, line: list[Part]) -> InkLine:
     height = max(part.box.height for part in line)
-    candidates: list[Candidate] = []
-    starts = []  # the number of each part's first piece
-    pieces = 0
-    for part in line:
-        starts.append(pieces)
-        crop = _crop(ink.strength, labels, part)
-        cuts = find_cuts(crop) if _may_be_several(part) else []
-        candidates += _segments(crop, part.box, cuts, pieces, height)
-        pieces += len(cuts) + 1
-    starts.append(pieces)
+    parts = []
+    candidates = {}
+    for number, part in enumerate(line):
+        crop = _crop(ink, part)
+        solid = part.area >= BAR_FILLED * part.box.width * part.box.height
+        parts.append(InkPart(crop, part.box, part.box.width / height, solid))
+        candidates[number, number + 1] = Candidate(frame.on_picture(part.box), glyph(crop))
     for first, end in joinable_spans(line):
         joined = reduce(Part.join, line[first:end])
-        shape = glyph(_crop(ink.strength, labels, joined))
-        candidates.append(Candidate((starts[first], starts[end]), joined.box, shape, 0.0))
-    placed = [replace(one, box=_on_picture(ink, one.box)) for one in candidates]
-    return CandidateLine(pieces, tuple(placed))
+        shape = glyph(_crop(ink, joined))
+        candidates[first, end] = Candidate(frame.on_picture(joined.box), shape)
+    return InkLine(tuple(parts), candidates, height, frame)
 
 
-def _on_picture(ink: Ink, box: Box) -> Box:
-    """A box of ink pixels as a box of the upright picture's pixels, within the picture."""
-    left, top = ink.origin
-    width, height = ink.size
-    return Box(
-        math.floor(left + box.left * ink.pixel_px),
-        math.floor(top + box.top * ink.pixel_px),
-        min(width, math.ceil(left + box.right * ink.pixel_px)),
-        min(height, math.ceil(top + box.bottom * ink.pixel_px)),
-    )
-
-
-def _may_be_several(part: Part) -> bool:
-    """Whether a part is wide, and more than a bar."""
-    filled = part.area / (part.box.width * part.box.height)
-    return part.box.width > WIDE * part.box.height and filled < BAR_FILLED
-
-
-def _segments(
-    crop: np.ndarray, box: Box, cuts: list[Cut], offset: int, line_px: int
-) -> list[Candidate]:
-    """Every run of the pieces between the cuts that is no wider than a digit."""
-    if not cuts:
-        return [Candidate((offset, offset + 1), box, glyph(crop), 0.0)]
-    width, narrowest_px, widest_px = crop.shape[1], NARROWEST * line_px, WIDEST * line_px
-    ends: list[np.ndarray | bool] = [False, *(left_of(cut, width) for cut in cuts), True]
-    middles = [0.0, *(float(cut.columns.mean()) for cut in cuts), float(width)]
-    prices = [0.0, *(cut.ink for cut in cuts)]
-    pieces = len(ends) - 1
-    found = []
-    for first, end in combinations(range(pieces + 1), 2):
-        whole = end - first == pieces
-        if not whole and not narrowest_px <= middles[end] - middles[first] <= widest_px:
-            continue
-        segment = np.where(ends[end] & np.logical_not(ends[first]), crop, np.float32(0))
-        inked = Image.fromarray(segment).getbbox()
-        if inked and (whole or narrowest_px <= inked[2] - inked[0] <= widest_px):
-            place = Box(*inked).moved(box.left, box.top)
-            span = (offset + first, offset + end)
-            found.append(Candidate(span, place, glyph(segment), prices[first]))
-    return found
-
-
-def _crop(strength: np.ndarray, labels: np.ndarray, part: Part) -> np.ndarray:
+def _crop(ink: Ink, part: Part) -> np.ndarray:
     """The ink of one part alone, without what else lies in its box."""
     place = np.s_[part.box.top : part.box.bottom, part.box.left : part.box.right]
-    own = reduce(np.logical_or, [labels[place] == label for label in part.labels])
-    return np.where(own, strength[place], np.float32(0))
+    own = reduce(np.logical_or, [ink.labels[place] == label for label in part.labels])
+    return ink.strength[place] * own
+
+
+def over_segment(
+    line: InkLine, doubtful: Sequence[bool]
+) -> tuple[list[int], dict[Span, Candidate]]:
+    """Cut the doubtful parts of a line into pieces, and number the pieces of the line.
+
+    Args:
+        line: of one picture.
+        doubtful: for each part, whether it may be several digits.
+
+    Returns:
+        The number of each part's first piece, and the number of all pieces after them; and the
+        candidates between the cuts, by the numbers of their first piece and of the piece after
+        the last.
+    """
+    starts = [0]
+    found = {}
+    for part, cut in zip(line.parts, doubtful, strict=True):
+        pieces, between = segments(part.strength, line.height) if cut else (1, [])
+        for one in between:
+            if one.span != (0, pieces):
+                box = line.frame.on_picture(Box(*one.box).moved(part.box.left, part.box.top))
+                span = (starts[-1] + one.span[0], starts[-1] + one.span[1])
+                found[span] = Candidate(box, glyph(one.ink), one.cut_ink)
+        starts.append(starts[-1] + pieces)
+    return starts, found

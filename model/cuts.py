@@ -7,6 +7,7 @@ a drop that falls along the outline does (Congedo, Dimauro, Impedovo and Pirlo, 
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from PIL import Image
@@ -28,6 +29,11 @@ CUTS_A_HEIGHT = 4
 LEAST_COLUMNS = 14
 
 
+# No digit is wider than this share of its line's height, nor narrower than this one.
+WIDEST = 1.5
+NARROWEST = 0.04
+
+
 @dataclass(frozen=True)
 class Cut:
     """One way to part the ink in two.
@@ -41,11 +47,60 @@ class Cut:
     ink: float
 
 
+@dataclass(frozen=True)
+class Segment:
+    """Ink between two cuts.
+
+    Attributes:
+        span: the number of the cut on its left and of that on its right; 0 is the left end of
+            the ink, and the number after the last cut its right end.
+        ink: uint8 (h, w), the ink's own shape; 0 outside the segment.
+        box: (left, top, right, bottom) of what is not 0.
+        cut_ink: `Cut.ink` of the cut on its left.
+    """
+
+    span: tuple[int, int]
+    ink: np.ndarray
+    box: tuple[int, int, int, int]
+    cut_ink: float
+
+
+def segments(ink: np.ndarray, line_px: float) -> tuple[int, list[Segment]]:
+    """Everything between two cuts of touching digits that may be one digit, and the whole.
+
+    Args:
+        ink: (h, w), uint8, of one connected component; 0 is paper.
+        line_px: height of the text line; digits are neither much wider nor much narrower.
+
+    Returns:
+        How many pieces the cuts make, and the segments.
+    """
+    cuts = find_cuts(ink)
+    width = ink.shape[1]
+    ends: list[np.ndarray | bool] = [False, *(left_of(cut, width) for cut in cuts), True]
+    middles = [0.0, *(float(cut.columns.mean()) for cut in cuts), float(width)]
+    prices = [0.0, *(cut.ink for cut in cuts)]
+    pieces = len(cuts) + 1
+    found = []
+    for first, end in combinations(range(pieces + 1), 2):
+        whole = end - first == pieces
+
+        def fits(px: float, whole: bool = whole) -> bool:
+            return whole or NARROWEST * line_px <= px <= WIDEST * line_px
+
+        if fits(middles[end] - middles[first]):
+            between = np.where(ends[end] & np.logical_not(ends[first]), ink, np.uint8(0))
+            box = Image.fromarray(between).getbbox()
+            if box and fits(box[2] - box[0]):
+                found.append(Segment((first, end), between, box, prices[first]))
+    return pieces, found
+
+
 def find_cuts(ink: np.ndarray) -> list[Cut]:
     """Find the cuts that may part touching digits.
 
     Args:
-        ink: (h, w), float in [0, 1], of one connected component; 0 is paper.
+        ink: (h, w), uint8, of one connected component; 0 is paper.
 
     Returns:
         The cuts from left to right, none where the ink is too narrow to be two digits.
@@ -54,7 +109,8 @@ def find_cuts(ink: np.ndarray) -> list[Cut]:
     columns = round(width * ROWS / height)
     if columns < LEAST_COLUMNS:
         return []
-    small = np.asarray(Image.fromarray(ink).resize((columns, ROWS), Image.Resampling.BOX))
+    shrunk = Image.fromarray(ink).resize((columns, ROWS), Image.Resampling.BOX)
+    small = np.asarray(shrunk) / np.float32(255)
     families = [_cheapest_paths(small, reach) for reach in REACHES]
     prices = np.concatenate([prices for prices, _ in families])
     paths = np.concatenate([paths for _, paths in families])

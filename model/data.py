@@ -48,7 +48,7 @@ class Split:
 
     def glyphs(self) -> np.ndarray:
         """The pictures as the network sees them: float32 (n, 28, 28), through `glyph`."""
-        return np.stack([glyph(image) for image in self.images / np.float32(255)])
+        return np.stack([glyph(image) for image in self.images])
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     """Make the 28x28 glyph of one ink crop.
 
     Args:
-        ink: (height, width), float in [0, 1] or bool, ink is high and the ground exactly 0.
-            The digit may lie anywhere in it.
+        ink: (height, width), uint8, or float in [0, 1], or bool; ink is high and the ground
+            exactly 0. The digit may lie anywhere in it.
 
     Returns:
         float32 (28, 28) in [0, 1]; all zero where there is no ink.
@@ -36,67 +36,81 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     """
     if ink.ndim != 2:
         raise GlyphsError(f"`ink` must be of shape (height, width), got {ink.shape}")
-    box = Image.fromarray((ink > 0).view(np.uint8)).getbbox() if ink.size else None
+    levels = ink if ink.dtype == np.uint8 else np.ceil(ink * np.float32(255)).astype(np.uint8)
+    image = Image.fromarray(levels)
+    box = image.getbbox() if ink.size else None
     if box is None:
         return np.zeros((GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
-    crop = ink[box[1] : box[3], box[0] : box[2]].astype(np.float32)
-    fine = _fit(crop / crop.max())
-    missing_px = MIN_STROKE_WIDTH_PX * SUPERSAMPLE - stroke_width(fine)
+    image = image.crop(box)
+    brightest = int(levels.max())
+    if brightest < 255:
+        image = image.point([min(255, round(level * 255 / brightest)) for level in range(256)])
+    fine = _fit(image)
+    missing_px = MIN_STROKE_WIDTH_PX * SUPERSAMPLE - stroke_width(fine > 127)
     if missing_px >= 1:
-        fine = _fit(_widen(fine, missing_px / 2))
+        fine = _fit(Image.fromarray(_widen(fine, missing_px / 2)))
     return _centre(fine)
 
 
-def stroke_width(ink: np.ndarray) -> float:
+def stroke_width(mask: np.ndarray) -> float:
     """The mean width of the strokes: twice their area over the length of their outline.
 
     The outline is counted in pixel edges, which is 4 / pi of its length on average over all
     directions (Cauchy's formula).
 
     Args:
-        ink: (height, width), float in [0, 1] or bool, ink is high.
+        mask: bool (height, width), true where there is ink.
 
     Returns:
         The width in pixels; 0.0 where there is no ink.
     """
-    mask = ink > 0.5
     rim = (mask[0], mask[-1], mask[:, 0], mask[:, -1])
     edges = sum(np.count_nonzero(side) for side in rim)
     edges += np.count_nonzero(mask[1:] ^ mask[:-1]) + np.count_nonzero(mask[:, 1:] ^ mask[:, :-1])
     return 2 * np.count_nonzero(mask) / (edges * np.pi / 4) if edges else 0.0
 
 
-def _fit(crop: np.ndarray) -> np.ndarray:
-    """Scale a crop so that its longer side is 20 glyph pixels, supersampled."""
-    height, width = crop.shape
-    scale = FIT_SIDE_PX * SUPERSAMPLE / max(height, width)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+def _fit(image: Image.Image) -> np.ndarray:
+    """Scale a crop so that its longer side is 20 glyph pixels, supersampled: uint8."""
+    scale = FIT_SIDE_PX * SUPERSAMPLE / max(image.size)
+    width, height = (max(1, round(side * scale)) for side in image.size)
     # A digit of MNIST fits 20 pixels as it is, and must come out as it went in: its pixels are
     # repeated, not smoothed.
     smooths = scale > 1 and scale != SUPERSAMPLE
     method = Image.Resampling.BICUBIC if smooths else Image.Resampling.BOX
-    fine = np.asarray(Image.fromarray(crop).resize(size, method))
+    fine = np.asarray(image.resize((width, height), method))
     if scale < 1:
         # A stroke thinner than a fine pixel is averaged with ground: give back its full ink.
-        fine = fine / min(1.0, max(stroke_width(crop) * scale, scale))
-    return np.clip(fine, 0, 1)
+        share = max(stroke_width(np.asarray(image) > 127) * scale, scale)
+        if share < 1:
+            fine = np.minimum(fine / share, 255).astype(np.uint8)
+    return fine
 
 
 def _widen(ink: np.ndarray, radius_px: float) -> np.ndarray:
-    """Dilate by a disk; the array grows by the radius on every side."""
+    """Dilate by a disk; the array, uint8, grows by the radius on every side."""
     reach = int(np.ceil(radius_px))
-    height, width = ink.shape
+    height, width = (side + 2 * reach for side in ink.shape)
     padded = np.pad(ink, 2 * reach)
-    widened = np.zeros((height + 2 * reach, width + 2 * reach), ink.dtype)
-    for down in range(-reach, reach + 1):
-        for right in range(-reach, reach + 1):
-            # The disk's rim counts in part, so that the width grows smoothly with the radius.
-            weight = min(1.0, radius_px + 0.5 - float(np.hypot(down, right)))
+    widened = np.zeros((height, width), np.uint8)
+    for across in range(reach + 1):
+        left, right = reach - across, reach + across
+        sides = np.maximum(padded[:, left : left + width], padded[:, right : right + width])
+        # The disk's rim counts in part, so that the width grows smoothly with the radius.
+        for down in range(reach + 1):
+            weight = min(1.0, radius_px + 0.5 - float(np.hypot(down, across)))
             if weight > 0:
-                top, left = reach + down, reach + right
-                shifted = padded[top : top + height + 2 * reach, left : left + width + 2 * reach]
-                np.maximum(widened, weight * shifted, out=widened)
+                upper = sides[reach - down : reach - down + height]
+                lower = sides[reach + down : reach + down + height]
+                shifted = np.maximum(upper, lower)
+                if weight < 1:
+                    shifted = _LEVELS[int(255 * weight)][shifted]
+                np.maximum(widened, shifted, out=widened)
     return widened
+
+
+# Every level (column) by every weight (row), in parts of 255.
+_LEVELS = (np.outer(np.arange(256), np.arange(256)) // 255).astype(np.uint8)
 
 
 def _centre(fine: np.ndarray) -> np.ndarray:
@@ -115,7 +129,7 @@ def _centre(fine: np.ndarray) -> np.ndarray:
     square[top : top + height, left : left + width] = fine
     bands = square.reshape(GLYPH_SIDE_PX, SUPERSAMPLE, side).sum(axis=1)
     blocks = bands.reshape(GLYPH_SIDE_PX, GLYPH_SIDE_PX, SUPERSAMPLE)
-    return np.einsum("ijk->ij", blocks) / np.float32(SUPERSAMPLE**2)
+    return np.einsum("ijk->ij", blocks) / np.float32(255 * SUPERSAMPLE**2)
 
 
 def _shift(centre: float, room: int) -> int:

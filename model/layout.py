@@ -7,7 +7,6 @@ rules hold for a 16x16 crop and for a sheet.
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 from scipy import ndimage
 
 from .reading import Box
@@ -38,58 +37,50 @@ MOST_PARTS = 500
 DUST = 200
 
 
-def connected_components(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
-    """Number the 8-connected components of ink.
+def connected_components(labels: np.ndarray) -> list[Part]:
+    """The components of ink, without dust.
 
     Args:
-        mask: bool (h, w), true where there is ink.
-
-    Returns:
-        int32 (h, w), 0 for paper and a component's number for its ink; and the components,
-        without dust.
+        labels: int32 (h, w), 0 for paper and a component's number for its ink.
     """
-    labels = np.zeros(mask.shape, np.int32)
-    extent = Image.fromarray(mask.view(np.uint8)).getbbox()
-    if extent is None:
-        return labels, []
-    inked = Box(*extent)
-    inner = labels[inked.top : inked.bottom, inked.left : inked.right]
-    count = ndimage.label(
-        mask[inked.top : inked.bottom, inked.left : inked.right], np.ones((3, 3)), output=inner
-    )
-    areas = np.bincount(inner.ravel(), minlength=count + 1)
+    rows = np.flatnonzero(labels.any(axis=1))
+    if not len(rows):
+        return []
+    band = labels[rows[0] : rows[-1] + 1]
+    columns = np.flatnonzero(band.any(axis=0))
+    band = band[:, columns[0] : columns[-1] + 1]
+    areas = np.bincount(band.ravel())
     areas[0] = 0
+    count = np.count_nonzero(areas)
     least = areas.max() / DUST
     if count > MOST_PARTS:
         least = max(least, np.sort(areas)[-MOST_PARTS])
     parts = []
-    for number, place in enumerate(ndimage.find_objects(inner), start=1):
-        if areas[number] >= least:
-            rows, columns = place
-            box = Box(columns.start, rows.start, columns.stop, rows.stop)
-            box = box.moved(inked.left, inked.top)
+    for number, place in enumerate(ndimage.find_objects(band), start=1):
+        if place is not None and areas[number] >= least:
+            down, across = place
+            box = Box(across.start, down.start, across.stop, down.stop)
+            box = box.moved(int(columns[0]), int(rows[0]))
             parts.append(Part(box, (number,), int(areas[number])))
-    return labels, parts
+    return parts
 
 
-def find_lines(mask: np.ndarray, photo: bool = False) -> tuple[np.ndarray, list[list[Part]]]:
+def find_lines(labels: np.ndarray, photo: bool = False) -> list[list[Part]]:
     """Find the ink of each digit, in reading order.
 
     Args:
-        mask: bool (h, w), true where there is ink.
+        labels: int32 (h, w), 0 for paper and a component's number for its ink.
         photo: whether edges of the paper, of a shadow or of a table may be among the ink.
 
     Returns:
-        The label array of `connected_components`, and the text lines from top to bottom,
-        each the parts from left to right.
+        The text lines from top to bottom, each the parts from left to right.
     """
-    labels, parts = connected_components(mask)
-    parts = drop_frame(parts, mask.shape)
+    parts = drop_frame(connected_components(labels), labels.shape)
     if photo:
-        parts = drop_grain(drop_edges(parts, mask.shape), mask.shape)
-    parts = drop_rules(parts, mask.shape)
+        parts = drop_grain(drop_edges(parts, labels.shape), labels.shape)
+    parts = drop_rules(parts, labels.shape)
     parts = drop_specks(join_fragments(parts))
-    return labels, text_lines(parts)
+    return text_lines(parts)
 
 
 def writing_height(parts: list[Part]) -> float:

@@ -2,17 +2,18 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import jax
 import numpy as np
 from flax import nnx
 
-from .candidates import Candidate, CandidateLine, candidate_lines
+from .candidates import Candidate, InkLine, ink_lines, over_segment
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
 from .ink import Ink, find_ink
-from .lattice import best_path
+from .lattice import Span, best_path
 from .net import LABELS, DigitNet
 from .picture import Picture, open_picture
 from .reading import Digit, Line, Reading
@@ -21,6 +22,13 @@ from .weights import RELEASED, load_weights
 
 # Every batch size is compiled once, at load. One digit, a number, a page.
 BATCH_SIZES = (1, 8, 64)
+# Pictures whose glyphs share batches: enough to fill them, few enough for memory.
+PICTURES_AT_ONCE = 64
+# A part wider than this, in heights of its line, is cut whatever it reads as; a narrower one
+# only if it is read with less probability than this, and is not narrower than any two digits.
+WIDE = 1.2
+SURE = 0.9
+NARROW = 0.35
 # A piece of ink that is no digit lowers a line's probability by this factor at most: a speck
 # must not be joined to its neighbour at any price.
 JUNK = 0.01
@@ -28,6 +36,10 @@ JUNK = 0.01
 # through. To cut a stroke across takes a better reading than to cut where two digits touch.
 CUT_PRICE = 2.0
 CUT_INK_PRICE = 4.0
+
+
+Scored = tuple[Candidate, np.ndarray]
+"""A candidate with its calibrated probabilities, float32 (11,)."""
 
 
 class Reader:
@@ -100,7 +112,11 @@ class Reader:
         Raises:
             PictureError: if one of them cannot be opened.
         """
-        return self._read_inks(find_ink(open_picture(picture)) for picture in pictures)
+        queue = (find_ink(open_picture(picture)) for picture in pictures)
+        readings: list[Reading] = []
+        while chunk := list(islice(queue, PICTURES_AT_ONCE)):
+            readings += self._read_inks(chunk)
+        return readings
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -115,7 +131,7 @@ class Reader:
         Raises:
             StrokesError: if they are not lists of finite points, or too many.
         """
-        return self._read_inks([strokes_ink(strokes)])[0]
+        return next(self._read_inks([strokes_ink(strokes)]))
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -142,26 +158,37 @@ class Reader:
             start += size
         return np.concatenate(rows) if rows else np.zeros((0, LABELS), np.float32)
 
-    def _read_inks(self, inks: Iterable[Ink]) -> list[Reading]:
-        # Of each picture only its candidates are kept: memory grows with digits, not pixels.
-        pages = [(ink.size, candidate_lines(ink)) for ink in inks]
-        candidates = [one for _, lines in pages for line in lines for one in line.candidates]
-        glyphs = np.asarray([one.glyph for one in candidates], np.float32)
-        answers = iter(self.classify(glyphs.reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)))
-        return [
-            Reading(tuple(self._line(line, answers) for line in lines), size)
-            for size, lines in pages
+    def _read_inks(self, inks: Iterable[Ink]) -> Iterator[Reading]:
+        # Of each picture only its parts are kept: memory grows with ink, not with paper.
+        pages = [(ink.size, ink_lines(ink)) for ink in inks]
+        lines = [line for _, lines in pages for line in lines]
+        wholes = self._scored([line.candidates for line in lines])
+        cuts = [
+            over_segment(line, _doubtful(line, scored))
+            for line, scored in zip(lines, wholes, strict=True)
         ]
+        pieces = self._scored([found for _, found in cuts])
+        read = (
+            self._line(starts, whole, piece)
+            for (starts, _), whole, piece in zip(cuts, wholes, pieces, strict=True)
+        )
+        return (Reading(tuple(islice(read, len(lines))), size) for size, lines in pages)
 
-    def _line(self, line: CandidateLine, answers: Iterator[np.ndarray]) -> Line:
-        """The best path through one line; takes its candidates' probabilities off `answers`."""
-        rows = {one.span: (one, next(answers)) for one in line.candidates}
-        scored = {
-            span: math.log(max(float(row[:-1].max()), JUNK)) - _cut_price(one)
-            for span, (one, row) in rows.items()
-        }
-        path = best_path(line.pieces, scored)
-        return Line(tuple(self._digit(*rows[span]) for span in path))
+    def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
+        """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
+        glyphs = [one.glyph for line in lines for one in line.values()]
+        stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
+        rows = iter(self.classify(stacked))
+        return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
+
+    def _line(
+        self, starts: list[int], wholes: dict[Span, Scored], pieces: dict[Span, Scored]
+    ) -> Line:
+        """The best path through one line, whose parts begin with the pieces `starts`."""
+        whole = {(starts[first], starts[end]): one for (first, end), one in wholes.items()}
+        scored = whole | pieces
+        path = best_path(starts[-1], {span: _worth(*one) for span, one in scored.items()})
+        return Line(tuple(self._digit(*scored[span]) for span in path))
 
     def _digit(self, candidate: Candidate, probabilities: np.ndarray) -> Digit:
         digits = probabilities[:-1]
@@ -177,8 +204,22 @@ class Reader:
         )
 
 
-def _cut_price(candidate: Candidate) -> float:
-    return CUT_PRICE + CUT_INK_PRICE * candidate.cut_ink if candidate.cut_ink else 0.0
+def _doubtful(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
+    """Which parts of a line may be several digits: the wide ones, and those that read badly."""
+    return [
+        not part.solid
+        and part.width > NARROW
+        and (part.width > WIDE or float(scored[i, i + 1][1][:-1].max()) < SURE)
+        for i, part in enumerate(line.parts)
+    ]
+
+
+def _worth(candidate: Candidate, probabilities: np.ndarray) -> float:
+    """The log-probability that a candidate is a digit, less the price of its cut."""
+    worth = math.log(max(float(probabilities[:-1].max()), JUNK))
+    if candidate.cut_ink:
+        worth -= CUT_PRICE + CUT_INK_PRICE * candidate.cut_ink
+    return worth
 
 
 def _batch_size(count: int) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from .errors import StrokesError
-from .ink import Ink
+from .ink import Ink, number_components
 
 # The tallest stroke is drawn this high, with a pen of a tenth of it: fitted to 20 glyph
 # pixels that is a pen of 2, as wide as a thinner one of MNIST's.
@@ -39,7 +39,8 @@ def strokes_ink(strokes: Strokes) -> Ink:
     lines = [_points(stroke) for stroke in _checked(strokes)]
     lines = [line for line in lines if len(line)]
     if not lines:
-        return Ink(np.zeros((0, 0), np.float32), 1.0, (0.0, 0.0), (0, 0), photo=False)
+        nothing = np.zeros((0, 0), np.uint8)
+        return Ink(nothing, nothing.astype(np.int32), 1.0, (0.0, 0.0), (0, 0), photo=False)
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
     tallest = max(float(np.ptp(line, axis=0).max()) for line in lines)
@@ -52,10 +53,12 @@ def strokes_ink(strokes: Strokes) -> Ink:
     pen = ImageDraw.Draw(sheet)
     for line in lines:
         _draw(pen, (line - low) * scale + PEN_PX, pen_px)
-    strength = np.asarray(sheet, np.float32) / 255
+    strength = np.asarray(sheet)
     origin = low - PEN_PX / scale
     size = (max(0, math.ceil(high[0])), max(0, math.ceil(high[1])))
-    return Ink(strength, 1 / scale, (float(origin[0]), float(origin[1])), size, False)
+    labels = np.zeros(strength.shape, np.int32)
+    number_components(strength > 0, labels)
+    return Ink(strength, labels, 1 / scale, (float(origin[0]), float(origin[1])), size, False)
 
 
 def _checked(strokes: Strokes) -> Strokes:

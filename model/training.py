@@ -1,7 +1,7 @@
 """The training loop: batches, loss, schedule, averaging, and what is measured at the end."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import optax
 from flax import nnx
 
-from .augment import augment, drawn_digits, non_digits
+from .augment import augment
 from .calibration import (
     expected_calibration_error,
     fit_temperature,
@@ -19,7 +19,9 @@ from .calibration import (
     rejection_threshold,
 )
 from .data import Split
+from .hands import Hands
 from .net import LABELS, DigitNet, NetShape
+from .synthesis import Shares, with_more
 
 OTHER = LABELS - 1
 """The label of ink that is not one digit."""
@@ -35,19 +37,17 @@ class Recipe:
         peak_rate: the learning rate at the top of the one-cycle schedule.
         weight_decay: of AdamW (Loshchilov and Hutter, 2019).
         averaging: decay of the moving average of the weights, per step.
-        drawn: glyphs of drawn allographs, as a share of the training images.
-        others: glyphs that are no digit, as a share of the training images.
+        shares: how many glyphs of other kinds go with the training images.
         digits_kept: share of the validation digits that the rejection threshold accepts.
         seed: fixes the first weights, the order, the augmentation and the other ink.
     """
 
-    epochs: int = 20
+    epochs: int = 16
     batch: int = 128
     peak_rate: float = 4e-3
     weight_decay: float = 2e-2
     averaging: float = 0.998
-    drawn: float = 0.10
-    others: float = 0.15
+    shares: Shares = field(default_factory=Shares)
     digits_kept: float = 0.995
     seed: int = 0
 
@@ -96,6 +96,7 @@ def train(
     shape: NetShape,
     recipe: Recipe,
     watch: Callable[[Step], None],
+    hands: tuple[Hands, Hands] | None = None,
 ) -> TrainedNet:
     """Train a network and calibrate it on the validation data.
 
@@ -105,26 +106,17 @@ def train(
         shape: the network's sizes.
         recipe: everything else.
         watch: called after every step.
+        hands: digits of more writers, to learn from and to calibrate on.
 
     Returns:
         The network with its temperature, threshold and validation figures.
     """
     rng = np.random.default_rng(recipe.seed)
-    glyphs, labels = _with_others(train_set, recipe.others, rng)
-    drawn, drawn_labels = drawn_digits(rng, round(recipe.drawn * len(train_set)))
-    glyphs, labels = np.concatenate([glyphs, drawn]), np.concatenate([labels, drawn_labels])
+    train_hands, validation_hands = hands or (None, None)
+    glyphs, labels = with_more(rng, train_set, train_hands, recipe.shares, OTHER)
     net = _fit(glyphs, labels, shape, recipe, watch)
-    return _calibrate(net, *_with_others(validation, recipe.others, rng), recipe.digits_kept)
-
-
-def _with_others(
-    digits: Split, share: float, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """The digits' glyphs, and after them ink that is no digit, with their labels."""
-    glyphs = digits.glyphs()
-    others = non_digits(rng, glyphs, max(5, round(share * len(digits))))
-    labels = np.concatenate([digits.labels, np.full(len(others), OTHER, np.int32)])
-    return np.concatenate([glyphs, others]), labels
+    glyphs, labels = with_more(rng, validation, validation_hands, recipe.shares, OTHER)
+    return _calibrate(net, glyphs, labels, len(validation), recipe.digits_kept)
 
 
 def _fit(
@@ -207,16 +199,21 @@ def _step(
 
 
 def _calibrate(
-    net: DigitNet, glyphs: np.ndarray, labels: np.ndarray, digits_kept: float
+    net: DigitNet, glyphs: np.ndarray, labels: np.ndarray, images: int, digits_kept: float
 ) -> TrainedNet:
+    """Temperature and threshold on all glyphs; figures on the first `images`, MNIST's own."""
     logits = logits_of(net, glyphs)
     temperature = fit_temperature(logits, labels)
     calibrated, is_digit = logits / temperature, labels != OTHER
     threshold, refused = rejection_threshold(
         calibrated[is_digit], calibrated[~is_digit], digits_kept
     )
-    metrics = measure(calibrated[is_digit], labels[is_digit])
-    return TrainedNet(net, temperature, threshold, {**metrics, "others_rejected": refused})
+    metrics = {
+        **measure(calibrated[:images], labels[:images]),
+        "all_digits_accuracy": measure(calibrated[is_digit], labels[is_digit])["accuracy"],
+        "others_rejected": refused,
+    }
+    return TrainedNet(net, temperature, threshold, metrics)
 
 
 def measure(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
