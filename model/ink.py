@@ -32,6 +32,10 @@ PHOTO_FLOOR = 18
 # The light on a photo's paper is found on a copy of this side: fine enough for the edge of a
 # shadow, coarse enough to be quick.
 LIGHT_SIDE_PX = 400
+# The direction in colour is found on a copy of this side. It is that of luma where luma shows
+# this share of what the best direction shows.
+COLOUR_SIDE_PX = 150
+LUMA_SHARE = 0.25
 # Lighter ink than paper is believed from this skewness on; that of noise is within 0.1 of 0.
 LIGHT_INK_SKEWNESS = 0.5
 
@@ -78,8 +82,7 @@ def find_ink(image: Image.Image) -> Ink:
     if paper is not None:
         contrast = _distance(channels, paper)
     else:
-        gray = _gray(channels)
-        contrast = _crop_contrast(gray) if crop else _photo_contrast(gray)
+        contrast = (_crop_contrast if crop else _photo_contrast)(_brightness(channels))
     counts = _histogram(contrast)
     floor = PHOTO_FLOOR if photo else DRAWING_FLOOR
     low, sure = _thresholds(counts, floor if crop else max(floor, _grain(counts)))
@@ -126,11 +129,30 @@ def _on_paper(image: Image.Image) -> np.ndarray:
     return laid
 
 
-def _gray(channels: np.ndarray) -> np.ndarray:
-    """float32 (h, w) from 0 black to 1 white: luma of ITU-R BT.601."""
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def _brightness(channels: np.ndarray) -> np.ndarray:
+    """float32 (h, w) in [0, 1], along the direction in colour that parts ink from paper.
+
+    That is the luma of ITU-R BT.601, unless most of what differs from the colours around it
+    differs along another direction: red ink on green paper is as bright as the paper.
+    """
     if channels.shape[2] == 1:
         return channels[:, :, 0] / np.float32(255)
-    return channels.astype(np.float32) @ (np.array([0.299, 0.587, 0.114], np.float32) / 255)
+    step = max(1, max(channels.shape[:2]) // COLOUR_SIDE_PX)
+    small = channels[::step, ::step].astype(np.float32)
+    window = max(3, min(small.shape[:2]) // 3)
+    apart = (small - ndimage.uniform_filter(small, (window, window, 1))).reshape(-1, 3)
+    spread = apart.T @ apart
+    luma = LUMA / np.linalg.norm(LUMA)
+    variances, directions = np.linalg.eigh(spread)
+    if luma @ spread @ luma >= LUMA_SHARE * variances[-1]:
+        return channels.astype(np.float32) @ (LUMA / 255)
+    values = channels.astype(np.float32) @ directions[:, -1]
+    low, high = np.percentile(values[::step, ::step], [0.5, 99.5])
+    # Somewhat above 0, since contrast is a share of the paper's brightness.
+    return np.clip(0.3 + 0.7 * (values - low) / max(high - low, 1e-6), 0, 1)
 
 
 def _flat_paper(channels: np.ndarray) -> np.ndarray | None:

@@ -4,6 +4,7 @@ Lengths are compared with the writing's own height, never with constants in pixe
 rules hold for a 16x16 crop and for a sheet.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,7 @@ def find_lines(labels: np.ndarray, photo: bool = False) -> list[list[Part]]:
     Returns:
         The text lines from top to bottom, each the parts from left to right.
     """
-    parts = drop_frame(connected_components(labels), labels.shape)
+    parts = drop_corners(drop_frame(connected_components(labels), labels.shape), labels)
     if photo:
         parts = drop_grain(drop_edges(parts, labels.shape), labels.shape)
     parts = drop_rules(parts, labels.shape)
@@ -107,11 +108,8 @@ def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         shape: (h, w) of the picture.
     """
     height, width = shape
-    most = max((part.area for part in parts), default=0)
     inner = [part for part in parts if not _spans(part.box, width, height)]
-    if not any(part.area > 0.1 * most for part in inner):
-        return parts
-    return inner
+    return inner if writing_sized(inner, parts) else parts
 
 
 def _spans(box: Box, width: int, height: int) -> bool:
@@ -136,8 +134,26 @@ def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     return parts
 
 
+def drop_corners(parts: list[Part], labels: np.ndarray) -> list[Part]:
+    """Leave out ink that fills a corner of the picture, but for ink that is alone.
+
+    Args:
+        parts: connected components.
+        labels: their numbers, int32 (h, w).
+    """
+    corners = {int(labels[row, column]) for row in (0, -1) for column in (0, -1)}
+    kept = [part for part in parts if not corners.intersection(part.labels)]
+    return kept if writing_sized(kept, parts) else parts
+
+
+def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
+    """The parts that are not dots beside the largest of `among`."""
+    most = max((part.area for part in among), default=0)
+    return [part for part in parts if part.area > 0.1 * most]
+
+
 def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out what comes in from the border and reaches far along it or into the picture.
+    """Leave out what comes in from a corner, or from the border and far along or inwards.
 
     Args:
         parts: connected components.
@@ -146,8 +162,10 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     height, width = shape
 
     def is_edge(box: Box) -> bool:
-        at_border = box.left == 0 or box.top == 0 or box.right == width or box.bottom == height
-        return at_border and (box.width > 0.4 * width or box.height > 0.4 * height)
+        at_side = box.left == 0 or box.right == width
+        at_end = box.top == 0 or box.bottom == height
+        reaches_far = box.width > 0.4 * width or box.height > 0.4 * height
+        return (at_side and at_end) or ((at_side or at_end) and reaches_far)
 
     return [part for part in parts if not is_edge(part.box)]
 
@@ -247,11 +265,16 @@ def drop_specks(parts: list[Part]) -> list[Part]:
     return [part for part in parts if max(part.box.width, part.box.height) >= 0.3 * height]
 
 
+# A part lower than this share of the writing may be a piece of the digit beside it.
+SMALL = 0.5
+
+
 def text_lines(parts: list[Part]) -> list[list[Part]]:
     """Sort parts into text lines, in reading order.
 
     From left to right each part continues the line whose last part it overlaps most in
-    height, so that a line may climb or fall across the picture.
+    height, so that a line may climb or fall across the picture. Small parts, such as the bar
+    of a 5, come after the others: they go to the line of the nearest part at their height.
 
     Args:
         parts: parts with their fragments joined.
@@ -259,15 +282,40 @@ def text_lines(parts: list[Part]) -> list[list[Part]]:
     Returns:
         The lines from top to bottom, each from left to right.
     """
+    least = SMALL * writing_height(parts)
+    lines = _chains([part for part in parts if part.box.height >= least])
+    apart = []
+    for small in (part for part in parts if part.box.height < least):
+        middle = (small.box.top + small.box.bottom) / 2
+        beside = [
+            (_gap(small.box, part.box), number)
+            for number, line in enumerate(lines)
+            for part in line
+            if part.box.top - least / 2 <= middle <= part.box.bottom + least / 2
+        ]
+        gap, number = min(beside, default=(math.inf, 0))
+        if gap <= 2 * least:
+            lines[number].append(small)
+        else:
+            apart.append(small)
+    lines = [sorted(line, key=_centre) for line in lines] + _chains(apart)
+    return sorted(lines, key=_middle)
+
+
+def _chains(parts: list[Part]) -> list[list[Part]]:
     lines: list[list[Part]] = []
-    for part in sorted(parts, key=lambda part: part.box.left + part.box.right):
+    for part in sorted(parts, key=_centre):
         shares = [_overlap(part.box, line[-1].box) for line in lines]
         best = int(np.argmax(shares)) if shares else -1
         if best >= 0 and shares[best] >= 0.35:
             lines[best].append(part)
         else:
             lines.append([part])
-    return sorted(lines, key=_middle)
+    return lines
+
+
+def _centre(part: Part) -> float:
+    return (part.box.left + part.box.right) / 2
 
 
 def _overlap(one: Box, other: Box) -> float:

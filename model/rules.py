@@ -10,12 +10,16 @@ UPRIGHT_SHARE = 0.95
 # How much a photo tilts them: a slope.
 STEEPEST = 0.08
 SLOPES = 17
+# How many of them away from the clearest rule's slope other rules may be.
+PARALLEL = 2
 # Rules are looked for on a copy of at most this many columns.
 SEARCH_SIDE_PX = 200
 # Nearer to each other than this, on that copy, two rules are one.
 SAME_RULE_PX = 3
 # What is thicker than a rule by this factor is a stroke that crosses it.
 CROSSING = 1.7
+# The rule's own thickness is this percentile of the ink's along it.
+BARE_PERCENTILE = 20
 # No rule is thicker than this share of the picture's shorter side.
 THICKEST_SHARE = 0.03
 
@@ -69,7 +73,8 @@ def _erase_thin(cleaned: np.ndarray, band: np.ndarray, rows: np.ndarray, reach: 
     thickness = below - above - 1
     if not found.any():
         return
-    rule_px = float(np.median(thickness[found]))
+    # Digits may cross most of a rule: where it is bare it is thinnest.
+    rule_px = float(np.percentile(thickness[found], BARE_PERCENTILE))
     if rule_px > reach:
         return
     thin = found & (thickness <= max(CROSSING * rule_px, rule_px + 1))
@@ -99,6 +104,8 @@ def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float
     while shares.max() >= least_share:
         number, row = divmod(int(shares.argmax()), rows)
         found.append(((row + 0.5) * step, float(slopes[number])))
+        if len(found) == 1:  # the rules of a sheet are parallel, but for its perspective
+            shares[np.abs(np.arange(SLOPES) - number) > PARALLEL] = 0
         # Along other slopes the same rule is seen too: they meet it in the middle.
         shares[np.abs(middles - middles[number, row]) <= SAME_RULE_PX] = 0
     return found
