@@ -21,7 +21,8 @@ from .errors import DigitReaderError, PictureError
 from .evaluation import contact_sheet, evaluate, summarize
 from .picture import FORMATS, open_picture
 from .reader import Reader
-from .reading import Reading, draw_boxes
+from .reading import Reading
+from .stages import draw_stages
 from .weights import RELEASED
 
 app = typer.Typer(help="Reads handwritten digits in pictures.", no_args_is_help=True)
@@ -58,7 +59,7 @@ def read_command(
     pictures: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list, an object a file.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV: file, text, error.")] = False,
-    draw: Annotated[Path | None, typer.Option(help="Write pictures with boxes here.")] = None,
+    draw: Annotated[Path | None, typer.Option(help="Write each picture's stages here.")] = None,
     weights: Weights = RELEASED,
 ) -> None:
     """Print the text of each picture; exit with 1 if one could not be read."""
@@ -124,11 +125,12 @@ def _csv_line(row: dict[str, str], header: bool) -> str:
 
 
 def _draw(path: Path, reading: Reading, folder: Path) -> None:
+    name, number = path.stem, 2
+    while (folder / f"{name}-reading.png").exists():  # one name in several folders
+        name, number = f"{path.stem}-{number}", number + 1
     folder.mkdir(parents=True, exist_ok=True)
-    place, number = folder / f"{path.stem}.png", 2
-    while place.exists():  # pictures of one name from several folders
-        place, number = folder / f"{path.stem}-{number}.png", number + 1
-    draw_boxes(open_picture(path), reading.digits).save(place)
+    for stage, drawn in draw_stages(open_picture(path), reading):
+        drawn.save(folder / f"{name}-{stage}.png")
 
 
 @app.command("evaluate")

@@ -1,43 +1,17 @@
-"""An upright picture to ink: paper, polarity, uneven light, binarization.
-
-Two kinds of picture come in. A drawing has one paper colour, exactly or but for the noise of
-a JPEG: its ink is what differs from that colour, whatever the polarity. A photo or a scan has
-paper that light falls on unevenly: its ink is what is darker (or, on a board, lighter) than
-the paper around it.
-
-Contrast, how far a pixel differs from its paper, is uint8 throughout: thresholds are then
-found on a histogram of 256 counts, and a drawing is read in a millisecond.
-"""
+"""An upright picture to ink: contrast with the paper, thresholds, rules of the paper left out."""
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .contrast import SMALL_SIDE_PX, find_contrast
 from .rules import remove_rules
+from .thresholds import histogram, ink_thresholds
 
-# Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
-WORK_SIDE_PX = 1600
-# Below this side a picture is a single digit's crop: it has no page, no light, no edges.
-SMALL_SIDE_PX = 100
-# A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
-FLAT_SHARE = 0.6
-PAPER_NOISE = 6
-# Contrast that is always noise, in levels of 255: of a drawing what a JPEG leaves, of a photo
-# what light and a sensor leave on empty paper.
-DRAWING_FLOOR = 10
-PHOTO_FLOOR = 18
-# The light on a photo's paper is found on a copy of this side: fine enough for the edge of a
-# shadow, coarse enough to be quick.
-LIGHT_SIDE_PX = 400
-# The direction in colour is found on a copy of this side. It is that of luma where luma shows
-# this share of what the best direction shows.
-COLOUR_SIDE_PX = 150
-LUMA_SHARE = 0.25
-# Lighter ink than paper is believed from this skewness on; that of noise is within 0.1 of 0.
-LIGHT_INK_SKEWNESS = 0.5
+# Paper with rules has ink on more than this share of the picture, measured by its box.
+RULED_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -75,197 +49,23 @@ def find_ink(image: Image.Image) -> Ink:
     Returns:
         The ink; there is none on a blank picture.
     """
-    channels = _on_paper(_work_size(image))
-    paper = _flat_paper(channels)
-    crop = paper is None and max(channels.shape[:2]) < SMALL_SIDE_PX
-    photo = paper is None and not crop
-    if paper is not None:
-        contrast = _distance(channels, paper)
-    else:
-        contrast = (_crop_contrast if crop else _photo_contrast)(_brightness(channels))
-    counts = _histogram(contrast)
-    floor = PHOTO_FLOOR if photo else DRAWING_FLOOR
-    low, sure = _thresholds(counts, floor if crop else max(floor, _grain(counts)))
-    strength = np.zeros(contrast.shape, np.uint8)
-    labels = np.zeros(contrast.shape, np.int32)
-    if box := Image.fromarray((contrast > low).view(np.uint8)).getbbox():
+    contrast = find_contrast(image)
+    levels = contrast.levels
+    low, sure = ink_thresholds(histogram(levels), contrast.floor)
+    strength = np.zeros(levels.shape, np.uint8)
+    labels = np.zeros(levels.shape, np.int32)
+    if box := Image.fromarray((levels > low).view(np.uint8)).getbbox():
         # Components are looked for only where there are any: most of a sheet is empty.
         place = np.s_[box[1] : box[3], box[0] : box[2]]
-        hysteresis(contrast[place], low, sure, labels[place])
-        if max(contrast.shape) >= SMALL_SIDE_PX and labels[place].size > 0.5 * contrast.size:
+        hysteresis(levels[place], low, sure, labels[place])
+        if max(levels.shape) >= SMALL_SIDE_PX and labels[place].size > RULED_SHARE * levels.size:
             mask = labels > 0
             cleaned = remove_rules(mask)
             if cleaned is not mask:
                 number_components(cleaned, labels)
-        np.multiply(contrast[place], labels[place] > 0, out=strength[place])
-    pixel_px = image.width / channels.shape[1]
-    return Ink(strength, labels, pixel_px, (0.0, 0.0), image.size, photo)
-
-
-def _work_size(image: Image.Image) -> Image.Image:
-    longest = max(image.size)
-    if longest <= WORK_SIDE_PX:
-        return image
-    width, height = (max(1, round(side * WORK_SIDE_PX / longest)) for side in image.size)
-    # Whole boxes of pixels are averaged first: as good, and several times faster.
-    return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
-
-
-def _on_paper(image: Image.Image) -> np.ndarray:
-    """uint8 (h, w, 1 or 3); a transparent picture is laid on paper that its ink stands out on."""
-    values = np.asarray(image)
-    if values.ndim == 2:
-        return values[:, :, None]
-    if values.shape[2] == 3:
-        return values
-    colour, alpha = values[:, :, :3], values[:, :, 3:]
-    if int(alpha.min()) == 255:
-        return colour
-    weight = alpha / np.float32(255)
-    visible = float(weight.sum())
-    mean = float((colour.mean(axis=2, keepdims=True) * weight).sum()) / visible if visible else 0.0
-    paper = 255.0 if mean < 128 else 0.0
-    laid: np.ndarray = (colour * weight + paper * (1 - weight) + 0.5).astype(np.uint8)
-    return laid
-
-
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-
-
-def _brightness(channels: np.ndarray) -> np.ndarray:
-    """float32 (h, w) in [0, 1], along the direction in colour that parts ink from paper.
-
-    That is the luma of ITU-R BT.601, unless most of what differs from the colours around it
-    differs along another direction: red ink on green paper is as bright as the paper.
-    """
-    if channels.shape[2] == 1:
-        return channels[:, :, 0] / np.float32(255)
-    step = max(1, max(channels.shape[:2]) // COLOUR_SIDE_PX)
-    small = channels[::step, ::step].astype(np.float32)
-    window = max(3, min(small.shape[:2]) // 3)
-    apart = (small - ndimage.uniform_filter(small, (window, window, 1))).reshape(-1, 3)
-    spread = apart.T @ apart
-    luma = LUMA / np.linalg.norm(LUMA)
-    variances, directions = np.linalg.eigh(spread)
-    if luma @ spread @ luma >= LUMA_SHARE * variances[-1]:
-        return channels.astype(np.float32) @ (LUMA / 255)
-    values = channels.astype(np.float32) @ directions[:, -1]
-    low, high = np.percentile(values[::step, ::step], [0.5, 99.5])
-    # Somewhat above 0, since contrast is a share of the paper's brightness.
-    return np.clip(0.3 + 0.7 * (values - low) / max(high - low, 1e-6), 0, 1)
-
-
-def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
-    """The one colour of the paper, int16 (channels,), or None where there is not one."""
-    height, width, depth = channels.shape
-    step = max(1, int(np.sqrt(height * width / 5_000)))
-    sample = [channels[::step, ::step, index].ravel().astype(np.int16) for index in range(depth)]
-    # The most common brightness first, then the middle colour of the pixels that have it.
-    bright = sum(sample[1:], start=sample[0]) // depth
-    common = np.abs(bright - int(np.bincount(bright).argmax())) <= 1
-    paper = np.array([np.median(values[common]) for values in sample], np.int16)
-    near = [
-        np.abs(values - level) <= PAPER_NOISE for values, level in zip(sample, paper, strict=True)
-    ]
-    return paper if np.logical_and.reduce(near).mean() >= FLAT_SHARE else None
-
-
-def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    """uint8 (h, w): the largest difference from the paper in any channel."""
-    # Plane by plane: along the short last axis numpy would be ten times slower.
-    planes = (channels[:, :, index] for index in range(len(paper)))
-    return reduce(
-        np.maximum,
-        (
-            np.maximum(plane, level) - np.minimum(plane, level)
-            for plane, level in zip(planes, paper.astype(np.uint8), strict=True)
-        ),
-    )
-
-
-def _crop_contrast(gray: np.ndarray) -> np.ndarray:
-    """Of a small crop: paper is the side of Otsu's threshold that most pixels are on.
-
-    The pixels on the border count twice as much as all together, since a digit may fill the
-    crop but seldom runs along its border.
-    """
-    levels = (gray * 255).astype(np.uint8)
-    light = levels > threshold_otsu(_histogram(levels))
-    border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
-    if 2 * border.mean() + light.mean() > 1.5:
-        levels, light = 255 - levels, ~light
-    paper = np.uint8(np.median(levels[~light])) if not light.all() else np.uint8(255)
-    return np.maximum(levels, paper) - paper
-
-
-def _photo_contrast(gray: np.ndarray) -> np.ndarray:
-    """How much darker each pixel is than the paper around it: 255 for no light at all.
-
-    A picture whose ink is the lighter side is inverted first. The paper's light is what a
-    closing leaves, on a small copy: whatever is dark and narrower than a sixth of the picture
-    is filled with the light beside it.
-    """
-    height, width = gray.shape
-    step = max(1, max(height, width) // LIGHT_SIDE_PX)
-    small_size = (max(1, width // step), max(1, height // step))
-    small = np.asarray(Image.fromarray(gray).resize(small_size, Image.Resampling.BOX))
-    window = max(3, min(small.shape) // 6)
-    # Ink is the rare side: the differences from the light around lean towards it. Empty paper
-    # leans to neither.
-    apart = small - ndimage.uniform_filter(small, 2 * window + 1)
-    skewness = float((apart**3).mean()) / (float((apart**2).mean()) ** 1.5 + 1e-12)
-    if skewness > LIGHT_INK_SKEWNESS:
-        gray, small = 1 - gray, 1 - small
-    paper = ndimage.grey_closing(small, (window, window), mode="nearest")
-    full = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR))
-    return (np.clip(1 - gray / np.maximum(full, 0.05), 0, 1) * 255).astype(np.uint8)
-
-
-def _histogram(levels: np.ndarray) -> np.ndarray:
-    return np.array(Image.fromarray(levels).histogram(), np.float64)
-
-
-def threshold_otsu(counts: np.ndarray) -> float:
-    """The threshold between two classes of least variance within (Otsu, 1979).
-
-    Args:
-        counts: (256,), how many values there are of each level; not all zero.
-
-    Returns:
-        The level that the upper class lies above; between equally good ones the middle.
-    """
-    levels = np.arange(256)
-    below = np.cumsum(counts)
-    above = below[-1] - below
-    moment = np.cumsum(counts * levels)
-    gap = moment[-1] * below - moment * below[-1]
-    between = np.divide(gap**2, below * above, out=np.zeros(256), where=below * above > 0)
-    return float(levels[between == between.max()].mean())
-
-
-def _thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:
-    """What ink exceeds if it runs on from sure ink, and what sure ink exceeds.
-
-    Sure ink is over Otsu's threshold, or over half of what nine tenths of the ink stay
-    under: a blot does not hide a pencil. Where there is no ink both are 255.
-    """
-    some = np.cumsum(counts[floor + 1 :])
-    if some[-1] == 0:
-        return 255.0, 255.0
-    full_ink = floor + 1 + int(np.searchsorted(some, 0.9 * some[-1]))
-    sure = max(floor, min(threshold_otsu(counts), full_ink / 2))
-    return max(floor, 0.5 * sure), sure
-
-
-def _grain(counts: np.ndarray) -> int:
-    """What the grain of empty paper stays under: its level and six standard deviations.
-
-    Half of all pixels of a sheet are paper, so the lower quartile lies 0.674 deviations below
-    the paper's level.
-    """
-    below = np.cumsum(counts)
-    quartile, middle = np.searchsorted(below, [below[-1] / 4, below[-1] / 2])
-    return min(254, int(middle + 6 * (middle - quartile) / 0.674))
+        np.multiply(levels[place], labels[place] > 0, out=strength[place])
+    pixel_px = image.width / levels.shape[1]
+    return Ink(strength, labels, pixel_px, (0.0, 0.0), image.size, contrast.photo)
 
 
 def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) -> int:
