@@ -15,8 +15,8 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import Progress, track
 
-from .benchmark import run_benchmark
-from .data import load_labelled_folder
+from .benchmark import run_benchmark, run_generated
+from .data import load_labelled_folder, load_mnist
 from .errors import DigitReaderError, PictureError
 from .evaluation import contact_sheet, evaluate, summarize
 from .picture import FORMATS, open_picture
@@ -178,11 +178,26 @@ def _figures(figures: dict[str, Any]) -> str:
 
 
 @app.command("benchmark")
-def benchmark_command(weights: Weights = RELEASED) -> None:
-    """Time the reader on this machine, on pictures drawn for it."""
-    typer.echo(f"{os.cpu_count()} cores")
-    for what, figures in run_benchmark(_load(weights)):
-        typer.echo(f"{what:40} {figures}")
+def benchmark_command(
+    generated: Annotated[
+        int, typer.Option(help="Read so many generated pictures of each kind instead.")
+    ] = 0,
+    mnist: Annotated[Path | None, typer.Option(help="MNIST's folder, as for training.")] = None,
+    weights: Weights = RELEASED,
+) -> None:
+    """Time the reader on this machine, or read pictures made from MNIST's test digits."""
+    reader = _load(weights)
+    if generated:
+        try:
+            digits = load_mnist(mnist).test
+        except DigitReaderError as error:
+            _fail(error)
+        figures = run_generated(reader, digits, generated)
+    else:
+        typer.echo(f"{os.cpu_count()} cores")
+        figures = run_benchmark(reader)
+    for what, figure in figures:
+        typer.echo(f"{what:40} {figure}")
 
 
 def _load(weights: Path) -> Reader:

@@ -1,4 +1,4 @@
-"""How fast the reader is here: drawings, a number, a photo of a page, and many pictures."""
+"""How fast the reader is here, and how it stands up to pictures that are made to be hard."""
 
 import io
 import time
@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from PIL import Image, ImageOps
 from scipy import ndimage
+from scipy.stats import rankdata
 
 from .allographs import digit_strokes, draw
+from .data import Split
+from .generated import HARMS, numbers, touching_pairs
 from .reader import Reader
+from .synthesis import unseen_signs
 
 SEED = 0
 
@@ -35,6 +39,42 @@ def run_benchmark(reader: Reader) -> Iterator[tuple[str, str]]:
     reader.read_many(many)
     speed = len(many) / (time.perf_counter() - started)
     yield "read_many, 1,000 drawings of one digit", f"{speed:,.0f} a second"
+
+
+def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[str, str]]:
+    """Read generated pictures: touching pairs, numbers, every harm; and signs of no digit.
+
+    Args:
+        reader: what is measured.
+        digits: MNIST's, that the reader was not trained on.
+        count: pictures of each kind.
+
+    Yields:
+        The kind, and the share whose whole text is right.
+    """
+    kinds = {
+        "touching pairs": touching_pairs(np.random.default_rng(SEED), digits, count),
+        "numbers of 2 to 8": numbers(
+            np.random.default_rng(SEED), digits, HARMS["paper"], (2, 8), count
+        ),
+    } | {
+        f"1 to 4 digits, {name}": numbers(np.random.default_rng(SEED), digits, harm, (1, 4), count)
+        for name, harm in HARMS.items()
+    }
+    for name, pictures in kinds.items():
+        right = sum(reader.read(picture).text == text for picture, text in pictures)
+        yield name, f"{right / count:.1%} of {count:,}"
+    signs = unseen_signs(np.random.default_rng(SEED), count)
+    sure = [reader.classify(glyphs)[:, :-1].max(axis=1) for glyphs in (digits.glyphs(), signs)]
+    refused = float((sure[1] < reader.rejection_threshold).mean())
+    yield "signs never seen, refused", f"{refused:.1%} of {count:,}, AUROC {_auroc(*sure):.4f}"
+
+
+def _auroc(higher: np.ndarray, lower: np.ndarray) -> float:
+    """How often one of `higher` is above one of `lower` (Mann and Whitney, 1947)."""
+    ranks = rankdata(np.concatenate([higher, lower]))[: len(higher)]
+    wins = ranks.sum() - len(higher) * (len(higher) + 1) / 2
+    return float(wins / (len(higher) * len(lower)))
 
 
 def drawing(rng: np.random.Generator, digits: int) -> np.ndarray:
