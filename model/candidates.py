@@ -15,7 +15,7 @@ from .cuts import segments
 from .glyph import glyph
 from .ink import Ink
 from .lattice import Span
-from .layout import Part, find_lines, joinable_spans
+from .layout import Part, find_lines, joinable_spans, skew_deg
 from .reading import Box
 
 # A part that fills its box to this share is a bar or a blot.
@@ -72,35 +72,78 @@ class InkLine:
 
 @dataclass(frozen=True)
 class Frame:
-    """Where ink pixels lie on the upright picture; as in `Ink`."""
+    """Where ink pixels lie on the upright picture; as in `Ink`.
+
+    Attributes:
+        shape: (h, w) of the ink array.
+        untilted: (h, w) of the ink array before it was turned.
+    """
 
     pixel_px: float
     origin: tuple[float, float]
     size: tuple[int, int]
+    turn_deg: float
+    shape: tuple[int, ...]
+    untilted: tuple[int, ...]
 
     def on_picture(self, box: Box) -> Box:
         """A box of ink pixels as a box of the upright picture's pixels, within the picture."""
-        left, top = self.origin
+        left, top, right, bottom = self._turned_back(box) if self.turn_deg else box
         width, height = self.size
         return Box(
-            math.floor(left + box.left * self.pixel_px),
-            math.floor(top + box.top * self.pixel_px),
-            min(width, math.ceil(left + box.right * self.pixel_px)),
-            min(height, math.ceil(top + box.bottom * self.pixel_px)),
+            math.floor(self.origin[0] + left * self.pixel_px),
+            math.floor(self.origin[1] + top * self.pixel_px),
+            min(width, math.ceil(self.origin[0] + right * self.pixel_px)),
+            min(height, math.ceil(self.origin[1] + bottom * self.pixel_px)),
+        )
+
+    def _turned_back(self, box: Box) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) around the box, in pixels of the ink before it was turned."""
+        cos, sin = math.cos(math.radians(self.turn_deg)), math.sin(math.radians(self.turn_deg))
+        corners = np.array([(x, y) for x in box[::2] for y in box[1::2]], float)
+        across, down = (corners - np.array(self.shape[::-1]) / 2).T
+        x = cos * across - sin * down + self.untilted[1] / 2
+        y = sin * across + cos * down + self.untilted[0] / 2
+        return (
+            max(0.0, float(x.min())),
+            max(0.0, float(y.min())),
+            float(x.max()),
+            float(y.max()),
         )
 
 
-def ink_lines(ink: Ink) -> list[InkLine]:
+# The network reads digits that lean by less; lines are also read level from this skew on.
+LEAST_SKEW_DEG = 5.0
+MOST_SKEW_DEG = 40.0
+
+
+def ink_pages(ink: Ink) -> list[list[InkLine]]:
     """Find the text lines of ink, and each line's parts.
 
     Args:
         ink: of one picture.
 
     Returns:
-        The lines in reading order.
+        The lines in reading order, as they lie, and where they are skewed once more with
+        the ink turned until they are level: a tilted photo shows tilted digits, but people
+        also write upright digits along a rising line.
     """
-    frame = Frame(ink.pixel_px, ink.origin, ink.size)
-    return [_ink_line(ink, frame, line) for line in find_lines(ink.labels, ink.photo)]
+    lines = find_lines(ink.labels, ink.photo)
+    pages = [(ink, lines)]
+    angle_deg = skew_deg(lines)
+    if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
+        # Edges and rules are known by where they lie on the picture: they go before the turn.
+        kept = [label for line in lines for part in line for label in part.labels]
+        level = ink.of(kept).turned(angle_deg)
+        pages.append((level, find_lines(level.labels)))
+    untilted = ink.labels.shape
+    found = []
+    for page, lines in pages:
+        frame = Frame(
+            page.pixel_px, page.origin, page.size, page.turn_deg, page.labels.shape, untilted
+        )
+        found.append([_ink_line(page, frame, line) for line in lines])
+    return found
 
 
 def _ink_line(ink: Ink, frame: Frame, line: list[Part]) -> InkLine:

@@ -1,6 +1,7 @@
 """An upright picture to ink: contrast with the paper, thresholds, rules of the paper left out."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -25,6 +26,7 @@ class Ink:
         origin: (left, top) of the ink array, in pixels of the upright picture.
         size: (width, height) of the upright picture, in its pixels.
         photo: whether edges of paper, table or shadow may be among the ink.
+        turn_deg: by how much the ink was turned counterclockwise about the picture's middle.
     """
 
     strength: np.ndarray
@@ -33,11 +35,30 @@ class Ink:
     origin: tuple[float, float]
     size: tuple[int, int]
     photo: bool
+    turn_deg: float = 0.0
 
     @property
     def mask(self) -> np.ndarray:
         """Where there is ink, bool (h, w)."""
         return self.labels > 0
+
+    def of(self, components: Sequence[int]) -> "Ink":
+        """The ink of some components alone."""
+        kept = np.zeros(int(self.labels.max()) + 1, bool)
+        kept[list(components)] = True
+        inside = kept[self.labels]
+        return replace(self, strength=self.strength * inside, labels=self.labels * inside)
+
+    def turned(self, angle_deg: float) -> "Ink":
+        """The same ink turned counterclockwise about its middle, on a sheet that holds it."""
+        image = Image.fromarray(self.strength)
+        turned = image.rotate(angle_deg, Image.Resampling.BILINEAR, expand=True)
+        strength = np.asarray(turned)
+        # What is nearly nothing comes from between ink and paper: it would join neighbours.
+        strength = np.where(strength > strength.max() / 4, strength, np.uint8(0))
+        labels = np.zeros(strength.shape, np.int32)
+        number_components(strength > 0, labels)
+        return replace(self, strength=strength, labels=labels, turn_deg=angle_deg)
 
 
 def find_ink(image: Image.Image) -> Ink:

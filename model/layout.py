@@ -318,6 +318,31 @@ def _centre(part: Part) -> float:
     return (part.box.left + part.box.right) / 2
 
 
+# A line's digits lie so near to a straight one, as a share of their height, to tell its skew.
+STRAIGHT = 0.25
+
+
+def skew_deg(lines: list[list[Part]]) -> float:
+    """How far text lines fall to the right, in degrees, by the middles of their digits.
+
+    Args:
+        lines: as `text_lines` gives them.
+
+    Returns:
+        The median over the lines of three or more digits; 0.0 where there is none.
+    """
+    slopes = []
+    for line in lines:
+        if len(line) < 3:
+            continue
+        across = np.array([_centre(part) for part in line])
+        down = np.array([(part.box.top + part.box.bottom) / 2 for part in line])
+        slope, start = np.polyfit(across, down, 1)
+        if np.abs(down - start - slope * across).max() <= STRAIGHT * writing_height(line):
+            slopes += [slope] * len(line)
+    return math.degrees(math.atan(float(np.median(slopes)))) if slopes else 0.0
+
+
 def _overlap(one: Box, other: Box) -> float:
     """The common height as a share of the lower box's height."""
     common = min(one.bottom, other.bottom) - max(one.top, other.top)

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 from flax import nnx
 
-from .candidates import Candidate, InkLine, ink_lines, over_segment
+from .candidates import Candidate, InkLine, ink_pages, over_segment
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
 from .ink import Ink, find_ink
@@ -160,8 +160,8 @@ class Reader:
 
     def _read_inks(self, inks: Iterable[Ink]) -> Iterator[Reading]:
         # Of each picture only its parts are kept: memory grows with ink, not with paper.
-        pages = [(ink.size, ink_lines(ink)) for ink in inks]
-        lines = [line for _, lines in pages for line in lines]
+        pictures = [(ink.size, ink_pages(ink)) for ink in inks]
+        lines = [line for _, pages in pictures for page in pages for line in page]
         wholes = self._scored([line.candidates for line in lines])
         cuts = [
             over_segment(line, _doubtful(line, scored))
@@ -172,7 +172,9 @@ class Reader:
             self._line(starts, whole, piece)
             for (starts, _), whole, piece in zip(cuts, wholes, pieces, strict=True)
         )
-        return (Reading(tuple(islice(read, len(lines))), size) for size, lines in pages)
+        for size, pages in pictures:
+            readings = [Reading(tuple(islice(read, len(page))), size) for page in pages]
+            yield max(readings, key=_certainty)
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
@@ -212,6 +214,12 @@ def _doubtful(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
         and (part.width > WIDE or float(scored[i, i + 1][1][:-1].max()) < SURE)
         for i, part in enumerate(line.parts)
     ]
+
+
+def _certainty(reading: Reading) -> float:
+    """The mean log-probability of a reading's digits."""
+    worths = [math.log(max(digit.confidence, JUNK)) for digit in reading.digits]
+    return sum(worths) / max(1, len(worths))
 
 
 def _worth(candidate: Candidate, probabilities: np.ndarray) -> float:
