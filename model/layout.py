@@ -121,6 +121,11 @@ LEAST_DIGIT_PX = 8
 LEAST_DIGIT_SHARE = 0.012
 
 
+def least_digit_px(shape: tuple[int, ...]) -> float:
+    """The height of the smallest digit that a photo of (h, w) is expected to show."""
+    return max(LEAST_DIGIT_PX, LEAST_DIGIT_SHARE * max(shape))
+
+
 def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out everything where nothing is as large as a digit: it is the grain of paper.
 
@@ -128,8 +133,7 @@ def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         parts: connected components.
         shape: (h, w) of the picture.
     """
-    least = max(LEAST_DIGIT_PX, LEAST_DIGIT_SHARE * max(shape))
-    if not any(part.box.height >= least for part in parts):
+    if not any(part.box.height >= least_digit_px(shape) for part in parts):
         return []
     return parts
 
@@ -152,8 +156,12 @@ def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
     return [part for part in parts if part.area > 0.1 * most]
 
 
+# What comes in from the border and is so many times as thick as the other ink is no digit.
+EDGE_THICKNESS = 3.0
+
+
 def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out what comes in from a corner, or from the border and far along or inwards.
+    """Leave out what comes in from a corner, or from the border and far along, inwards, or thick.
 
     Args:
         parts: connected components.
@@ -161,13 +169,23 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """
     height, width = shape
 
-    def is_edge(box: Box) -> bool:
-        at_side = box.left == 0 or box.right == width
-        at_end = box.top == 0 or box.bottom == height
-        reaches_far = box.width > 0.4 * width or box.height > 0.4 * height
-        return (at_side and at_end) or ((at_side or at_end) and reaches_far)
+    def at_border(box: Box) -> bool:
+        return box.left == 0 or box.right == width or box.top == 0 or box.bottom == height
 
-    return [part for part in parts if not is_edge(part.box)]
+    def thickness(part: Part) -> float:
+        return part.area / max(part.box.width, part.box.height)
+
+    least = least_digit_px(shape)
+    inner = [thickness(p) for p in parts if not at_border(p.box) and p.box.height >= least]
+    most = EDGE_THICKNESS * float(np.median(inner)) if inner else math.inf
+
+    def is_edge(part: Part) -> bool:
+        box = part.box
+        in_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
+        reaches_far = box.width > 0.4 * width or box.height > 0.4 * height
+        return in_corner or (at_border(box) and (reaches_far or thickness(part) > most))
+
+    return [part for part in parts if not is_edge(part)]
 
 
 def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
