@@ -17,6 +17,7 @@ from .ink import Ink
 from .lattice import Span
 from .layout import Part, find_lines, joinable_spans, skew_deg
 from .reading import Box
+from .strokes import StrokeInk
 
 # A part that fills its box to this share is a bar or a blot.
 BAR_FILLED = 0.8
@@ -44,12 +45,13 @@ class InkPart:
 
     Attributes:
         strength: uint8 (h, w), its ink alone, cropped.
+        corner: (left, top) of `strength`, in ink pixels.
         width: of its box, in heights of its line.
         solid: whether it is a bar or a blot: nothing to cut.
     """
 
     strength: np.ndarray
-    box: Box
+    corner: tuple[int, int]
     width: float
     solid: bool
 
@@ -117,7 +119,7 @@ LEAST_SKEW_DEG = 5.0
 MOST_SKEW_DEG = 40.0
 
 
-def ink_pages(ink: Ink) -> list[list[InkLine]]:
+def ink_pages(ink: Ink | StrokeInk) -> list[list[InkLine]]:
     """Find the text lines of ink, and each line's parts.
 
     Args:
@@ -128,45 +130,35 @@ def ink_pages(ink: Ink) -> list[list[InkLine]]:
         the ink turned until they are level: a tilted photo shows tilted digits, but people
         also write upright digits along a rising line.
     """
-    lines = find_lines(ink.labels, ink.photo)
-    pages = [(ink, lines)]
+    lines = find_lines(ink.parts(), ink.shape, isinstance(ink, Ink) and ink.photo)
+    pages: list[tuple[Ink | StrokeInk, list[list[Part]]]] = [(ink, lines)]
     angle_deg = skew_deg(lines)
     if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
         # Edges and rules are known by where they lie on the picture: they go before the turn.
         kept = [label for line in lines for part in line for label in part.labels]
         level = ink.of(kept).turned(angle_deg)
-        pages.append((level, find_lines(level.labels)))
-    untilted = ink.labels.shape
+        pages.append((level, find_lines(level.parts(), level.shape)))
     found = []
     for page, lines in pages:
-        frame = Frame(
-            page.pixel_px, page.origin, page.size, page.turn_deg, page.labels.shape, untilted
-        )
+        frame = Frame(page.pixel_px, page.origin, page.size, page.turn_deg, page.shape, ink.shape)
         found.append([_ink_line(page, frame, line) for line in lines])
     return found
 
 
-def _ink_line(ink: Ink, frame: Frame, line: list[Part]) -> InkLine:
+def _ink_line(ink: Ink | StrokeInk, frame: Frame, line: list[Part]) -> InkLine:
     height = max(part.box.height for part in line)
     parts = []
     candidates = {}
     for number, part in enumerate(line):
-        crop = _crop(ink, part)
+        crop, corner = ink.crop(part)
         solid = part.area >= BAR_FILLED * part.box.width * part.box.height
-        parts.append(InkPart(crop, part.box, part.box.width / height, solid))
+        parts.append(InkPart(crop, corner, part.box.width / height, solid))
         candidates[number, number + 1] = Candidate(frame.on_picture(part.box), glyph(crop))
     for first, end in joinable_spans(line):
         joined = reduce(Part.join, line[first:end])
-        shape = glyph(_crop(ink, joined))
+        shape = glyph(ink.crop(joined)[0])
         candidates[first, end] = Candidate(frame.on_picture(joined.box), shape)
     return InkLine(tuple(parts), candidates, height, frame)
-
-
-def _crop(ink: Ink, part: Part) -> np.ndarray:
-    """The ink of one part alone, without what else lies in its box."""
-    place = np.s_[part.box.top : part.box.bottom, part.box.left : part.box.right]
-    own = reduce(np.logical_or, [ink.labels[place] == label for label in part.labels])
-    return ink.strength[place] * own
 
 
 def over_segment(
@@ -189,7 +181,7 @@ def over_segment(
         pieces, between = segments(part.strength, line.height) if cut else (1, [])
         for one in between:
             if one.span != (0, pieces):
-                box = line.frame.on_picture(Box(*one.box).moved(part.box.left, part.box.top))
+                box = line.frame.on_picture(Box(*one.box).moved(*part.corner))
                 span = (starts[-1] + one.span[0], starts[-1] + one.span[1])
                 found[span] = Candidate(box, glyph(one.ink), one.cut_ink)
         starts.append(starts[-1] + pieces)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
 from .contrast import SMALL_SIDE_PX, find_contrast
+from .layout import Part, connected_components
 from .rules import remove_rules
 from .thresholds import histogram, ink_thresholds
 
@@ -41,6 +43,27 @@ class Ink:
     def mask(self) -> np.ndarray:
         """Where there is ink, bool (h, w)."""
         return self.labels > 0
+
+    def parts(self) -> list[Part]:
+        """Its connected components, without dust."""
+        return connected_components(self.labels)
+
+    def crop(self, part: Part) -> tuple[np.ndarray, tuple[int, int]]:
+        """The ink of one part alone, without what else lies in its box.
+
+        Returns:
+            uint8 (h, w), and (left, top) of it.
+        """
+        box = part.box
+        place = np.s_[box.top : box.bottom, box.left : box.right]
+        own = reduce(np.logical_or, [self.labels[place] == label for label in part.labels])
+        return self.strength[place] * own, (box.left, box.top)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(h, w) of the arrays."""
+        height, width = self.labels.shape
+        return height, width
 
     def of(self, components: Sequence[int]) -> "Ink":
         """The ink of some components alone."""

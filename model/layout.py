@@ -6,6 +6,7 @@ rules hold for a 16x16 crop and for a sheet.
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from scipy import ndimage
@@ -66,20 +67,21 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     return parts
 
 
-def find_lines(labels: np.ndarray, photo: bool = False) -> list[list[Part]]:
+def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -> list[list[Part]]:
     """Find the ink of each digit, in reading order.
 
     Args:
-        labels: int32 (h, w), 0 for paper and a component's number for its ink.
+        parts: connected components.
+        shape: (h, w) of the picture.
         photo: whether edges of the paper, of a shadow or of a table may be among the ink.
 
     Returns:
         The text lines from top to bottom, each the parts from left to right.
     """
-    parts = drop_corners(drop_frame(connected_components(labels), labels.shape), labels)
+    parts = drop_corners(drop_frame(parts, shape), shape)
     if photo:
-        parts = drop_grain(drop_edges(parts, labels.shape), labels.shape)
-    parts = drop_rules(parts, labels.shape)
+        parts = drop_grain(drop_edges(parts, shape), shape)
+    parts = drop_rules(parts, shape)
     parts = drop_specks(join_fragments(parts))
     return text_lines(parts)
 
@@ -138,15 +140,22 @@ def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     return parts
 
 
-def drop_corners(parts: list[Part], labels: np.ndarray) -> list[Part]:
-    """Leave out ink that fills a corner of the picture, but for ink that is alone.
+def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out solid ink in a corner of the picture, but for ink that is alone.
 
     Args:
         parts: connected components.
-        labels: their numbers, int32 (h, w).
+        shape: (h, w) of the picture.
     """
-    corners = {int(labels[row, column]) for row in (0, -1) for column in (0, -1)}
-    kept = [part for part in parts if not corners.intersection(part.labels)]
+    height, width = shape
+
+    def in_corner(part: Part) -> bool:
+        box = part.box
+        at_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
+        # The least that a corner cut off by a straight line fills of its box is half.
+        return at_corner and part.area > 0.4 * box.width * box.height
+
+    kept = [part for part in parts if not in_corner(part)]
     return kept if writing_sized(kept, parts) else parts
 
 
@@ -243,8 +252,12 @@ def _belongs(part: Box, host: Box, height: float) -> bool:
     return (close or small) and across >= 0.5 * part.width
 
 
+# No digit is of more pieces than this.
+MOST_PIECES = 5
+
+
 def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
-    """Runs of two or three parts that may be one broken digit, for the network to decide.
+    """Runs of parts that may be one broken digit, for the network to decide.
 
     Args:
         line: the parts of a text line, from left to right.
@@ -258,12 +271,17 @@ def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
         one, other = line[i].box, line[i + 1].box
         across = max(one.left, other.left) - min(one.right, other.right)
         down = max(one.top, other.top) - min(one.bottom, other.bottom)
-        wide = one.union(other).width > 1.3 * height
-        return across <= 0.05 * height and down <= 0.1 * height and not wide
+        return across <= 0.05 * height and down <= 0.1 * height
 
-    pairs = [i for i in range(len(line) - 1) if close(i)]
-    triples = [i for i in pairs if i + 1 in pairs]
-    return [(i, i + 2) for i in pairs] + [(i, i + 3) for i in triples]
+    spans = []
+    for first in range(len(line) - 1):
+        end = first + 1
+        while end < min(len(line), first + MOST_PIECES) and close(end - 1):
+            end += 1
+            if reduce(Part.join, line[first:end]).box.width > 1.3 * height:
+                break
+            spans.append((first, end))
+    return spans
 
 
 def _gap(one: Box, other: Box) -> float:

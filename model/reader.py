@@ -17,7 +17,7 @@ from .lattice import Span, best_path
 from .net import LABELS, DigitNet
 from .picture import Picture, open_picture
 from .reading import Digit, Line, Reading
-from .strokes import Strokes, strokes_ink
+from .strokes import StrokeInk, Strokes, strokes_ink
 from .weights import RELEASED, load_weights
 
 # Every batch size is compiled once, at load. One digit, a number, a page.
@@ -158,7 +158,7 @@ class Reader:
             start += size
         return np.concatenate(rows) if rows else np.zeros((0, LABELS), np.float32)
 
-    def _read_inks(self, inks: Iterable[Ink]) -> Iterator[Reading]:
+    def _read_inks(self, inks: Iterable[Ink | StrokeInk]) -> Iterator[Reading]:
         # Of each picture only its parts are kept: memory grows with ink, not with paper.
         pictures = [(ink.size, ink_pages(ink)) for ink in inks]
         lines = [line for _, pages in pictures for page in pages for line in page]

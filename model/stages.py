@@ -35,7 +35,7 @@ def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, I
     yield "ink", Image.fromarray(255 - ink.strength)
     lines = Image.fromarray(255 - ink.strength).convert("RGB")
     pen = ImageDraw.Draw(lines)
-    for number, line in enumerate(find_lines(ink.labels, ink.photo)):
+    for number, line in enumerate(find_lines(ink.parts(), ink.shape, ink.photo)):
         for part in line:
             left, top, right, bottom = part.box
             colour = LINE_RGB[number % len(LINE_RGB)]

@@ -1,31 +1,121 @@
-"""Digital ink: strokes of a pen, drawn with a pen width that suits the network."""
+"""Digital ink: strokes of a pen, each digit drawn with a pen that suits the network.
+
+A picture shows where ink is; strokes also tell where the pen was lifted. Digits that touch are
+told apart by it, and no brush is too thick or too thin.
+"""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from .errors import StrokesError
-from .ink import Ink, number_components
+from .ink import number_components
+from .layout import Part
+from .reading import Box
 
-# The tallest stroke is drawn this high, with a pen of a tenth of it: fitted to 20 glyph
-# pixels that is a pen of 2, as wide as a thinner one of MNIST's.
+# The tallest stroke is this high, and digits are drawn with a pen of a tenth of their size:
+# fitted to 20 glyph pixels that is a pen of 2, as wide as a thinner one of MNIST's.
 STROKE_HEIGHT_PX = 100
-PEN_PX = 10
+PEN_SHARE = 0.1
+LEAST_PEN_PX = 2
 # Minutes of writing; drawing so many takes a second.
 MAX_POINTS = 20_000
 # A stroke shorter than this, in its own unit, is a dot.
 LEAST_EXTENT = 1e-9
+# Around the strokes: ink at a picture's border might be taken for the edge of its paper.
+MARGIN_PX = 10
 # A sheet wider than this is drawn smaller: at 2,500 x 2,500 pixels drawing still takes no time.
 MAX_SHEET_PX = 2_500
+# Strokes that touch, and lie above each other by this share of the narrower one, are one digit.
+STACKED = 0.5
 
 Strokes = Sequence[Sequence[Sequence[float]]]
 """Strokes of points (x, y), y downwards, in any unit."""
 
 
-def strokes_ink(strokes: Strokes) -> Ink:
-    """Draw strokes as clean ink.
+@dataclass(frozen=True)
+class StrokeInk:
+    """Strokes on a sheet: what `Ink` is to a picture.
+
+    Attributes:
+        lines: for each stroke its points, float64 (n, 2), in pixels of the sheet.
+        shape: (h, w) of the sheet.
+        pixel_px: side of one of its pixels, in the unit of the strokes.
+        origin: (left, top) of the sheet, in the unit of the strokes.
+        size: (width, height) that the strokes reach, in their unit.
+        turn_deg: by how much the strokes were turned counterclockwise about the sheet's middle.
+    """
+
+    lines: tuple[np.ndarray, ...]
+    shape: tuple[int, int]
+    pixel_px: float
+    origin: tuple[float, float]
+    size: tuple[int, int]
+    turn_deg: float = 0.0
+
+    def parts(self) -> list[Part]:
+        """The strokes, and as one part those that touch above each other."""
+        parts = [Part(_box(line), (n,), _area(line)) for n, line in enumerate(self.lines)]
+        components = self._components()
+        joined: list[Part] = []
+        for part in sorted(parts, key=lambda part: -part.area):
+            component = components[part.labels[0]]
+            hosts = [
+                n
+                for n, host in enumerate(joined)
+                if components[host.labels[0]] == component and _stacked(part.box, host.box)
+            ]
+            joined.append(reduce(Part.join, [joined.pop(n) for n in reversed(hosts)], part))
+        return joined
+
+    def _components(self) -> np.ndarray:
+        """For each stroke the number of the connected component that it is drawn in."""
+        sheet = Image.new("L", self.shape[::-1])
+        pen = ImageDraw.Draw(sheet)
+        for line in self.lines:
+            _draw(pen, line, round(PEN_SHARE * STROKE_HEIGHT_PX))
+        labels = np.zeros(self.shape, np.int32)
+        number_components(np.asarray(sheet) > 0, labels)
+        return np.array([labels[int(line[0][1]), int(line[0][0])] for line in self.lines])
+
+    def crop(self, part: Part) -> tuple[np.ndarray, tuple[int, int]]:
+        """Draw some strokes with a pen that suits their size.
+
+        Returns:
+            uint8 (h, w), and (left, top) of it on the sheet.
+        """
+        box = part.box
+        pen_px = max(LEAST_PEN_PX, round(PEN_SHARE * max(box.width, box.height)))
+        sheet = Image.new("L", (box.width + 2 * pen_px, box.height + 2 * pen_px))
+        pen = ImageDraw.Draw(sheet)
+        corner = (box.left - pen_px, box.top - pen_px)
+        for number in part.labels:
+            _draw(pen, self.lines[number] - corner, pen_px)
+        return np.asarray(sheet), corner
+
+    def of(self, labels: Sequence[int]) -> "StrokeInk":
+        """Some of the strokes alone."""
+        return replace(self, lines=tuple(self.lines[number] for number in labels))
+
+    def turned(self, angle_deg: float) -> "StrokeInk":
+        """The strokes turned counterclockwise about the middle of a sheet that holds them."""
+        cos, sin = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+        turn = np.array([[cos, -sin], [sin, cos]])
+        middle = np.array(self.shape[::-1]) / 2
+        lines = [(line - middle) @ turn for line in self.lines]
+        reach = np.ceil(np.abs(np.concatenate(lines)).max(axis=0)).astype(int) + MARGIN_PX
+        shape = (2 * int(reach[1]), 2 * int(reach[0]))
+        return replace(
+            self, lines=tuple(line + reach for line in lines), shape=shape, turn_deg=angle_deg
+        )
+
+
+def strokes_ink(strokes: Strokes) -> StrokeInk:
+    """Lay strokes on a sheet.
 
     Args:
         strokes: lists of (x, y), y downwards, in any one unit; a list of one point is a dot.
@@ -39,26 +129,35 @@ def strokes_ink(strokes: Strokes) -> Ink:
     lines = [_points(stroke) for stroke in _checked(strokes)]
     lines = [line for line in lines if len(line)]
     if not lines:
-        nothing = np.zeros((0, 0), np.uint8)
-        return Ink(nothing, nothing.astype(np.int32), 1.0, (0.0, 0.0), (0, 0), photo=False)
+        return StrokeInk((), (0, 0), 1.0, (0.0, 0.0), (0, 0))
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
     tallest = max(float(np.ptp(line, axis=0).max()) for line in lines)
     tallest = tallest if tallest > LEAST_EXTENT else 1.0
-    widest = float((high - low).max())
-    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * PEN_PX) / max(widest, tallest))
-    pen_px = max(2, round(PEN_PX * scale * tallest / STROKE_HEIGHT_PX))
-    width, height = (math.ceil(side) + 2 * PEN_PX for side in (high - low) * scale)
-    sheet = Image.new("L", (width, height))
-    pen = ImageDraw.Draw(sheet)
-    for line in lines:
-        _draw(pen, (line - low) * scale + PEN_PX, pen_px)
-    strength = np.asarray(sheet)
-    origin = low - PEN_PX / scale
+    widest = max(float((high - low).max()), tallest)
+    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX) / widest)
+    width, height = (math.ceil(side) + 1 + 2 * MARGIN_PX for side in (high - low) * scale)
+    placed = tuple((line - low) * scale + MARGIN_PX for line in lines)
+    corner = low - MARGIN_PX / scale
     size = (max(0, math.ceil(high[0])), max(0, math.ceil(high[1])))
-    labels = np.zeros(strength.shape, np.int32)
-    number_components(strength > 0, labels)
-    return Ink(strength, labels, 1 / scale, (float(origin[0]), float(origin[1])), size, False)
+    return StrokeInk(placed, (height, width), 1 / scale, (float(corner[0]), float(corner[1])), size)
+
+
+def _box(line: np.ndarray) -> Box:
+    left, top = np.floor(line.min(axis=0)).astype(int)
+    right, bottom = np.floor(line.max(axis=0)).astype(int) + 1
+    return Box(int(left), int(top), int(right), int(bottom))
+
+
+def _area(line: np.ndarray) -> int:
+    """What the stroke would cover: its length by a pen."""
+    length = float(np.hypot(*np.diff(line, axis=0).T).sum())
+    return round(PEN_SHARE * STROKE_HEIGHT_PX * (length + PEN_SHARE * STROKE_HEIGHT_PX))
+
+
+def _stacked(one: Box, other: Box) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    return across >= STACKED * min(one.width, other.width)
 
 
 def _checked(strokes: Strokes) -> Strokes:

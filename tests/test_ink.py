@@ -10,9 +10,11 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from model.ink import WORK_SIDE_PX, Ink, find_ink, hysteresis, threshold_otsu
+from model.contrast import WORK_SIDE_PX
+from model.ink import Ink, find_ink, hysteresis, number_components
 from model.layout import find_lines
 from model.picture import open_picture
+from model.thresholds import threshold_otsu
 
 Colour = tuple[int, ...]
 
@@ -60,7 +62,7 @@ def test_a_photo_of_paper_alone_has_no_digits(left: int, right: int) -> None:
     light = np.linspace(left, right, 800) * np.linspace(1, 0.9, 600)[:, None]
     grain = np.random.default_rng(0).normal(0, 2, light.shape)
     ink = found((light + grain).clip(0, 255).astype(np.uint8))
-    assert find_lines(ink.mask, ink.photo)[1] == []
+    assert find_lines(ink.labels, ink.photo) == []
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,8 @@ def test_paler_ink_has_less_strength() -> None:
     levels = np.where(mask, 0, 255)
     levels[:, :80][mask[:, :80]] = 128
     strength = found(levels.astype(np.uint8)).strength
-    assert strength[:, :80].max() == pytest.approx(127 / 255)
-    assert strength[:, 80:].max() == 1
+    assert strength[:, :80].max() == 127
+    assert strength[:, 80:].max() == 255
 
 
 @pytest.mark.parametrize("ink", [(0, 0, 0), (255, 255, 255), (255, 0, 0), (120, 120, 120)])
@@ -179,8 +181,9 @@ def test_a_small_crop_needs_no_even_paper(inverted: bool) -> None:
 def test_any_small_picture_has_strengths_of_its_own_shape(array: np.ndarray) -> None:
     ink = found(array)
     assert ink.strength.shape == array.shape[:2]
-    assert ink.strength.dtype == np.float32
-    assert 0 <= ink.strength.min() <= ink.strength.max() <= 1
+    assert ink.labels.shape == array.shape[:2]
+    assert (ink.strength.dtype, ink.labels.dtype) == (np.uint8, np.int32)
+    np.testing.assert_array_equal(ink.strength > 0, ink.labels > 0)
     assert (ink.origin, ink.pixel_px, ink.size) == ((0, 0), 1, array.shape[1::-1])
 
 
@@ -248,31 +251,77 @@ def test_no_threshold_parts_better_than_otsu_s(levels: list[int]) -> None:
     assert spread(found_) <= min(map(spread, range(256))) + 1e-6
 
 
+def kept_of(values: list[list[int]] | np.ndarray, low: float, high: float) -> tuple[int, list]:
+    """What `hysteresis` counts, and the numbers that it writes."""
+    labels = np.full(np.shape(values), 99, np.int32)
+    count = hysteresis(np.array(values), low, high, labels)
+    return count, labels.tolist()
+
+
 def test_hysteresis_keeps_what_runs_on_from_sure_ink() -> None:
-    values = np.array(
-        [
-            [0, 9, 5, 0, 0],
-            [0, 0, 0, 5, 0],
-            [4, 0, 0, 0, 0],
-            [5, 5, 0, 0, 0],
-            [5, 0, 0, 0, 9],
-        ]
-    )
+    values = [
+        [0, 9, 5, 0, 0],
+        [0, 0, 0, 5, 0],
+        [4, 0, 0, 0, 0],
+        [5, 5, 0, 0, 0],
+        [5, 0, 0, 0, 9],
+    ]
     expected = [
         [0, 1, 1, 0, 0],
         [0, 0, 0, 1, 0],
         [0, 0, 0, 0, 0],
         [0, 0, 0, 0, 0],
-        [0, 0, 0, 0, 1],
+        [0, 0, 0, 0, 2],
     ]
-    np.testing.assert_array_equal(hysteresis(values, 4, 8), np.array(expected, bool))
+    assert kept_of(values, 4, 8) == (2, expected)
 
 
 @pytest.mark.parametrize(("low", "high", "kept"), [(0, 0, 3), (0, 1, 3), (1, 1, 2), (2, 2, 1)])
 def test_what_equals_a_threshold_does_not_exceed_it(low: float, high: float, kept: int) -> None:
-    assert hysteresis(np.array([[0, 1, 2, 3]]), low, high).sum() == kept
+    assert np.count_nonzero(kept_of([[0, 1, 2, 3]], low, high)[1]) == kept
 
 
-def test_hysteresis_of_nothing_above_the_threshold_is_empty() -> None:
-    assert not hysteresis(np.zeros((3, 3)), 0, 0).any()
-    assert not hysteresis(np.full((3, 3), 5), 4, 9).any()
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [(np.zeros((3, 3)), 0, 0), (np.full((3, 3), 5), 4, 9), (np.zeros((0, 4)), 0, 0)],
+)
+def test_hysteresis_of_nothing_above_the_threshold_is_empty(
+    values: np.ndarray, low: float, high: float
+) -> None:
+    assert kept_of(values, low, high) == (0, np.zeros(values.shape, int).tolist())
+
+
+@given(
+    values=hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12)),
+    low=st.integers(0, 254),
+    above=st.integers(0, 100),
+)
+@settings(max_examples=100, deadline=None)
+def test_the_components_that_hysteresis_keeps_are_numbered_without_gaps(
+    values: np.ndarray, low: int, above: int
+) -> None:
+    labels = np.zeros(values.shape, np.int32)
+    count = hysteresis(values, low, low + above, labels)
+    assert sorted(set(labels.ravel().tolist()) | {0}) == list(range(count + 1))
+    everything = np.zeros(values.shape, np.int32)
+    for number in range(1, number_components(values > low, everything) + 1):
+        component = everything == number
+        kept = bool((values[component] > low + above).any())
+        assert len(np.unique(labels[component])) == 1
+        assert (labels[component] > 0).all() == kept
+
+
+def test_components_are_numbered_within_a_part_of_an_array() -> None:
+    labels = np.zeros((4, 6), np.int32)
+    mask = np.array([[1, 0, 0, 1], [0, 1, 0, 1]], bool)
+    assert number_components(mask, labels[1:3, 1:5]) == 2
+    expected = np.zeros((4, 6), int)
+    expected[1:3, 1:5] = [[1, 0, 0, 2], [0, 1, 0, 2]]
+    np.testing.assert_array_equal(labels, expected)
+
+
+def test_every_stroke_of_a_drawing_has_its_own_number() -> None:
+    labels = found(painted(strokes(), (0, 0, 0), (255, 255, 255))).labels
+    seven, ring = labels[:, :80], labels[:, 80:]
+    assert set(seven.ravel().tolist()) == {0, 1}
+    assert set(ring.ravel().tolist()) == {0, 2}

@@ -73,8 +73,9 @@ def test_ink_lies_where_the_strokes_are(strokes: list[Stroke]) -> None:
 def test_the_sheet_is_never_large(strokes: list[Stroke]) -> None:
     ink = strokes_ink(strokes)
     assert max(ink.strength.shape) <= MAX_SHEET_PX
-    assert ink.strength.dtype == np.float32
-    assert ink.strength.max() == 1
+    assert ink.strength.dtype == np.uint8
+    assert ink.strength.max() == 255
+    np.testing.assert_array_equal(ink.strength > 0, ink.labels > 0)
     assert not ink.photo
 
 
@@ -102,7 +103,7 @@ def test_the_tallest_stroke_is_drawn_at_one_height_with_one_pen() -> None:
 @pytest.mark.parametrize("count", [1, 10, 40, 100])
 def test_a_long_row_of_digits_stays_digits_with_holes(count: int) -> None:
     ink = strokes_ink(row_of_zeros(count))
-    _, lines = find_lines(ink.mask)
+    lines = find_lines(ink.labels)
     assert [len(line) for line in lines] == [count]
     box = lines[0][count // 2].box
     zero = glyph(ink.strength[box.top : box.bottom, box.left : box.right])
