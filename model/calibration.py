@@ -52,15 +52,15 @@ def rejection_threshold(
     """The confidence below which ink is rejected.
 
     Args:
-        digit_logits: (n, 11), calibrated, of validation digits.
-        other_logits: (m, 11), calibrated, of validation ink that is not one digit.
+        digit_logits: (n, 12), calibrated, of validation digits.
+        other_logits: (m, 12), calibrated, of validation ink that is not one digit.
         digits_kept: the share of the digits that must stay accepted, in (0, 1].
 
     Returns:
         The threshold on the best digit's probability, and the share of the other ink that
         it rejects.
     """
-    digits = softmax(digit_logits, axis=1)[:, :-1].max(axis=1)
-    others = softmax(other_logits, axis=1)[:, :-1].max(axis=1)
+    digits = softmax(digit_logits, axis=1)[:, :10].max(axis=1)
+    others = softmax(other_logits, axis=1)[:, :10].max(axis=1)
     threshold = float(np.quantile(digits, 1 - digits_kept, method="lower"))
     return threshold, float((others < threshold).mean())

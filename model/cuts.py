@@ -21,17 +21,19 @@ REACHES = (3, 10)
 ASIDE = 0.08
 # A cut takes off at least this share of a digit's ink, and two cuts with less between them
 # are the same cut. A digit is about as wide as three quarters of its height.
-LEAST_SHARE = 0.12
+LEAST_SHARE = 0.08
 DIGIT_WIDTH = 0.75
 # The cheapest cuts are kept, so many for each height that the ink is wide.
-CUTS_A_HEIGHT = 4
+CUTS_A_HEIGHT = 6
 # Ink narrower than this, at that height, is one digit.
 LEAST_COLUMNS = 14
 
 
 # No digit is wider than this share of its line's height, nor narrower than this one.
-WIDEST = 1.5
+WIDEST = 1.3
 NARROWEST = 0.04
+# Nor lower than this one.
+LOWEST = 0.4
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def segments(ink: np.ndarray, line_px: float) -> tuple[int, list[Segment]]:
         if fits(middles[end] - middles[first]):
             between = np.where(ends[end] & np.logical_not(ends[first]), ink, np.uint8(0))
             box = Image.fromarray(between).getbbox()
-            if box and fits(box[2] - box[0]):
+            low = box and box[3] - box[1] < LOWEST * line_px
+            if box and (whole or (fits(box[2] - box[0]) and not low)):
                 found.append(Segment((first, end), between, box, prices[first]))
     return pieces, found
 

@@ -5,8 +5,12 @@ from dataclasses import asdict, dataclass
 import jax
 from flax import nnx
 
-LABELS = 11
-"""Ten digits, and in the last column "not one digit"."""
+OTHER = 10
+"""The column of ink that is no digit."""
+SEVERAL = 11
+"""The column of several digits in one piece of ink."""
+LABELS = 12
+"""Ten digits, and the two ways not to be one."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class DigitNet(nnx.Module):
             glyphs: (n, 28, 28), float in [0, 1], ink is 1.
 
         Returns:
-            (n, 11) logits: columns 0 to 9 the digits, column 10 "not one digit".
+            (n, 12) logits: columns 0 to 9 the digits, then `OTHER` and `SEVERAL`.
         """
         x = self.low(self.stem(glyphs[..., None]))
         x = self.top(self.middle2(self.middle(x)))

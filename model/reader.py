@@ -14,7 +14,7 @@ from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
 from .ink import Ink, find_ink
 from .lattice import Span, best_path
-from .net import LABELS, DigitNet
+from .net import LABELS, OTHER, SEVERAL, DigitNet
 from .picture import Picture, open_picture
 from .reading import Digit, Line, Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
@@ -24,22 +24,20 @@ from .weights import RELEASED, load_weights
 BATCH_SIZES = (1, 8, 64)
 # Pictures whose glyphs share batches: enough to fill them, few enough for memory.
 PICTURES_AT_ONCE = 64
-# A part wider than this, in heights of its line, is cut whatever it reads as; a narrower one
-# only if it is read with less probability than this, and is not narrower than any two digits.
-WIDE = 1.2
-SURE = 0.9
+# A part is cut if it is several digits with at least this probability, and no narrower than
+# two digits can be, in heights of its line.
+LEAST_SEVERAL = 0.02
 NARROW = 0.35
-# A piece of ink that is no digit lowers a line's probability by this factor at most: a speck
-# must not be joined to its neighbour at any price.
-JUNK = 0.01
+# The probability that ink in a line of digits is none.
+JUNK = 0.02
+TINY = 1e-6
 # What a cut costs, in log-probability: at all, and for every height of ink that it goes
 # through. To cut a stroke across takes a better reading than to cut where two digits touch.
-CUT_PRICE = 2.0
-CUT_INK_PRICE = 4.0
-
+CUT_PRICE = 0.5
+CUT_INK_PRICE = 3.0
 
 Scored = tuple[Candidate, np.ndarray]
-"""A candidate with its calibrated probabilities, float32 (11,)."""
+"""A candidate with its calibrated probabilities, float32 (12,)."""
 
 
 class Reader:
@@ -146,12 +144,16 @@ class Reader:
         Raises:
             GlyphsError: if the array is of another shape, type or range.
         """
-        checked = _checked_glyphs(glyphs)
+        rows = self._classify(_checked_glyphs(glyphs))
+        return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
+
+    def _classify(self, glyphs: np.ndarray) -> np.ndarray:
+        """The probabilities of float32 glyphs, in the network's columns: float32 (n, 12)."""
         rows = []
         start = 0
-        while start < len(checked):
-            size = _batch_size(len(checked) - start)
-            part = checked[start : start + size]
+        while start < len(glyphs):
+            size = _batch_size(len(glyphs) - start)
+            part = glyphs[start : start + size]
             padded = np.zeros((size, GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
             padded[: len(part)] = part
             rows.append(np.asarray(self._probabilities(padded))[: len(part)])
@@ -180,20 +182,30 @@ class Reader:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
         glyphs = [one.glyph for line in lines for one in line.values()]
         stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        rows = iter(self.classify(stacked))
+        rows = iter(self._classify(stacked))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
 
     def _line(
         self, starts: list[int], wholes: dict[Span, Scored], pieces: dict[Span, Scored]
     ) -> Line:
         """The best path through one line, whose parts begin with the pieces `starts`."""
-        whole = {(starts[first], starts[end]): one for (first, end), one in wholes.items()}
-        scored = whole | pieces
-        path = best_path(starts[-1], {span: _worth(*one) for span, one in scored.items()})
+        worths = {span: _worth(*one) for span, one in pieces.items()}
+        for (first, end), one in wholes.items():
+            if end == first + 1:
+                # Whatever parts a part agrees that it is several digits.
+                several = math.log(max(float(one[1][SEVERAL]), TINY))
+                for span in pieces:
+                    if span[0] == starts[first]:
+                        worths[span] += several
+            worths[starts[first], starts[end]] = _worth(*one)
+        path = best_path(starts[-1], worths)
+        scored = {
+            (starts[first], starts[end]): one for (first, end), one in wholes.items()
+        } | pieces
         return Line(tuple(self._digit(*scored[span]) for span in path))
 
     def _digit(self, candidate: Candidate, probabilities: np.ndarray) -> Digit:
-        digits = probabilities[:-1]
+        digits = probabilities[:OTHER]
         top3 = tuple((str(i), float(digits[i])) for i in np.argsort(-digits, kind="stable")[:3])
         label, confidence = top3[0]
         return Digit(
@@ -207,24 +219,25 @@ class Reader:
 
 
 def _doubtful(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
-    """Which parts of a line may be several digits: the wide ones, and those that read badly."""
+    """Which parts of a line may be several digits."""
     return [
         not part.solid
         and part.width > NARROW
-        and (part.width > WIDE or float(scored[i, i + 1][1][:-1].max()) < SURE)
+        and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
         for i, part in enumerate(line.parts)
     ]
 
 
 def _certainty(reading: Reading) -> float:
     """The mean log-probability of a reading's digits."""
-    worths = [math.log(max(digit.confidence, JUNK)) for digit in reading.digits]
+    worths = [math.log(max(digit.confidence, TINY)) for digit in reading.digits]
     return sum(worths) / max(1, len(worths))
 
 
 def _worth(candidate: Candidate, probabilities: np.ndarray) -> float:
-    """The log-probability that a candidate is a digit, less the price of its cut."""
-    worth = math.log(max(float(probabilities[:-1].max()), JUNK))
+    """The log-probability that a candidate is a digit or else junk, less the price of its cut."""
+    digit, junk = float(probabilities[:OTHER].max()), JUNK * float(probabilities[OTHER:].sum())
+    worth = math.log(max(digit, junk, TINY))
     if candidate.cut_ink:
         worth -= CUT_PRICE + CUT_INK_PRICE * candidate.cut_ink
     return worth

@@ -7,7 +7,7 @@ reader tries, so that training sees what reading will.
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from HersheyFonts import HersheyFonts
@@ -18,6 +18,7 @@ from .cuts import segments
 from .data import Split
 from .glyph import glyph
 from .hands import Hands
+from .net import OTHER, SEVERAL
 
 Glyphs = tuple[np.ndarray, np.ndarray]
 """float32 (n, 28, 28) and their labels, int32 (n,)."""
@@ -33,7 +34,11 @@ UNSEEN_FONTS = ("japanese", "astrology", "symbolic", "cyrillic")
 DIGIT_LIKE = "OoIilSsZzBbqg|/\\,'`\".:;"
 # A piece with this share of one digit, and this share of whose ink is that digit's, is it.
 WHOLE = 0.93
-# A piece that has less of each digit, or is so mixed, is not one.
+# How far apart digits stand that nearly touch, and how far those overlap that do: shares of
+# the height of their line.
+APART = 0.05
+OVERLAP = 0.12
+# A piece that has this share of two digits is several; one that has less of each is none.
 PART = 0.7
 
 
@@ -45,26 +50,40 @@ class Shares:
         pen: digits of other hands, written with random pens; none without `Hands`.
         drawn: digits in shapes that MNIST seldom shows.
         pieces: what the reader cuts from touching digits, half of them whole digits.
-        others: letters, signs, scribbles, faces, filled shapes.
+        others: letters, signs, scribbles, faces, filled shapes, mirrored digits.
     """
 
     pen: float = 0.5
-    drawn: float = 0.12
-    pieces: float = 0.2
-    others: float = 0.35
+    drawn: float = 0.15
+    pieces: float = 0.35
+    others: float = 0.5
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Glyphs to train or to choose by.
+
+    Attributes:
+        glyphs: float32 (n, 28, 28).
+        labels: int32 (n,), columns of the network.
+        kinds: (n,), "mnist", or a field of `Shares`.
+    """
+
+    glyphs: np.ndarray
+    labels: np.ndarray
+    kinds: np.ndarray
 
 
 def with_more(
-    rng: np.random.Generator, digits: Split, hands: Hands | None, shares: Shares, other: int
-) -> Glyphs:
-    """The glyphs of MNIST's digits first, and after them those of every other kind.
+    rng: np.random.Generator, digits: Split, hands: Hands | None, shares: Shares
+) -> Samples:
+    """MNIST's digits, and glyphs of every other kind.
 
     Args:
         rng: the random state.
         digits: of MNIST.
         hands: of more writers, if there are any.
         shares: how many of each other kind.
-        other: the label of what is not one digit.
     """
 
     def count(share: float) -> int:
@@ -79,7 +98,10 @@ def with_more(
         return np.asarray(large, np.float32) / 255, int(digits.labels[i])
 
     sources = [mnist_ink]
-    parts = [(digits.glyphs(), digits.labels), drawn_digits(rng, count(shares.drawn))]
+    parts = {
+        "mnist": (digits.glyphs(), digits.labels),
+        "drawn": drawn_digits(rng, count(shares.drawn)),
+    }
     if hands is not None:
         strokes, labels = hands.strokes, hands.stroke_labels
 
@@ -88,12 +110,15 @@ def with_more(
             return draw(rng, strokes[i]), int(labels[i])
 
         sources.append(pen_ink)
-        parts.append(pen_digits(rng, hands, count(shares.pen)))
-    parts.append(pieces(rng, sources, count(shares.pieces), other))
-    signs = non_digits(rng, count(shares.others))
-    parts.append((signs, np.full(len(signs), other, np.int32)))
-    glyphs, labels = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return glyphs, labels
+        parts["pen"] = pen_digits(rng, hands, count(shares.pen))
+    parts["pieces"] = pieces(rng, sources, count(shares.pieces))
+    signs = non_digits(rng, hands, count(shares.others))
+    parts["others"] = signs, np.full(len(signs), OTHER, np.int32)
+    return Samples(
+        np.concatenate([glyphs for glyphs, _ in parts.values()]),
+        np.concatenate([labels for _, labels in parts.values()]),
+        np.repeat(list(parts), [len(labels) for _, labels in parts.values()]),
+    )
 
 
 def pen_digits(rng: np.random.Generator, hands: Hands, count: int) -> Glyphs:
@@ -114,8 +139,13 @@ def drawn_digits(rng: np.random.Generator, count: int) -> Glyphs:
     return np.stack(glyphs), np.array([label for _, label in chosen], np.int32)
 
 
-def non_digits(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Ink that is not one digit: letters, signs, scribbles, faces, filled shapes; kinds in turn.
+def non_digits(rng: np.random.Generator, hands: Hands | None, count: int) -> np.ndarray:
+    """Ink that is no digit: letters, signs, scribbles, faces, filled shapes, mirrored digits.
+
+    Args:
+        rng: the random state.
+        hands: whose digits are mirrored, if there are any.
+        count: how many to make, the kinds in turn.
 
     Returns:
         float32 (count, 28, 28).
@@ -124,6 +154,8 @@ def non_digits(rng: np.random.Generator, count: int) -> np.ndarray:
         _hershey_letter, _written_letter, _hershey_letter, _printed_letter, _hershey_letter,
         _scribble, _written_letter, _face, _hershey_letter, _filled_shape,
     )  # fmt: skip
+    if hands is not None:
+        kinds = (*kinds, partial(_mirrored_digit, hands), partial(_mirrored_digit, hands))
     return np.stack([glyph(kinds[i % len(kinds)](rng)) for i in range(count)])
 
 
@@ -137,39 +169,40 @@ def pieces(
     rng: np.random.Generator,
     inks: Sequence[Callable[[], tuple[np.ndarray, int]]],
     count: int,
-    other: int,
 ) -> Glyphs:
-    """What the reader cuts from touching digits: whole digits, and pieces that are none.
+    """What the reader cuts from touching digits: one digit, several, and pieces that are none.
 
     Args:
         rng: the random state.
         inks: sources of one digit's ink, float (h, w), with its label; picked at random.
-        count: how many to make, half of them whole digits.
-        other: the label of a piece that is not one digit.
+        count: how many to make, half of them whole digits, a fifth several, the rest none.
     """
-    wanted = {True: count // 2, False: count - count // 2}
+    wanted = {"one": count // 2, "several": count // 5}
+    wanted["none"] = count - sum(wanted.values())
     found: list[tuple[np.ndarray, int]] = []
     while len(found) < count:
-        digits = [inks[int(rng.integers(len(inks)))]() for _ in range(rng.choice([2, 2, 2, 3]))]
+        length = int(rng.choice([2, 2, 2, 3, 4]))
+        digits = [inks[int(rng.integers(len(inks)))]() for _ in range(length)]
         sheet, owners = _touching(rng, [ink for ink, _ in digits])
-        labelled = _labelled(sheet, owners, [label for _, label in digits], other)
-        for whole in (True, False):
-            group = [one for one in labelled if (one[1] != other) == whole]
-            take = min(wanted[whole], len(group), 3)
-            wanted[whole] -= take
+        labelled = _labelled(sheet, owners, [label for _, label in digits])
+        for kind, labels in (("one", range(OTHER)), ("several", (SEVERAL,)), ("none", (OTHER,))):
+            group = [one for one in labelled if one[1] in labels]
+            take = min(wanted[kind], len(group), 2)
+            wanted[kind] -= take
             chosen = rng.permutation(len(group))[:take]
             found += [(glyph(group[i][0]), group[i][1]) for i in chosen]
     return np.stack([one for one, _ in found]), np.array([label for _, label in found], np.int32)
 
 
 def _touching(rng: np.random.Generator, inks: Strokes) -> tuple[np.ndarray, np.ndarray]:
-    """Digits side by side, each moved left until it touches, and a little more.
+    """Digits side by side, each moved left until it touches, and a little more or less.
 
     Returns:
         uint8 (h, w), and bool (digits, h, w), whose ink is whose.
     """
     height = round(1.4 * max(len(ink) for ink in inks))
-    sheet = np.zeros((len(inks), height, sum(ink.shape[1] for ink in inks)), np.float32)
+    width = sum(ink.shape[1] for ink in inks) + round(APART * height) * len(inks)
+    sheet = np.zeros((len(inks), height, width), np.float32)
     right = 0
     for number, ink in enumerate(inks):
         middle = (height - len(ink)) / 2
@@ -180,7 +213,7 @@ def _touching(rng: np.random.Generator, inks: Strokes) -> tuple[np.ndarray, np.n
             so_far = sheet[:number, rows].max(axis=0) > 0.3
             ends = np.where(so_far.any(1), so_far.shape[1] - so_far[:, ::-1].argmax(1), -height)
             begins = np.where((ink > 0.3).any(1), (ink > 0.3).argmax(1), height)
-            right = int((ends - begins).max()) - int(rng.integers(1, 2 + round(0.12 * height)))
+            right = int((ends - begins).max()) - round(height * rng.uniform(-APART, OVERLAP))
         right = max(0, right)
         sheet[number, rows, right : right + ink.shape[1]] = ink
     used = sheet.max(axis=0).any(axis=0)
@@ -189,7 +222,7 @@ def _touching(rng: np.random.Generator, inks: Strokes) -> tuple[np.ndarray, np.n
 
 
 def _labelled(
-    sheet: np.ndarray, owners: np.ndarray, labels: list[int], other: int
+    sheet: np.ndarray, owners: np.ndarray, labels: list[int]
 ) -> list[tuple[np.ndarray, int]]:
     """The reader's segments of a sheet, with a label where it is clear what they are."""
     sizes = owners.sum(axis=(1, 2))
@@ -201,8 +234,10 @@ def _labelled(
         best = int(shares.argmax())
         if shares[best] >= WHOLE and purity[best] >= WHOLE:
             found.append((segment.ink, labels[best]))
-        elif shares[best] < PART or np.sort(shares)[-2] > 1 - PART:
-            found.append((segment.ink, other))
+        elif (shares > PART).sum() > 1:
+            found.append((segment.ink, SEVERAL))
+        elif shares[best] < PART:
+            found.append((segment.ink, OTHER))
     return found
 
 
@@ -233,6 +268,18 @@ def _hershey_letter(rng: np.random.Generator) -> np.ndarray:
 def _written_letter(rng: np.random.Generator) -> np.ndarray:
     shapes = LETTERS.split("|")
     return draw(rng, shape_strokes(rng, shapes[rng.integers(len(shapes))]))
+
+
+# Those that turn into no other digit: a mirrored 2 is nearly an S, a turned 6 is a 9.
+MIRRORED = (3, 4, 6, 7, 9)
+UPSIDE_DOWN = (4, 7)
+
+
+def _mirrored_digit(hands: Hands, rng: np.random.Generator) -> np.ndarray:
+    """A digit in a mirror, or upside down: the strokes of a hand in no digit's order."""
+    digits, flip = (MIRRORED, (-1, 1)) if rng.random() < 0.7 else (UPSIDE_DOWN, (1, -1))
+    numbers = np.flatnonzero(np.isin(hands.stroke_labels, digits))
+    return draw(rng, [stroke * flip for stroke in hands.strokes[int(rng.choice(numbers))]])
 
 
 def _scribble(rng: np.random.Generator) -> np.ndarray:
