@@ -124,7 +124,7 @@ def _roughen(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     is_gapped = jax.random.uniform(keys[3], (count,)) < GAPPED
     sides = jax.random.uniform(keys[4], (count, 4), minval=0.0, maxval=1.0)
     corner, size = 5 + 16 * sides[:, :2], 1 + (GAP_PX - 1) * sides[:, 2:]
-    place = jnp.arange(GLYPH_SIDE_PX)
+    place = jnp.arange(GLYPH_SIDE_PX)[None, None]
     # (count, 2, 28): whether each row, and each column, lies in the gap.
     inside = (place >= corner[..., None]) & (place < (corner + size)[..., None])
     gap = (inside[:, 0, :, None] & inside[:, 1, None, :]) & is_gapped[:, None, None]

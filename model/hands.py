@@ -1,6 +1,7 @@
 """Digits of more hands than MNIST's: pen strokes and bitmaps, with a fixed split by writer."""
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +79,10 @@ def _load(path: Path, names: str) -> dict[str, np.ndarray]:
     if not path.is_file():
         raise DataError(f"{path} is missing: the folder of hands needs {path.name}")
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             return {name: arrays[name] for name in names.split()}
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+    except (
+        *(KeyError, TypeError, ValueError, OSError, EOFError),
+        *(zipfile.BadZipFile, zlib.error),
+    ) as error:
         raise DataError(f"{path} is not an npz file of {names}: {error}") from error

@@ -60,7 +60,7 @@ class StrokeInk:
     def parts(self) -> list[Part]:
         """The strokes, and as one part those that touch above each other."""
         parts = [Part(_box(line), (n,), _area(line)) for n, line in enumerate(self.lines)]
-        components = self._components()
+        components = self._components() if self.lines else np.zeros(0, int)
         joined: list[Part] = []
         for part in sorted(parts, key=lambda part: -part.area):
             component = components[part.labels[0]]
@@ -76,8 +76,9 @@ class StrokeInk:
         """For each stroke the number of the connected component that it is drawn in."""
         sheet = Image.new("L", self.shape[::-1])
         pen = ImageDraw.Draw(sheet)
+        tallest = max(max(part.width, part.height) for part in map(_box, self.lines))
         for line in self.lines:
-            _draw(pen, line, round(PEN_SHARE * STROKE_HEIGHT_PX))
+            _draw(pen, line, max(LEAST_PEN_PX, round(PEN_SHARE * tallest)))
         labels = np.zeros(self.shape, np.int32)
         number_components(np.asarray(sheet) > 0, labels)
         return np.array([labels[int(line[0][1]), int(line[0][0])] for line in self.lines])
@@ -135,7 +136,7 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
     tallest = max(float(np.ptp(line, axis=0).max()) for line in lines)
     tallest = tallest if tallest > LEAST_EXTENT else 1.0
     widest = max(float((high - low).max()), tallest)
-    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX) / widest)
+    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX - 1) / widest)
     width, height = (math.ceil(side) + 1 + 2 * MARGIN_PX for side in (high - low) * scale)
     placed = tuple((line - low) * scale + MARGIN_PX for line in lines)
     corner = low - MARGIN_PX / scale

@@ -29,7 +29,7 @@ FONTS = (
     "futural", "futuram", "cursive", "rowmans", "rowmand", "scripts", "scriptc",
     "timesi", "timesr", "timesib", "gothgbt", "gothgrt", "gothitt",
 )  # fmt: skip
-UNSEEN_FONTS = ("japanese", "astrology", "symbolic", "cyrillic")
+UNSEEN_FONTS = ("japanese", "astrology", "symbolic")
 # No letter that is a digit in some hand, and no sign that is a 1.
 DIGIT_LIKE = "OoIilSsZzBbqg|/\\,'`\".:;"
 # A piece with this share of one digit, and this share of whose ink is that digit's, is it.
@@ -161,8 +161,21 @@ def non_digits(rng: np.random.Generator, hands: Hands | None, count: int) -> np.
 
 def unseen_signs(rng: np.random.Generator, count: int) -> np.ndarray:
     """Signs of alphabets that `non_digits` never makes, to measure how they are refused."""
+    latin = {
+        _form(strokes)
+        for font in (*FONTS, "rowmant", "mathlow", "mathupp")
+        for strokes in _font_strokes(font, string.ascii_letters + string.digits + "|/")
+    }
     signs = [strokes for font in UNSEEN_FONTS for strokes in _font_strokes(font, None)]
+    signs = [strokes for strokes in signs if _form(strokes) not in latin]
     return np.stack([glyph(draw(rng, signs[rng.integers(len(signs))])) for _ in range(count)])
+
+
+def _form(strokes: Strokes) -> bytes:
+    """The same for a sign of any size in any place."""
+    points = np.concatenate(strokes)
+    extent = float(np.ptp(points, axis=0).max())
+    return np.round(20 * (points - points.min(axis=0)) / max(extent, 1e-6)).tobytes()
 
 
 def pieces(
