@@ -114,6 +114,12 @@ def _watcher(progress: Progress, console: Console) -> Callable[[Step], None]:
     return watch
 
 
+def _command(more_hands: bool) -> str:
+    """What was typed; a folder of hands from the environment is named too."""
+    typed = shlex.join(["python", Path(sys.argv[0]).name, *sys.argv[1:]])
+    return typed + " --hands FOLDER" * (more_hands and "--hands" not in typed)
+
+
 def _card(
     data: Mnist,
     more_hands: bool,
@@ -134,7 +140,7 @@ def _card(
             "test": len(data.test),
         },
         "recipe": recipe.to_dict(),
-        "command": shlex.join(["python", Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "command": _command(more_hands),
         "versions": {
             "python": platform.python_version(),
             **{package: version(package) for package in packages},

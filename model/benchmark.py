@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable, Iterator
+from resource import RUSAGE_SELF, getrusage
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -32,8 +33,14 @@ def run_benchmark(reader: Reader) -> Iterator[tuple[str, str]]:
     packed = _png(digit)
     yield "one digit, 400x400 array", _times(lambda: reader.read(digit), 300)
     yield "one digit, 400x400 PNG", _times(lambda: reader.read(packed), 300)
-    yield f"six digits, {number.shape[1]}x400 array", _times(lambda: reader.read(number), 100)
+    yield (
+        f"six touching digits, {number.shape[1]}x400 array",
+        _times(lambda: reader.read(number), 100),
+    )
+    idle_kb = getrusage(RUSAGE_SELF).ru_maxrss
     yield "50 digits, 12-megapixel JPEG", _times(lambda: reader.read(page), 5)
+    used_mb = (getrusage(RUSAGE_SELF).ru_maxrss - idle_kb) / 1024
+    yield "memory for it, over the idle process", f"{used_mb:,.0f} MB"
     many = [drawing(rng, 1) for _ in range(1000)]
     started = time.perf_counter()
     reader.read_many(many)
@@ -78,15 +85,19 @@ def _auroc(higher: np.ndarray, lower: np.ndarray) -> float:
 
 
 def drawing(rng: np.random.Generator, digits: int) -> np.ndarray:
-    """Digits side by side as on a sketchpad: uint8 (400, 400 or more), black on white."""
-    width = 240 if digits == 1 else 150
-    sheet = np.full((400, max(400, 60 + digits * width)), 255, np.uint8)
-    for index in range(digits):
-        ink = 1 - _drawn(rng, width)
-        left = 80 if digits == 1 else 30 + index * width
-        place = sheet[80 : 80 + width, left : left + width]
-        np.minimum(place, (ink * 255).astype(np.uint8), out=place)
-    return sheet
+    """Digits as on a sketchpad, several of them touching: uint8 (400, 400 or more), on white."""
+    inks = [_drawn(rng, 240 if digits == 1 else 150) for _ in range(digits)]
+    if digits > 1:
+        inks = [ink[:, ink.any(axis=0)] for ink in inks]
+    overlap_px = 6
+    width = sum(ink.shape[1] - overlap_px for ink in inks)
+    sheet = np.zeros((400, max(400, 60 + width)), np.float32)
+    left = (sheet.shape[1] - width) // 2
+    for ink in inks:
+        place = sheet[80 : 80 + len(ink), left : left + ink.shape[1]]
+        np.maximum(place, ink, out=place)
+        left += ink.shape[1] - overlap_px
+    return (255 * (1 - sheet)).astype(np.uint8)
 
 
 def photo_of_page(rng: np.random.Generator) -> bytes:

@@ -20,8 +20,10 @@ from .reading import Digit, Line, Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
 from .weights import RELEASED, load_weights
 
-# Every batch size is compiled once, at load. One digit, a number, a page.
-BATCH_SIZES = (1, 8, 64)
+# Every batch size is compiled once, at load. A batch takes about as long as it is large, so the
+# next larger one is used where its blank places cost less than another call.
+BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
+LEAST_FILLED = 0.7
 # Pictures whose glyphs share batches: enough to fill them, few enough for memory.
 PICTURES_AT_ONCE = 64
 # A part is cut if it is several digits with at least this probability, and no narrower than
@@ -244,11 +246,11 @@ def _worth(candidate: Candidate, probabilities: np.ndarray) -> float:
 
 
 def _batch_size(count: int) -> int:
-    """The batch for so many glyphs: the largest one is used once it is a quarter full."""
-    for size in BATCH_SIZES[:-1]:
-        if count <= size:
+    """The first batch for so many glyphs: one nearly filled, or else the largest that is full."""
+    for size in BATCH_SIZES:
+        if LEAST_FILLED * size <= count <= size:
             return size
-    return BATCH_SIZES[-1] if count > BATCH_SIZES[-1] // 4 else BATCH_SIZES[-2]
+    return max(size for size in BATCH_SIZES if size <= count)
 
 
 def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:
