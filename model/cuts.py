@@ -27,6 +27,7 @@ DIGIT_WIDTH = 0.75
 CUTS_A_HEIGHT = 6
 # Ink narrower than this, at that height, is one digit.
 LEAST_COLUMNS = 14
+LEAST_WIDTH_PX = 4
 
 
 # No digit is wider than this share of its line's height, nor narrower than this one.
@@ -110,7 +111,7 @@ def find_cuts(ink: np.ndarray) -> list[Cut]:
     """
     height, width = ink.shape
     columns = round(width * ROWS / height)
-    if columns < LEAST_COLUMNS:
+    if columns < LEAST_COLUMNS or width < LEAST_WIDTH_PX:
         return []
     shrunk = Image.fromarray(ink).resize((columns, ROWS), Image.Resampling.BOX)
     small = np.asarray(shrunk) / np.float32(255)

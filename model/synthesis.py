@@ -161,13 +161,14 @@ def non_digits(rng: np.random.Generator, hands: Hands | None, count: int) -> np.
 
 def unseen_signs(rng: np.random.Generator, count: int) -> np.ndarray:
     """Signs of alphabets that `non_digits` never makes, to measure how they are refused."""
-    latin = {
+    others = sorted(set(HersheyFonts().default_font_names) - set(UNSEEN_FONTS))
+    known = {
         _form(strokes)
-        for font in (*FONTS, "rowmant", "mathlow", "mathupp")
-        for strokes in _font_strokes(font, string.ascii_letters + string.digits + "|/")
+        for font in others
+        for strokes in _font_strokes(font, string.ascii_letters + string.digits + "|/\\")
     }
     signs = [strokes for font in UNSEEN_FONTS for strokes in _font_strokes(font, None)]
-    signs = [strokes for strokes in signs if _form(strokes) not in latin]
+    signs = [strokes for strokes in signs if _form(strokes) not in known]
     return np.stack([glyph(draw(rng, signs[rng.integers(len(signs))])) for _ in range(count)])
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
-from model.allographs import draw_digit
+from model.allographs import digit_strokes, draw
 from model.errors import GlyphsError
 from model.glyph import MIN_STROKE_WIDTH_PX, glyph, stroke_width
 
@@ -29,6 +29,12 @@ def drawn(
     return np.asarray(sheet, np.float32) / 255
 
 
+def hand_drawn(seed: int) -> np.ndarray:
+    """A digit of some hand, float32 (h, w)."""
+    rng = np.random.default_rng(seed)
+    return draw(rng, digit_strokes(rng)[0])
+
+
 def difference(one: np.ndarray, other: np.ndarray) -> float:
     """The mean difference; a centre of mass between two pixels may be rounded either way."""
     shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
@@ -42,7 +48,7 @@ def extent(ink: np.ndarray) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 7), (1, 1), (28, 28), (300, 2)])
-@pytest.mark.parametrize("dtype", [np.float32, np.bool_])
+@pytest.mark.parametrize("dtype", [np.float32, np.bool_, np.uint8])
 def test_no_ink_is_a_glyph_of_zeros(shape: tuple[int, int], dtype: type) -> None:
     made = glyph(np.zeros(shape, dtype))
     assert made.dtype == np.float32
@@ -75,7 +81,7 @@ def test_the_longer_side_is_20_px_and_proportions_are_kept(
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=50, deadline=None)
 def test_the_centre_of_mass_is_in_pixel_14(seed: int) -> None:
-    made = glyph(draw_digit(np.random.default_rng(seed))[0])
+    made = glyph(hand_drawn(seed))
     centre = [float(made.sum(axis) @ np.arange(28) / made.sum()) for axis in (1, 0)]
     assert centre == pytest.approx([14, 14], abs=1)
 
@@ -126,13 +132,43 @@ def test_a_mask_gives_the_glyph_of_its_ink() -> None:
     np.testing.assert_array_equal(glyph(ink), glyph(ink.astype(np.float32)))
 
 
+@given(ink=hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=40)))
+@settings(max_examples=100, deadline=None)
+def test_bytes_give_the_glyph_of_the_same_floats(ink: np.ndarray) -> None:
+    before = ink.copy()
+    np.testing.assert_array_equal(glyph(ink), glyph(ink / np.float32(255)))
+    np.testing.assert_array_equal(glyph(ink), glyph(ink / 255))
+    np.testing.assert_array_equal(ink, before)
+
+
+@given(strength=st.integers(1, 255))
+@settings(max_examples=50, deadline=None)
+def test_one_pale_level_gives_the_glyph_of_full_ink(strength: int) -> None:
+    ink = drawn(TWO, 120) > 0.5
+    np.testing.assert_array_equal(glyph(ink * np.uint8(strength)), glyph(ink))
+
+
+def test_the_palest_ink_is_still_ink() -> None:
+    ink = np.zeros((40, 40), np.float32)
+    ink[5:35, 18:22] = 1e-6
+    np.testing.assert_array_equal(glyph(ink), glyph(ink > 0))
+
+
+def test_pale_ink_beside_full_ink_stays_pale() -> None:
+    ink = np.zeros((60, 60), np.uint8)
+    ink[:, :30], ink[:, 30:] = 255, 102
+    made = glyph(ink)
+    assert made.max() == 1
+    assert (made == np.float32(0.4)).sum() == pytest.approx(200, abs=20)
+
+
 @pytest.mark.parametrize("side_px", [100, 300, 600, 1600])
 @pytest.mark.parametrize("shape", [SEVEN, TWO, FOUR, ONE], ids=["7", "2", "4", "1"])
 def test_a_hair_line_becomes_a_pen_stroke_of_full_ink(
     shape: tuple[tuple[float, float], ...], side_px: int
 ) -> None:
     made = glyph(drawn(shape, side_px, pen=0))
-    assert stroke_width(made) == pytest.approx(MIN_STROKE_WIDTH_PX, abs=0.6)
+    assert stroke_width(made > 0.5) == pytest.approx(MIN_STROKE_WIDTH_PX, abs=0.6)
     assert made.max() > 0.7
 
 
@@ -148,7 +184,7 @@ def test_a_wide_pen_stays_wide() -> None:
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=50, deadline=None)
 def test_a_glyph_is_its_own_glyph(seed: int) -> None:
-    made = glyph(draw_digit(np.random.default_rng(seed))[0])
+    made = glyph(hand_drawn(seed))
     assert difference(glyph(made), made) < 0.05
 
 
@@ -167,7 +203,7 @@ def test_stroke_width_is_twice_the_area_over_the_outline(
     picture: list[list[float]], area: int, outline: int
 ) -> None:
     expected = 2 * area / (outline * np.pi / 4)
-    assert stroke_width(np.array(picture, np.float32)) == pytest.approx(expected)
+    assert stroke_width(np.array(picture) > 0.5) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("width_px", [4, 8, 16])
@@ -177,5 +213,5 @@ def test_stroke_width_is_the_pens_over_all_directions(width_px: int) -> None:
         sheet = Image.new("L", (400, 400))
         x, y = 180 * np.cos(angle), 180 * np.sin(angle)
         ImageDraw.Draw(sheet).line((200 - x, 200 - y, 200 + x, 200 + y), fill=255, width=width_px)
-        widths.append(stroke_width(np.asarray(sheet) / np.float32(255)))
+        widths.append(stroke_width(np.asarray(sheet) > 127))
     assert np.mean(widths) == pytest.approx(width_px, rel=0.1)

@@ -62,7 +62,7 @@ def test_a_photo_of_paper_alone_has_no_digits(left: int, right: int) -> None:
     light = np.linspace(left, right, 800) * np.linspace(1, 0.9, 600)[:, None]
     grain = np.random.default_rng(0).normal(0, 2, light.shape)
     ink = found((light + grain).clip(0, 255).astype(np.uint8))
-    assert find_lines(ink.labels, ink.photo) == []
+    assert find_lines(ink.parts(), ink.shape, ink.photo) == []
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,9 @@ def test_no_threshold_parts_better_than_otsu_s(levels: list[int]) -> None:
     assert spread(found_) <= min(map(spread, range(256))) + 1e-6
 
 
-def kept_of(values: list[list[int]] | np.ndarray, low: float, high: float) -> tuple[int, list]:
+def kept_of(
+    values: list[list[int]] | np.ndarray, low: float, high: float
+) -> tuple[int, list[list[int]]]:
     """What `hysteresis` counts, and the numbers that it writes."""
     labels = np.full(np.shape(values), 99, np.int32)
     count = hysteresis(np.array(values), low, high, labels)
@@ -325,3 +327,24 @@ def test_every_stroke_of_a_drawing_has_its_own_number() -> None:
     seven, ring = labels[:, :80], labels[:, 80:]
     assert set(seven.ravel().tolist()) == {0, 1}
     assert set(ring.ravel().tolist()) == {0, 2}
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        ((200, 60, 60), (60, 132, 60)),
+        ((60, 132, 60), (200, 60, 60)),
+        ((40, 110, 220), (150, 90, 40)),
+        ((235, 225, 110), (235, 225, 225)),
+    ],
+)
+def test_a_photo_s_ink_is_found_by_its_colour_alone(ink: Colour, paper: Colour) -> None:
+    mask = strokes(320, 240)
+    noise = np.random.default_rng(0).normal(0, 3, (*mask.shape, 3))
+    # Uneven light: no photo has one paper colour.
+    light = np.linspace(0.8, 1, 320)[None, :, None]
+    photo = (painted(mask, ink, paper) * light + noise).clip(0, 255).astype(np.uint8)
+    result = found(photo)
+    assert result.photo
+    assert result.mask[mask].mean() > 0.95
+    assert result.mask[~widened(mask, 3)].mean() < 0.001

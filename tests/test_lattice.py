@@ -29,6 +29,15 @@ Table = dict[tuple[int, int], float]
         (3, {(0, 1): -1.0, (1, 2): -1.0, (2, 3): -1.0, (0, 3): -2.5}, [(0, 3)]),
         # Impossible pieces, and no other way.
         (2, {(0, 1): -float("inf"), (1, 2): -1.0}, [(0, 1), (1, 2)]),
+        # Pieces too narrow to be digits are no candidates: only some of them together are.
+        (2, {(0, 2): -9.0}, [(0, 2)]),
+        (3, {(0, 2): -1.0, (2, 3): -1.0}, [(0, 2), (2, 3)]),
+        (3, {(0, 1): -1.0, (1, 3): -1.0}, [(0, 1), (1, 3)]),
+        (4, {(0, 2): -1.0, (2, 4): -1.0, (0, 4): -2.5, (1, 4): 0.0}, [(0, 2), (2, 4)]),
+        # The best candidate of all leads nowhere: nothing begins where it ends.
+        (3, {(0, 1): 0.0, (0, 2): -5.0, (2, 3): -5.0}, [(0, 2), (2, 3)]),
+        # Nor does the best one that nothing leads to.
+        (3, {(0, 2): -5.0, (2, 3): -5.0, (1, 3): 0.0}, [(0, 2), (2, 3)]),
     ],
 )
 def test_the_best_path_of_hand_made_lines(
@@ -56,10 +65,19 @@ def all_paths(start: int, count: int, candidates: Table) -> list[list[tuple[int,
 
 @st.composite
 def lines(draw: st.DrawFn) -> tuple[int, Table]:
-    """A line of up to six pieces; eighths add without rounding, so that equal is equal."""
+    """A line of up to six pieces, with one path at least.
+
+    Eighths add without rounding, so that equal is equal.
+    """
     count = draw(st.integers(1, 6))
-    spans = [(i, j) for i in range(count) for j in range(i + 1, min(i + 4, count + 1))]
-    there = {span: draw(st.booleans()) or span[1] == span[0] + 1 for span in spans}
+    ends = [
+        0,
+        *sorted(draw(st.sets(st.integers(1, count - 1)) if count > 1 else st.just(()))),
+        count,
+    ]
+    path = set(pairwise(ends))
+    spans = [(i, j) for i in range(count) for j in range(i + 1, count + 1)]
+    there = {span: span in path or draw(st.booleans()) for span in spans}
     eighths = st.integers(-40, 0)
     return count, {span: draw(eighths) / 8 for span in spans if there[span]}
 

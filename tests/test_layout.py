@@ -16,6 +16,7 @@ from model.layout import (
     MOST_PARTS,
     Part,
     connected_components,
+    drop_corners,
     drop_edges,
     drop_frame,
     drop_rules,
@@ -253,7 +254,7 @@ def named(picture: np.ndarray, labels: np.ndarray, part: Part) -> str:
 def test_digits_are_found_in_reading_order(picture: str, expected: str, scale: int) -> None:
     cells = letters(picture).repeat(scale, 0).repeat(scale, 1)
     labels = numbered(cells != ".")
-    lines = find_lines(labels)
+    lines = find_lines(connected_components(labels), cells.shape)
     found = "/".join("".join(named(cells, labels, part) for part in line) for line in lines)
     assert found == expected
 
@@ -261,7 +262,7 @@ def test_digits_are_found_in_reading_order(picture: str, expected: str, scale: i
 @pytest.mark.parametrize(("picture", "expected"), PICTURES, ids=NAMES)
 def test_a_box_is_half_open_round_the_ink_of_its_digit(picture: str, expected: str) -> None:
     cells = letters(picture)
-    lines = find_lines(numbered(cells != "."))
+    lines = find_lines(connected_components(numbered(cells != ".")), cells.shape)
     boxes = [part.box for line in lines for part in line]
     for name, box in zip(expected.replace("/", ""), boxes, strict=True):
         rows, columns = np.nonzero(cells == name)
@@ -270,7 +271,8 @@ def test_a_box_is_half_open_round_the_ink_of_its_digit(picture: str, expected: s
 
 def test_no_picture_has_no_lines() -> None:
     for shape in [(0, 0), (0, 5), (1, 1), (40, 60)]:
-        assert find_lines(np.zeros(shape, np.int32)) == []
+        labels = np.zeros(shape, np.int32)
+        assert find_lines(connected_components(labels), labels.shape) == []
 
 
 def test_edges_of_the_paper_are_left_out_of_a_photo_alone() -> None:
@@ -287,7 +289,7 @@ def test_edges_of_the_paper_are_left_out_of_a_photo_alone() -> None:
     edge, one, other = connected_components(numbered(cells != "."))
     assert drop_edges([edge, one, other], cells.shape) == [one, other]
     photo = np.kron(cells != ".", np.ones((4, 4), bool))
-    lines = find_lines(numbered(photo), photo=True)
+    lines = find_lines(connected_components(numbered(photo)), photo.shape, photo=True)
     assert [part.box for line in lines for part in line] == [Box(12, 8, 24, 24), Box(32, 8, 44, 24)]
 
 
@@ -402,7 +404,7 @@ def test_a_speck_is_dropped_by_its_longer_side() -> None:
         ([(0, 0, 20, 40), (40, 0, 60, 40)], []),  # apart
         ([(0, 0, 20, 40), (19, 0, 30, 40)], [(0, 2)]),  # touching
         ([(0, 0, 40, 40), (41, 0, 81, 40)], []),  # together too wide for one digit
-        ([(0, 0, 12, 40), (11, 0, 22, 40), (21, 0, 32, 40)], [(0, 2), (1, 3), (0, 3)]),
+        ([(0, 0, 12, 40), (11, 0, 22, 40), (21, 0, 32, 40)], [(0, 2), (0, 3), (1, 3)]),
         ([(0, 0, 12, 40), (11, 0, 22, 40), (60, 0, 72, 40), (71, 0, 82, 40)], [(0, 2), (2, 4)]),
         ([(0, 0, 20, 18), (10, 30, 25, 48)], []),  # one above the other, and far
     ],
@@ -443,7 +445,7 @@ def test_any_ink_is_in_one_digit_or_left_out(seed: int, density: float) -> None:
     labels = numbered(mask)
     np.testing.assert_array_equal(labels > 0, mask)
     before = labels.copy()
-    lines = find_lines(labels)
+    lines = find_lines(connected_components(labels), labels.shape)
     np.testing.assert_array_equal(labels, before)
     numbers = [number for line in lines for one in line for number in one.labels]
     assert len(numbers) == len(set(numbers))
@@ -451,3 +453,34 @@ def test_any_ink_is_in_one_digit_or_left_out(seed: int, density: float) -> None:
         rows, columns = np.nonzero(np.isin(labels, one.labels))
         assert one.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
         assert one.area == len(rows)
+
+
+def test_the_detached_bar_of_a_five_stands_in_the_line_of_its_digit() -> None:
+    tall = [Part(Box(left, 20, left + 60, 120), (left,), 2000) for left in (0, 220)]
+    body = Part(Box(80, 50, 140, 120), (1,), 1500)
+    bar = Part(Box(130, 20, 200, 44), (2,), 900)
+    line = [tall[0], body, bar, tall[1]]
+    assert text_lines([bar, *tall, body]) == [line]
+    assert (1, 3) in joinable_spans(line)
+
+
+def test_small_digits_under_large_ones_are_a_line_of_their_own() -> None:
+    large = [Part(Box(left, 0, left + 60, 100), (left,), 2000) for left in (0, 80)]
+    small = [Part(Box(left, 140, left + 20, 170), (left,), 300) for left in (0, 30, 60)]
+    assert text_lines([*small, *large]) == [large, small]
+
+
+def test_solid_ink_in_a_corner_is_left_out_unless_it_is_alone() -> None:
+    corner = Part(Box(0, 0, 60, 40), (1,), 1300)
+    digit = Part(Box(80, 50, 120, 110), (2,), 700)
+    hollow = Part(Box(0, 0, 40, 60), (3,), 500)
+    assert drop_corners([corner, digit], (200, 300)) == [digit]
+    assert drop_corners([corner], (200, 300)) == [corner]
+    assert drop_corners([hollow, digit], (200, 300)) == [hollow, digit]
+
+
+def test_thick_ink_at_the_border_of_a_photo_is_left_out() -> None:
+    table = Part(Box(270, 50, 300, 110), (1,), 1500)
+    cut_off = Part(Box(0, 50, 20, 110), (2,), 500)
+    digits = [Part(Box(left, 50, left + 40, 110), (left,), 420) for left in (60, 120, 180)]
+    assert drop_edges([table, cut_off, *digits], (200, 300)) == [cut_off, *digits]

@@ -58,3 +58,13 @@ def test_a_thick_bar_is_no_rule() -> None:
     bar = np.zeros((200, 300), bool)
     bar[80:120] = True
     np.testing.assert_array_equal(remove_rules(bar), bar)
+
+
+def test_a_rule_goes_though_digits_cross_most_of_it() -> None:
+    mask = np.zeros((120, 400), bool)
+    for left in range(20, 380, 40):
+        mask[30:100, left : left + 30] = True
+    digits = mask.copy()
+    mask[60:62] = True
+    cleaned = remove_rules(mask)
+    np.testing.assert_array_equal(cleaned, digits)

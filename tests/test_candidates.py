@@ -1,0 +1,109 @@
+"""What may be a digit in a line: parts, joins, pieces, and pages that lie aslant."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from model.candidates import InkLine, ink_pages, over_segment
+from model.cuts import segments
+from model.ink import Ink, find_ink
+from model.layout import Part, find_lines, skew_deg
+from model.picture import open_picture
+from model.reading import Box
+from model.strokes import strokes_ink
+
+
+def row_of_digits(angle_deg: float = 0) -> Image.Image:
+    """Five sevens in a row, black on white, turned counterclockwise."""
+    sheet = Image.new("L", (500, 140), 0)
+    pen = ImageDraw.Draw(sheet)
+    for left in range(40, 460, 85):
+        pen.line([(left, 30), (left + 40, 30), (left + 12, 110)], fill=255, width=9)
+    turned = sheet.rotate(angle_deg, Image.Resampling.BILINEAR, expand=True)
+    return Image.eval(turned, lambda level: 255 - level)
+
+
+def ink_of(picture: Image.Image) -> Ink:
+    return find_ink(open_picture(picture))
+
+
+@pytest.mark.parametrize("angle_deg", [-30, -12, 8, 25])
+def test_a_tilted_row_is_also_set_level(angle_deg: float) -> None:
+    ink = ink_of(row_of_digits(angle_deg))
+    lines = find_lines(ink.parts(), ink.shape)
+    # Down to the right is a positive skew, and the picture was turned the other way.
+    assert skew_deg(lines) == pytest.approx(-angle_deg, abs=1.5)
+    as_it_lies, level = ink_pages(ink)
+    assert [len(page[0].parts) for page in (as_it_lies, level)] == [5, 5]
+    heights = [part.strength.shape[0] for part in level[0].parts]
+    assert max(heights) - min(heights) <= 8
+
+
+def test_boxes_of_the_level_page_lie_on_the_tilted_picture() -> None:
+    picture = row_of_digits(20)
+    as_it_lies, level = ink_pages(ink_of(picture))
+    for span, candidate in level[0].candidates.items():
+        straight = as_it_lies[0].candidates[span].box
+        # The box round a turned box is larger than the box round the digit, not elsewhere.
+        assert candidate.box.left <= straight.left + 3
+        assert candidate.box.top <= straight.top + 3
+        assert candidate.box.right >= straight.right - 3
+        assert candidate.box.bottom >= straight.bottom - 3
+        middle = [(box.left + box.right) / 2 for box in (candidate.box, straight)]
+        assert abs(middle[0] - middle[1]) < 25
+
+
+@pytest.mark.parametrize("angle_deg", [0, 2, -3])
+def test_a_row_that_is_nearly_level_is_read_once(angle_deg: float) -> None:
+    assert len(ink_pages(ink_of(row_of_digits(angle_deg)))) == 1
+
+
+def test_two_digits_tell_no_skew() -> None:
+    parts = [Part(Box(0, 0, 20, 40), (1,), 300), Part(Box(40, 30, 60, 70), (2,), 300)]
+    assert skew_deg([parts]) == 0
+
+
+def test_digits_up_and_down_tell_no_skew() -> None:
+    tops = (0, 40, 0, 45)
+    parts = [Part(Box(40 * i, t, 40 * i + 20, t + 40), (i,), 300) for i, t in enumerate(tops)]
+    assert skew_deg([parts]) == 0
+
+
+def line_of_three() -> InkLine:
+    """A digit, two digits that touch, a digit."""
+    sheet = Image.new("L", (420, 120), 255)
+    pen = ImageDraw.Draw(sheet)
+    for left in (20, 120, 193, 310):
+        pen.ellipse((left, 20, left + 75, 100), outline=0, width=8)
+    ((line,),) = ink_pages(ink_of(sheet))
+    return line
+
+
+def test_pieces_are_numbered_along_the_line() -> None:
+    line = line_of_three()
+    assert len(line.parts) == 3
+    starts, found = over_segment(line, [False, True, False])
+    pieces, between = segments(line.parts[1].strength, line.height)
+    assert starts == [0, 1, 1 + pieces, 2 + pieces]
+    # The whole part is a candidate already.
+    assert len(found) == len(between) - 1
+    assert (1, 1 + pieces) not in found
+    assert all(1 <= first < end <= 1 + pieces for first, end in found)
+    for candidate in found.values():
+        assert candidate.glyph.shape == (28, 28)
+        assert candidate.box.left >= 118
+        assert candidate.box.right <= 272
+
+
+def test_a_line_without_doubt_is_not_cut() -> None:
+    starts, found = over_segment(line_of_three(), [False] * 3)
+    assert (starts, found) == ([0, 1, 2, 3], {})
+
+
+def test_touching_strokes_are_parts_of_their_own() -> None:
+    zero = [(0, 0), (30, 0), (30, 60), (0, 60), (0, 0)]
+    one = [(30, 0), (38, 60)]
+    ((line,),) = ink_pages(strokes_ink([zero, one]))
+    assert len(line.parts) == 2
+    # To a pixel of the sheet that the strokes are drawn on, without half the pen.
+    np.testing.assert_allclose(line.candidates[0, 1].box, (0, 0, 30, 60), atol=1)

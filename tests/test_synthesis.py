@@ -1,0 +1,402 @@
+"""What training adds to MNIST's digits: other hands, pieces of touching digits, other ink."""
+
+import string
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from HersheyFonts import HersheyFonts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from model import synthesis
+from model.allographs import digit_strokes
+from model.cuts import Segment, segments
+from model.data import Split
+from model.glyph import glyph
+from model.hands import Hands
+from model.ink import number_components
+from model.net import OTHER, SEVERAL
+from model.synthesis import (
+    DIGIT_LIKE,
+    FONTS,
+    UNSEEN_FONTS,
+    Shares,
+    drawn_digits,
+    non_digits,
+    pen_digits,
+    pieces,
+    unseen_signs,
+    with_more,
+)
+
+Made = tuple[np.ndarray, np.ndarray]
+
+
+def sheet(width: int = 70) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    image = Image.new("L", (width, 100))
+    return image, ImageDraw.Draw(image)
+
+
+def ink_of(image: Image.Image) -> np.ndarray:
+    return np.asarray(image, np.float32) / 255
+
+
+def zero() -> tuple[np.ndarray, int]:
+    image, pen = sheet()
+    pen.ellipse((2, 2, 67, 97), outline=255, width=10)
+    return ink_of(image), 0
+
+
+def seven() -> tuple[np.ndarray, int]:
+    image, pen = sheet()
+    pen.line([(5, 8), (62, 8), (25, 94)], fill=255, width=10, joint="curve")
+    return ink_of(image), 7
+
+
+def one() -> tuple[np.ndarray, int]:
+    image, pen = sheet(14)
+    pen.line([(7, 4), (7, 96)], fill=255, width=10)
+    return ink_of(image), 1
+
+
+@pytest.fixture(scope="module")
+def mnist() -> Split:
+    """Sixty of MNIST's training digits."""
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        return Split(packed["images"][:60], packed["labels"][:60].astype(np.int32))
+
+
+@pytest.fixture(scope="module")
+def hands() -> Hands:
+    """Fifty digits of a pen, and twenty bitmaps: a bar at the left whose width is the label."""
+    rng = np.random.default_rng(0)
+    drawn = [digit_strokes(rng) for _ in range(50)]
+    bitmaps = np.zeros((20, 32, 32), np.float32)
+    labels = np.arange(20, dtype=np.int32) % 10
+    for bitmap, label in zip(bitmaps, labels, strict=True):
+        bitmap[4:28, 4 : 5 + 2 * label] = 1
+    strokes = tuple(tuple(strokes) for strokes, _ in drawn)
+    return Hands(strokes, np.array([label for _, label in drawn], np.int32), bitmaps, labels)
+
+
+def check_glyphs(glyphs: np.ndarray, count: int) -> None:
+    assert (glyphs.shape, glyphs.dtype) == ((count, 28, 28), np.float32)
+    assert 0 <= glyphs.min() <= glyphs.max() <= 1
+    assert glyphs.any(axis=(1, 2)).all()
+
+
+def check_digits(made: Made, count: int) -> None:
+    glyphs, labels = made
+    check_glyphs(glyphs, count)
+    assert (labels.shape, labels.dtype) == ((count,), np.int32)
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """The mean difference; a centre of mass between two pixels may be rounded either way."""
+    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return min(float(np.abs(np.roll(one, shift, (0, 1)) - other).mean()) for shift in shifts)
+
+
+def test_drawn_digits_are_glyphs_with_labels() -> None:
+    made = drawn_digits(np.random.default_rng(4), 150)
+    check_digits(made, 150)
+    assert set(made[1].tolist()) == set(range(10))
+
+
+@pytest.mark.parametrize("count", [1, 7, 50])
+def test_non_digits_are_glyphs_with_ink(count: int) -> None:
+    check_glyphs(non_digits(np.random.default_rng(5), None, count), count)
+
+
+def test_non_digits_are_of_many_kinds() -> None:
+    made = non_digits(np.random.default_rng(6), None, 60)
+    assert len(np.unique(made.reshape(60, -1), axis=0)) == 60
+    coverage = (made > 0.5).mean(axis=(1, 2))
+    assert coverage.min() < 0.12  # thin letters
+    assert coverage.max() > 0.25  # filled shapes
+
+
+def test_unseen_signs_are_glyphs_with_ink() -> None:
+    check_glyphs(unseen_signs(np.random.default_rng(5), 40), 40)
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 60, 200])
+def test_pen_digits_are_glyphs_with_labels(count: int, hands: Hands) -> None:
+    made = pen_digits(np.random.default_rng(5), hands, count)
+    check_digits(made, count)
+    assert made[1].max() <= 9
+
+
+@pytest.mark.parametrize(("count", "times"), [(20, 1), (50, 1), (57, 2), (100, 2), (230, 5)])
+def test_no_pen_digit_is_drawn_more_often_than_needed(count: int, times: int, hands: Hands) -> None:
+    numbered = replace(hands, stroke_labels=np.arange(50, dtype=np.int32))
+    drawn = count - min(count // 8, 40)
+    _, labels = pen_digits(np.random.default_rng(1), numbered, count)
+    assert np.bincount(labels[:drawn]).max() <= times
+
+
+def test_an_eighth_of_the_pen_digits_are_the_bitmaps_as_they_are(hands: Hands) -> None:
+    glyphs, labels = pen_digits(np.random.default_rng(2), hands, 80)
+    for made, label in zip(glyphs[70:], labels[70:], strict=True):
+        np.testing.assert_array_equal(made, glyph(hands.bitmaps[label]))
+    # However many digits there are to be, no bitmap stands there more than twice.
+    _, labels = pen_digits(np.random.default_rng(2), hands, 400)
+    assert np.bincount(labels[360:], minlength=10).tolist() == [4] * 10
+
+
+def test_a_pen_digit_keeps_its_shape_and_its_label() -> None:
+    stem = (np.array([[0.0, 0.0], [0.0, 9.0]], np.float32),)
+    bar = (np.array([[0.0, 0.0], [9.0, 0.0]], np.float32),)
+    none = np.zeros((0, 32, 32), np.float32)
+    two = Hands((stem, bar), np.array([1, 7], np.int32), none, np.zeros(0, np.int32))
+    glyphs, labels = pen_digits(np.random.default_rng(3), two, 40)
+    rows, columns = (glyphs > 0.5).any(axis=2).sum(axis=1), (glyphs > 0.5).any(axis=1).sum(axis=1)
+    np.testing.assert_array_equal(rows > columns, labels == 1)
+    assert set(labels.tolist()) == {1, 7}
+
+
+SIGNS = {
+    "zeros and sevens": [zero, seven],
+    "with ones": [zero, seven, one],
+}
+
+
+@pytest.mark.parametrize("inks", SIGNS.values(), ids=SIGNS.keys())
+@pytest.mark.parametrize("count", [1, 9, 40])
+def test_pieces_are_glyphs_half_of_them_whole_digits(
+    inks: list[Callable[[], tuple[np.ndarray, int]]], count: int
+) -> None:
+    made = pieces(np.random.default_rng(7), inks, count)
+    check_digits(made, count)
+    assert (made[1] < OTHER).sum() == count // 2
+    assert (made[1] == SEVERAL).sum() == count // 5
+    assert set(made[1].tolist()) <= {OTHER, SEVERAL, 0, 1, 7}
+
+
+def test_a_piece_that_is_a_whole_digit_has_that_digit_s_label() -> None:
+    glyphs, labels = pieces(np.random.default_rng(8), [zero, seven], 80)
+    shapes = {0: glyph(zero()[0]), 7: glyph(seven()[0])}
+    apart = difference(shapes[0], shapes[7])
+    for made, label in zip(glyphs, labels, strict=True):
+        if label < OTHER:
+            assert difference(made, shapes[int(label)]) < apart / 3
+            assert difference(made, shapes[7 - int(label)]) > apart / 1.5
+    assert {0, 7} <= set(labels.tolist())
+
+
+def test_a_piece_that_is_no_digit_is_like_neither() -> None:
+    glyphs, labels = pieces(np.random.default_rng(8), [zero, seven], 80)
+    shapes = [glyph(ink) for ink, _ in (zero(), seven())]
+    nearest = {
+        is_digit: [
+            min(difference(made, shape) for shape in shapes)
+            for made in glyphs[(labels < OTHER) == is_digit]
+        ]
+        for is_digit in (True, False)
+    }
+    assert max(nearest[True]) < np.median(nearest[False])
+
+
+def test_the_digits_that_pieces_are_cut_from_touch_or_nearly_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheets: list[np.ndarray] = []
+
+    def watched(ink: np.ndarray, line_px: float) -> tuple[int, list[Segment]]:
+        sheets.append(ink)
+        return segments(ink, line_px)
+
+    monkeypatch.setattr(synthesis, "segments", watched)
+    pieces(np.random.default_rng(9), [zero, seven, one], 60)
+    assert len(sheets) >= 10
+    for ink in sheets:
+        assert ink.dtype == np.uint8
+        assert ink[:, -1].any()
+    counts = [number_components(ink > 0, np.zeros(ink.shape, np.int32)) for ink in sheets]
+    assert np.mean(np.array(counts) == 1) > 0.5
+    assert max(counts) <= 4
+    # Side by side, two to four of them.
+    assert max(ink.shape[1] for ink in sheets) > 140
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=10, deadline=None)
+def test_ink_of_any_size_makes_pieces(seed: int) -> None:
+    def scaled() -> tuple[np.ndarray, int]:
+        ink, label = (zero, seven)[int(rng.integers(2))]()
+        size = (int(rng.integers(15, 60)), int(rng.integers(20, 80)))
+        return np.asarray(Image.fromarray(ink).resize(size)).clip(0, 1), label
+
+    rng = np.random.default_rng(seed)
+    check_digits(pieces(rng, [scaled], 6), 6)
+
+
+def test_mnist_s_digits_come_first_and_every_kind_is_there(mnist: Split, hands: Hands) -> None:
+    shares = Shares(pen=0.5, drawn=0.3, pieces=0.4, others=0.6)
+    made = with_more(np.random.default_rng(0), mnist, hands, shares)
+    check_digits((made.glyphs, made.labels), 60 + 30 + 18 + 24 + 36)
+    np.testing.assert_array_equal(made.glyphs[:60], mnist.glyphs())
+    np.testing.assert_array_equal(made.labels[:60], mnist.labels)
+    counts = {kind: int((made.kinds == kind).sum()) for kind in set(made.kinds.tolist())}
+    assert counts == {"mnist": 60, "drawn": 18, "pen": 30, "pieces": 24, "others": 36}
+    assert (made.labels[made.kinds == "others"] == OTHER).all()
+    assert (made.labels[made.kinds == "pieces"] < OTHER).sum() == 12
+    assert (made.labels[np.isin(made.kinds, ["mnist", "drawn", "pen"])] < OTHER).all()
+
+
+def test_without_hands_there_are_no_pen_digits(mnist: Split) -> None:
+    shares = Shares(pen=5.0, drawn=0.3, pieces=0.4, others=0.6)
+    made = with_more(np.random.default_rng(0), mnist, None, shares)
+    check_digits((made.glyphs, made.labels), 60 + 18 + 24 + 36)
+    assert "pen" not in made.kinds
+
+
+def test_of_few_digits_there_are_still_some_of_each_kind(mnist: Split) -> None:
+    few = Split(mnist.images[:3], mnist.labels[:3])
+    made = with_more(np.random.default_rng(0), few, None, Shares())
+    check_digits((made.glyphs, made.labels), 3 + 3 * 10)
+
+
+def test_a_digit_in_a_mirror_is_other_ink(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Sign] = []
+
+    def watched(_rng: np.random.Generator, strokes: Sequence[np.ndarray]) -> np.ndarray:
+        drawn.append(sign_of(strokes))
+        return np.ones((4, 4), np.float32)
+
+    monkeypatch.setattr(synthesis, "draw", watched)
+    non_digits(np.random.default_rng(0), hands, 300)
+    mirrored = {
+        sign_of([stroke * (-1, 1) for stroke in strokes])
+        for strokes, label in zip(hands.strokes, hands.stroke_labels, strict=True)
+        if label in synthesis.MIRRORED
+    }
+    assert mirrored & set(drawn)
+    # No digit of the hands is called other ink as it was written.
+    assert not {sign_of(strokes) for strokes in hands.strokes} & set(drawn)
+
+
+def test_the_digits_given_are_not_changed(mnist: Split, hands: Hands) -> None:
+    images, bitmaps = mnist.images.copy(), hands.bitmaps.copy()
+    points = np.concatenate([stroke for strokes in hands.strokes for stroke in strokes])
+    with_more(np.random.default_rng(0), mnist, hands, Shares())
+    np.testing.assert_array_equal(mnist.images, images)
+    np.testing.assert_array_equal(hands.bitmaps, bitmaps)
+    after = np.concatenate([stroke for strokes in hands.strokes for stroke in strokes])
+    np.testing.assert_array_equal(after, points)
+
+
+MAKERS: dict[str, Callable[[np.random.Generator, Split, Hands], np.ndarray]] = {
+    "drawn digits": lambda rng, _mnist, _hands: drawn_digits(rng, 10)[0],
+    "non-digits": lambda rng, _mnist, _hands: non_digits(rng, None, 10),
+    "unseen signs": lambda rng, _mnist, _hands: unseen_signs(rng, 10),
+    "pen digits": lambda rng, _mnist, hands: pen_digits(rng, hands, 7)[0],
+    "pieces": lambda rng, _mnist, _hands: pieces(rng, [zero, seven], 10)[0],
+    "all": lambda rng, mnist, hands: with_more(rng, mnist, hands, Shares()).glyphs[60:90],
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_the_random_state_decides_what_is_made(kind: str, mnist: Split, hands: Hands) -> None:
+    def made(seed: int) -> np.ndarray:
+        return MAKERS[kind](np.random.default_rng(seed), mnist, hands)
+
+    np.testing.assert_array_equal(made(1), made(1))
+    assert (made(1) != made(2)).any(axis=(1, 2)).mean() > 0.9
+
+
+def test_every_font_exists_and_the_unseen_ones_are_not_seen() -> None:
+    fonts = HersheyFonts().default_font_names
+    assert set(FONTS) | set(UNSEEN_FONTS) <= set(fonts)
+    assert not set(FONTS) & set(UNSEEN_FONTS)
+    assert len(set(FONTS)) == len(FONTS)
+
+
+Sign = tuple[tuple[tuple[float, float], ...], ...]
+
+
+def sign_of(strokes: Sequence[np.ndarray]) -> Sign:
+    """Strokes moved and scaled to a unit square, to know them again."""
+    points = np.concatenate(strokes)
+    low, extent = points.min(axis=0), float(np.ptp(points, axis=0).max()) or 1.0
+    return tuple(
+        tuple((round(x, 2), round(y, 2)) for x, y in ((stroke - low) / extent).tolist())
+        for stroke in strokes
+    )
+
+
+def hershey_signs(font: str, characters: str) -> set[Sign]:
+    hershey = HersheyFonts()
+    hershey.load_default_font(font)
+    hershey.normalize_rendering(1)
+    lines = [
+        [np.array(line) * (1, -1) for line in hershey.strokes_for_text(character) if len(line) > 1]
+        for character in characters
+    ]
+    return {sign_of(strokes) for strokes in lines if strokes}
+
+
+@pytest.fixture(scope="module")
+def digit_like() -> set[Sign]:
+    """The digits of every Hershey font that has digits where they belong, and what is like them.
+
+    In blackletter I and J are one letter, and like no digit.
+    """
+    fonts = set(HersheyFonts().default_font_names) - set(UNSEEN_FONTS)
+    digits = (hershey_signs(font, string.digits) for font in sorted(fonts))
+    latin = (hershey_signs(font, DIGIT_LIKE) for font in FONTS if not font.startswith("goth"))
+    return set().union(*digits, *latin)
+
+
+@pytest.fixture
+def strokes_drawn(monkeypatch: pytest.MonkeyPatch) -> list[Sign]:
+    """Fills with the strokes that are drawn while a test runs; nothing is drawn with a pen."""
+    drawn: list[Sign] = []
+
+    def watched(_rng: np.random.Generator, strokes: Sequence[np.ndarray]) -> np.ndarray:
+        drawn.append(sign_of(strokes))
+        return np.ones((4, 4), np.float32)
+
+    monkeypatch.setattr(synthesis, "draw", watched)
+    return drawn
+
+
+def test_no_letter_that_is_like_a_digit_is_drawn_as_other_ink(
+    strokes_drawn: list[Sign], digit_like: set[Sign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: set[str] = set()
+    text = ImageDraw.ImageDraw.text
+
+    def watched(pen: ImageDraw.ImageDraw, place: Any, letter: str, **options: Any) -> None:
+        printed.add(letter)
+        text(pen, place, letter, **options)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", watched)
+    non_digits(np.random.default_rng(0), None, 2000)
+    letters = set().union(*(hershey_signs(font, string.ascii_letters) for font in FONTS))
+    assert len(letters & set(strokes_drawn)) > 200
+    assert not digit_like & set(strokes_drawn)
+    assert len(printed) > 40
+    assert not printed & set(DIGIT_LIKE + string.digits)
+
+
+@pytest.mark.parametrize("character", "0123456789OoIlSsZzBbgq|/")
+def test_digits_and_what_is_like_them_are_no_other_ink(character: str) -> None:
+    assert character in DIGIT_LIKE + string.digits
+
+
+def test_unseen_signs_are_like_no_digit(strokes_drawn: list[Sign], digit_like: set[Sign]) -> None:
+    unseen_signs(np.random.default_rng(0), 2000)
+    assert len(set(strokes_drawn)) > 150
+    assert not digit_like & set(strokes_drawn)
+
+
+def test_unseen_signs_are_no_letters_of_training(strokes_drawn: list[Sign]) -> None:
+    unseen_signs(np.random.default_rng(0), 2000)
+    letters = set().union(*(hershey_signs(font, string.ascii_letters) for font in FONTS))
+    assert not letters & set(strokes_drawn)
