@@ -23,7 +23,7 @@ from model.errors import DigitReaderError
 from model.hands import load_hands
 from model.net import NetShape
 from model.training import Recipe, Step, TrainedNet, logits_of, measure, train
-from model.weights import RELEASED, save_weights
+from model.weights import RELEASED, load_weights, save_weights
 
 DATA = "MNIST (LeCun, Cortes and Burges, 1998)"
 MORE_DATA = (
@@ -51,20 +51,30 @@ def main(
     out: Annotated[Path, typer.Option(help="The safetensors file to write.")] = RELEASED,
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the images.")] = Recipe.epochs,
     seed: Annotated[int, typer.Option(min=0, help="Fixes all that is random.")] = Recipe.seed,
+    peak_rate: Annotated[
+        float, typer.Option(min=1e-6, help="The learning rate at its highest.")
+    ] = Recipe.peak_rate,
+    start: Annotated[
+        Path | None, typer.Option(help="Weights to go on from, in place of random ones.")
+    ] = None,
 ) -> None:
     """Train on 55,000 images, choose on 5,000, report on the 10,000 of the test set."""
     console = Console()
     try:
         data = load_mnist(mnist)
         more = load_hands(hands) if hands else None
+        begun = load_weights(start) if start else None
     except DigitReaderError as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(1) from error
-    recipe, shape = Recipe(epochs=epochs, seed=seed), NetShape()
+    recipe = Recipe(epochs=epochs, seed=seed, peak_rate=peak_rate)
+    net, shape = None, NetShape()
+    if begun:
+        net, shape = begun[0], NetShape(**begun[1]["architecture"])
     started = time.perf_counter()
     with _progress(console) as progress:
         trained = train(
-            data.train, data.validation, shape, recipe, _watcher(progress, console), more
+            data.train, data.validation, shape, recipe, _watcher(progress, console), more, net
         )
     seconds = time.perf_counter() - started
     logits = logits_of(trained.net, data.test.glyphs()) / trained.temperature

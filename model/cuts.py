@@ -43,7 +43,7 @@ class Cut:
 
     Attributes:
         columns: int (h,), for every row the first column that belongs to the right part.
-        ink: how much ink is cut through, in heights of the ink.
+        ink: how much ink is cut through, in heights of the ink; a step aside counts as a little.
     """
 
     columns: np.ndarray

@@ -49,7 +49,7 @@ def load_hands(folder: Path) -> tuple[Hands, Hands]:
         What to train on, and what to choose by: every tenth writer and bitmap.
 
     Raises:
-        DataError: if a file is missing or not as described.
+        DataError: if a file is missing, cannot be read, or lacks an array.
     """
     pen = _load(folder / UNIPEN_FILE, "points stroke_offsets item_offsets labels writers")
     scan = _load(folder / OPTDIGITS_FILE, "images labels")

@@ -165,7 +165,7 @@ def unseen_signs(rng: np.random.Generator, count: int) -> np.ndarray:
     known = {
         _form(strokes)
         for font in others
-        for strokes in _font_strokes(font, string.ascii_letters + string.digits + "|/\\")
+        for strokes in _font_strokes(font, string.ascii_letters + string.digits + DIGIT_LIKE)
     }
     signs = [strokes for font in UNSEEN_FONTS for strokes in _font_strokes(font, None)]
     signs = [strokes for strokes in signs if _form(strokes) not in known]

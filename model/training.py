@@ -45,7 +45,7 @@ class Recipe:
     weight_decay: float = 2e-2
     averaging: float = 0.998
     shares: Shares = field(default_factory=Shares)
-    digits_kept: float = 0.99
+    digits_kept: float = 0.993
     seed: int = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,6 +94,7 @@ def train(
     recipe: Recipe,
     watch: Callable[[Step], None],
     hands: tuple[Hands, Hands] | None = None,
+    start: DigitNet | None = None,
 ) -> TrainedNet:
     """Train a network and calibrate it on the validation data.
 
@@ -104,25 +105,26 @@ def train(
         recipe: everything else.
         watch: called after every step.
         hands: digits of more writers, to learn from and to calibrate on.
+        start: a network of that shape to go on from; its weights change.
 
     Returns:
         The network with its temperature, threshold and validation figures.
     """
     rng = np.random.default_rng(recipe.seed)
     train_hands, validation_hands = hands or (None, None)
-    net = _fit(with_more(rng, train_set, train_hands, recipe.shares), shape, recipe, watch)
+    net = start or DigitNet(shape, rngs=nnx.Rngs(recipe.seed))
+    net = _fit(with_more(rng, train_set, train_hands, recipe.shares), net, recipe, watch)
     chosen_by = with_more(rng, validation, validation_hands, recipe.shares)
     return _calibrate(net, chosen_by, recipe.digits_kept)
 
 
 def _fit(
     samples: Samples,
-    shape: NetShape,
+    net: DigitNet,
     recipe: Recipe,
     watch: Callable[[Step], None],
 ) -> DigitNet:
     """The moving average of the weights at the end of the run."""
-    net = DigitNet(shape, rngs=nnx.Rngs(recipe.seed))
     net.train()  # type: ignore[no-untyped-call]
     graphdef, params, stats = nnx.split(net, nnx.Param, ...)  # type: ignore[misc]
     steps = -(-len(samples.labels) // recipe.batch) * recipe.epochs
@@ -136,7 +138,7 @@ def _fit(
         )
         watch(Step(done, steps, loss, len(chosen)))
     net = nnx.merge(graphdef, *state[-1])
-    net.eval()
+    net.eval()  # type: ignore[no-untyped-call]
     return net
 
 

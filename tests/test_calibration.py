@@ -11,6 +11,7 @@ from model.calibration import (
     negative_log_likelihood,
     rejection_threshold,
 )
+from model.net import OTHER, SEVERAL
 
 # Three of four labels are right, and these logits say so: softmax([log 3, 0]) = [3/4, 1/4].
 HONEST = np.tile([np.log(3), 0.0], (4, 1))
@@ -28,8 +29,8 @@ def test_the_temperature_stays_in_its_bounds(scale: float, bound: float) -> None
 
 
 def test_a_temperature_does_not_change_the_best_label() -> None:
-    logits = np.random.default_rng(0).normal(size=(200, 11))
-    labels = np.random.default_rng(1).integers(0, 11, 200)
+    logits = np.random.default_rng(0).normal(size=(200, 12))
+    labels = np.random.default_rng(1).integers(0, 12, 200)
     cooled = logits / fit_temperature(logits, labels)
     np.testing.assert_array_equal(cooled.argmax(axis=1), logits.argmax(axis=1))
     assert negative_log_likelihood(cooled, labels) <= negative_log_likelihood(logits, labels)
@@ -39,7 +40,7 @@ def test_a_temperature_does_not_change_the_best_label() -> None:
     ("logits", "labels", "expected"),
     [
         ([[0.0, 0.0]], [1], np.log(2)),
-        ([[0.0] * 11] * 3, [0, 5, 10], np.log(11)),
+        ([[0.0] * 12] * 3, [0, 5, 11], np.log(12)),
         ([[np.log(3), 0.0]] * 2, [0, 1], (np.log(4 / 3) + np.log(4)) / 2),
         ([[1000.0, 0.0]], [0], 0.0),
         ([[1000.0, 0.0]], [1], 1000.0),
@@ -80,7 +81,7 @@ def test_the_calibration_error_of_hand_made_bins(
 )  # fmt: skip
 @settings(max_examples=50, deadline=None)
 def test_the_promised_share_of_the_digits_stays_accepted(n: int, kept: float, seed: int) -> None:
-    logits = np.random.default_rng(seed).normal(0, 3, (n, 11))
+    logits = np.random.default_rng(seed).normal(0, 3, (n, 12))
     threshold, _ = rejection_threshold(logits, logits, kept)
     assert (confidences(logits) >= threshold).mean() >= kept
     # Nor is the threshold lower than the promise needs: one digit more may be rejected.
@@ -88,16 +89,14 @@ def test_the_promised_share_of_the_digits_stays_accepted(n: int, kept: float, se
 
 
 def confidences(logits: np.ndarray) -> np.ndarray:
-    """The best digit's probability; the last column is no digit."""
+    """The best digit's probability; the last two columns are no digit."""
     p = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (p / p.sum(axis=1, keepdims=True))[:, :-1].max(axis=1)
+    return (p / p.sum(axis=1, keepdims=True))[:, :10].max(axis=1)
 
 
 def test_the_share_of_other_ink_rejected_is_counted() -> None:
-    sure_digit, sure_other = np.zeros(11), np.zeros(11)
-    sure_digit[3], sure_other[10] = 9, 9
-    threshold, rejected = rejection_threshold(
-        np.tile(sure_digit, (5, 1)), np.stack([sure_other, sure_other, sure_other, sure_digit]), 1.0
-    )
+    sure_digit, sure_other, sure_several = 9 * np.eye(12)[[3, OTHER, SEVERAL]]
+    others = np.stack([sure_other, sure_several, sure_other, sure_digit])
+    threshold, rejected = rejection_threshold(np.tile(sure_digit, (5, 1)), others, 1.0)
     assert threshold == pytest.approx(confidences(sure_digit[None])[0])
     assert rejected == 0.75

@@ -14,7 +14,10 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from model import Reader
+from model import __main__ as command_line
 from model.__main__ import app
+from model.data import Mnist, Split
+from model.generated import HARMS
 
 ROOT = Path(__file__).parent.parent
 
@@ -122,12 +125,14 @@ def test_json_and_csv_at_once_are_refused(folder: Path) -> None:
     assert "not both" in result.stderr
 
 
-def test_draw_writes_each_picture_with_its_boxes(folder: Path, tmp_path: Path) -> None:
+def test_draw_writes_each_picture_s_stages_and_its_boxes(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "drawn"
     result = run("read", folder / "0.png", folder / "12.png", folder / "broken.jpg", "--draw", out)
     assert result.exit_code == 1
-    assert sorted(path.name for path in out.iterdir()) == ["0.png", "12.png"]
-    with Image.open(out / "12.png") as drawn:
+    stages = ("contrast", "glyphs", "ink", "lines", "reading")
+    expected = [f"{name}-{stage}.png" for name in ("0", "12") for stage in stages]
+    assert sorted(path.name for path in out.iterdir()) == expected
+    with Image.open(out / "12-reading.png") as drawn:
         assert drawn.size == (224, 112)
         red, green, _ = np.asarray(drawn.convert("RGB")).astype(int).transpose(2, 0, 1)
     assert (green - red).max() > 100
@@ -136,7 +141,8 @@ def test_draw_writes_each_picture_with_its_boxes(folder: Path, tmp_path: Path) -
 def test_pictures_of_one_name_are_each_drawn(folder: Path, tmp_path: Path) -> None:
     Image.open(folder / "0.png").save(folder / "deeper" / "0.bmp")
     run("read", folder / "0.png", folder / "deeper" / "0.bmp", "--draw", tmp_path / "drawn")
-    assert len(list((tmp_path / "drawn").iterdir())) == 2
+    readings = sorted(path.name for path in (tmp_path / "drawn").glob("*-reading.png"))
+    assert readings == ["0-2-reading.png", "0-reading.png"]
 
 
 def test_more_pictures_than_are_opened_at_once_keep_their_order(folder: Path) -> None:
@@ -208,6 +214,25 @@ def test_a_folder_without_labels_exits_with_1(tmp_path: Path) -> None:
     result = run("evaluate", tmp_path)
     assert result.exit_code == 1
     assert "labels.csv" in result.stderr
+
+
+def test_benchmark_reads_generated_pictures_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        few = Split(packed["images"][:20], packed["labels"][:20].astype(np.int32))
+    monkeypatch.setattr(command_line, "load_mnist", lambda _: Mnist(few, few, few))
+    result = run("benchmark", "--generated", 1)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert len(lines) == 2 + len(HARMS) + 1
+    for line in lines[:-1]:
+        assert re.search(r"  (100|0)\.0% of 1$", line), line
+    assert re.search(r"signs never seen, refused +\d+\.\d% of 1, AUROC [01]\.\d{4}$", lines[-1])
+
+
+def test_benchmark_without_mnist_exits_with_1(tmp_path: Path) -> None:
+    result = run("benchmark", "--generated", 1, "--mnist", tmp_path)
+    assert result.exit_code == 1
+    assert "train-images-idx3-ubyte" in result.stderr.replace("\n", "")
 
 
 def test_without_a_command_the_help_names_them_all() -> None:

@@ -100,6 +100,15 @@ TOUCHING = {
     "leaning": LEANING,
     "three": THREE_IN_A_ROW,
 }
+# How much of a digit may be missing and how much other ink there may be with it, as a share of
+# both; the bridge between the digits belongs to one of them by chance.
+MOST_FAULTS = {
+    "two zeros": 0.05,
+    "zero and one": 0.1,
+    "five over a zero": 0.05,
+    "leaning": 0.2,
+    "three": 0.1,
+}
 
 
 def letters(picture: str, scale: int) -> np.ndarray:
@@ -125,18 +134,17 @@ def scribbles(draw: st.DrawFn) -> np.ndarray:
 
 
 @pytest.mark.parametrize("scale", [1, 3, 4, 20])
-@pytest.mark.parametrize("picture", TOUCHING.values(), ids=TOUCHING.keys())
-def test_some_segment_is_each_of_the_touching_digits(picture: str, scale: int) -> None:
-    cells = letters(picture, scale)
+@pytest.mark.parametrize("name", TOUCHING)
+def test_some_segment_is_each_of_the_touching_digits(name: str, scale: int) -> None:
+    cells = letters(TOUCHING[name], scale)
     _, found = segments(inked(cells != "."), len(cells))
-    for name in sorted(set(cells.ravel()) - {"."}):
-        own = cells == name
-        # The share of the digit's ink that is missing, and that of other ink, of both together.
+    for digit in sorted(set(cells.ravel()) - {"."}):
+        own = cells == digit
         faults = [
             np.count_nonzero((one.ink > 0) ^ own) / np.count_nonzero((one.ink > 0) | own)
             for one in found
         ]
-        assert min(faults) < 0.2, name
+        assert min(faults) < MOST_FAULTS[name], digit
 
 
 @pytest.mark.parametrize("picture", TOUCHING.values(), ids=TOUCHING.keys())

@@ -155,7 +155,7 @@ def test_every_tensor_that_does_not_fit_is_listed(path: Path) -> None:
     first, *lines = str(caught.value).splitlines()
     assert str(path) in first
     assert sorted(lines) == [
-        "  ! classify.bias float32[10], the network has float32[11]",
+        "  ! classify.bias float32[10], the network has float32[12]",
         "  ! top.norm.scale float64[4], the network has float32[4]",
         "  + stem.conv.bias float32[2]",
         "  - stem.conv.kernel float32[5, 5, 1, 2]",
