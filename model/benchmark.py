@@ -3,7 +3,6 @@
 import io
 import time
 from collections.abc import Callable, Iterator
-from resource import RUSAGE_SELF, getrusage
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -37,10 +36,7 @@ def run_benchmark(reader: Reader) -> Iterator[tuple[str, str]]:
         f"six touching digits, {number.shape[1]}x400 array",
         _times(lambda: reader.read(number), 100),
     )
-    idle_kb = getrusage(RUSAGE_SELF).ru_maxrss
     yield "50 digits, 12-megapixel JPEG", _times(lambda: reader.read(page), 5)
-    used_mb = (getrusage(RUSAGE_SELF).ru_maxrss - idle_kb) / 1024
-    yield "memory for it, over the idle process", f"{used_mb:,.0f} MB"
     many = [drawing(rng, 1) for _ in range(1000)]
     started = time.perf_counter()
     reader.read_many(many)

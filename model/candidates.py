@@ -1,7 +1,7 @@
 """All that may be a digit in a text line: parts, broken parts joined, touching ones cut.
 
 First each part is a candidate, and so are neighbours that may be one broken digit. The parts
-that read badly are then over-segmented.
+that may be several digits are then over-segmented.
 """
 
 import math
@@ -64,6 +64,8 @@ class InkLine:
         parts: from left to right.
         candidates: every part, and runs of parts that may be one broken digit, by the numbers
             of their first part and of the part after the last.
+        height: of its highest part, in ink pixels.
+        frame: where those pixels lie on the picture.
     """
 
     parts: tuple[InkPart, ...]
@@ -74,9 +76,10 @@ class InkLine:
 
 @dataclass(frozen=True)
 class Frame:
-    """Where ink pixels lie on the upright picture; as in `Ink`.
+    """Where ink pixels lie on the upright picture.
 
     Attributes:
+        pixel_px, origin, size, turn_deg: as in `Ink`.
         shape: (h, w) of the ink array.
         untilted: (h, w) of the ink array before it was turned.
     """

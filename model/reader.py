@@ -114,8 +114,8 @@ class Reader:
         """
         queue = (find_ink(open_picture(picture)) for picture in pictures)
         readings: list[Reading] = []
-        while chunk := list(islice(queue, PICTURES_AT_ONCE)):
-            readings += self._read_inks(chunk)
+        while chunk := list(self._read_inks(islice(queue, PICTURES_AT_ONCE))):
+            readings += chunk
         return readings
 
     def read_strokes(self, strokes: Strokes) -> Reading:
