@@ -5,18 +5,21 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio looks when it is imported
 
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from model import WeightsError
-from page import build_demo, launch_options, reader
+from page import Settings, build_demo, launch_options, reader
 
 demo = build_demo()
 command = typer.Typer(add_completion=False)
 
 NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page goes on
 at the address above; --host 0.0.0.0 opens it to your own network."""
+NO_MCP = "The MCP server needs more packages: pip install -r requirements-mcp.txt"
 
 
 @command.command()
@@ -26,13 +29,44 @@ def main(
         str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port; the first free from 7860 on.")] = None,
+    auth: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="NAME PASSWORD", help="What visitors must give to come in."),
+    ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="CORRECTIONS",
+            file_okay=False,
+            help="Folder for what visitors correct and agree to keep; without it nothing is kept.",
+        ),
+    ] = None,
+    corrections_mb: Annotated[
+        int, typer.Option(min=1, help="How large that folder may grow, in MB.")
+    ] = Settings.corrections_mb,
+    examples: Annotated[bool, typer.Option(help="Show pictures to try.")] = Settings.examples,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Readings at the same time, page and endpoints each.")
+    ] = Settings.workers,
+    mcp: Annotated[
+        bool, typer.Option(help="Also serve the endpoints as MCP tools, at /gradio_api/mcp/.")
+    ] = False,
 ) -> None:
     """Serve the page and its endpoints until Ctrl+C."""
+    settings = Settings(examples, workers, corrections, corrections_mb)
+    if mcp and find_spec("mcp") is None:
+        sys.exit(NO_MCP)
     try:
-        _, url, public_url = demo.launch(
+        served = demo if settings == Settings() else build_demo(settings)
+    except OSError as error:
+        sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
+    try:
+        _, url, public_url = served.launch(
             share=share,
             server_name=host,
             server_port=port,
+            auth=auth,
+            mcp_server=mcp,
             prevent_thread_lock=True,
             quiet=True,
             **launch_options(),
@@ -41,12 +75,14 @@ def main(
     except OSError:
         sys.exit(f"Port {port or 'range 7860 to 7959'} is taken. Choose another one with --port.")
     except WeightsError as error:
-        demo.close()
+        served.close()
         sys.exit(f"The app cannot start. {error}")
     typer.echo(f"The page: {url}")
+    if mcp:
+        typer.echo(f"MCP tools: {url}gradio_api/mcp/")
     if share:
         typer.echo(f"Public link: {public_url}" if public_url else NO_TUNNEL)
-    demo.block_thread()
+    served.block_thread()
 
 
 if __name__ == "__main__":

@@ -3,3 +3,4 @@
 from .layout import build_demo as build_demo
 from .layout import launch_options as launch_options
 from .loading import reader as reader
+from .settings import Settings as Settings

@@ -94,11 +94,14 @@ def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
         return reader().read_strokes(strokes).to_dict()  # type: ignore[return-value]
 
 
-def add_endpoints() -> None:
-    """Add the three endpoints to the Blocks at hand."""
-    gr.api(read_image, api_name="read_image", concurrency_limit=4)
-    gr.api(read_url, api_name="read_url", concurrency_limit=4)
-    gr.api(read_strokes, api_name="read_strokes", concurrency_limit=4)
+def add_endpoints(workers: int) -> None:
+    """Add the three endpoints to the Blocks at hand.
+
+    Args:
+        workers: how many calls of each run at the same time.
+    """
+    for endpoint in (read_image, read_url, read_strokes):
+        gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=workers)
 
 
 @contextmanager

@@ -1,16 +1,14 @@
-"""Pictures to try, drawn for this page: a strip of buttons."""
+"""Pictures to try, made for this page: a strip of buttons."""
 
 from html import escape
-from pathlib import Path
 
-import gradio as gr
 from PIL import Image
 
 from .answer import data_url
+from .serving import STATIC_FOLDER
 
-HERE = Path(__file__).parent
-EXAMPLES_FOLDER = HERE / "examples"
-THUMBNAIL_PX = (240, 120)  # twice as large as shown, for sharp screens
+EXAMPLES_FOLDER = STATIC_FOLDER / "examples"
+THUMBNAIL_PX = (240, 112)  # twice as large as shown, for sharp screens
 EXAMPLES = {
     "1-number.png": "A number in ink",
     "2-chalk.png": "Chalk on a blackboard",
@@ -20,30 +18,21 @@ EXAMPLES = {
 }
 
 
-def example_strip() -> gr.HTML:
-    """A button for each example; listen to `click`, and see `example_path`."""
-    buttons = "".join(
-        f'<button type="button" aria-label="{escape(name)}" title="{escape(name)}">'
-        f'<img src="{_thumbnail(EXAMPLES_FOLDER / file)}" alt=""></button>'
-        for file, name in EXAMPLES.items()
+def example_strip() -> str:
+    """A button for each example, as HTML; the page reads the file that it names."""
+    buttons = "".join(_button(file, escape(name)) for file, name in EXAMPLES.items())
+    return f'<div class="examples" role="group" aria-label="Examples"><p>Or try</p>{buttons}</div>'
+
+
+def _button(file: str, name: str) -> str:
+    return (
+        f'<button type="button" data-example="static-page/examples/{file}" aria-label="{name}" '
+        f'title="{name}"><img src="{_thumbnail(file)}" alt=""></button>'
     )
-    return gr.HTML(
-        html_template=f'<div class="examples"><p>Or try one of these</p>{buttons}</div>',
-        js_on_load=(HERE / "examples.js").read_text(encoding="utf-8"),
-        apply_default_css=False,
-    )
 
 
-def example_path(clicked: gr.EventData) -> Path:
-    """The example that was clicked; the number in the event may be anything."""
-    index = getattr(clicked, "index", None)
-    if not isinstance(index, int) or not 0 <= index < len(EXAMPLES):
-        raise gr.Error("There is no such example.", print_exception=False)
-    return EXAMPLES_FOLDER / list(EXAMPLES)[index]
-
-
-def _thumbnail(path: Path) -> str:
-    with Image.open(path) as picture:
+def _thumbnail(file: str) -> str:
+    with Image.open(EXAMPLES_FOLDER / file) as picture:
         shown = picture.convert("RGB")
     shown.thumbnail(THUMBNAIL_PX)
-    return data_url(shown.quantize(32), "PNG", optimize=True)
+    return data_url(shown.quantize(32), optimize=True)

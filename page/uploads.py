@@ -11,6 +11,8 @@ from gradio.utils import get_upload_folder
 from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError, fetch_picture
 
 LIMIT_BYTES = 20_000_000  # as for a link; a phone's photo has 2 to 12 MB
+FETCHED_FILES: set[str] = set()
+"""The pictures that links led to, in the upload folder; they are deleted as uploads are."""
 NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."
 
 

@@ -1,0 +1,151 @@
+"""What visitors corrected and agreed to keep: pictures with labels.csv, as `evaluate` takes them.
+
+Nothing about the visitor is kept, and of a photo only its pixels: no place, no time, no camera.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+import secrets
+import threading
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from model import DigitReaderError
+
+from .calls import chosen_part
+from .loading import reader
+
+COLUMNS = ("file", "label")
+LABEL = re.compile(r"[0-9]+(/[0-9]+)*|")
+LIMIT_LABEL = 100
+IDENTITY = re.compile(r"[0-9a-f]{32}")
+LARGEST_SIDE_PX = 1600
+MARGIN_PX = 20
+PEN_SHARE = 0.08  # of the tallest stroke
+LARGEST_SHEET_PX = 1200
+
+
+class CorrectionError(DigitReaderError):
+    """A correction that is not kept: no consent, no label, or no room."""
+
+
+class Corrections:
+    """A folder of corrected pictures, each `<id>.png`, a drawing's strokes beside it as JSON."""
+
+    def __init__(self, folder: Path, limit_mb: int) -> None:
+        """Make the folder if need be.
+
+        Args:
+            folder: of pictures with labels.csv.
+            limit_mb: nothing more is kept beyond so many million bytes.
+        """
+        self._folder = folder
+        self._limit_bytes = limit_mb * 10**6
+        self._lock = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, asked: Any) -> dict[str, Any]:
+        """Keep a picture with its right label; the same id again replaces it.
+
+        Args:
+            asked: {"id", "label", "consent", "strokes" or "file"}, or anything.
+
+        Raises:
+            DigitReaderError: if there is no consent or no room, or a value is of another kind.
+        """
+        if not isinstance(asked, dict) or asked.get("consent") is not True:
+            raise CorrectionError("Nothing was kept: it takes your consent.")
+        identity, label = asked.get("id"), asked.get("label")
+        if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
+            raise CorrectionError("A correction has an id of 32 hexadecimal digits.")
+        if not isinstance(label, str) or len(label) > LIMIT_LABEL or not LABEL.fullmatch(label):
+            raise CorrectionError("A label holds up to 100 digits, lines parted by a slash.")
+        strokes = asked.get("strokes")
+        files = {}
+        if strokes is None:
+            picture = chosen_part(asked.get("file"))
+            picture.thumbnail((LARGEST_SIDE_PX, LARGEST_SIDE_PX))
+        else:
+            reader().read_strokes(strokes)  # raises what is wrong with them
+            picture = strokes_picture(strokes)
+            files[f"{identity}.json"] = json.dumps(strokes).encode()
+        files[f"{identity}.png"] = _png(picture)
+        with self._lock:
+            self._write(files, f"{identity}.png", label)
+        return {"kept": True}
+
+    def _write(self, files: dict[str, bytes], file: str, label: str) -> None:
+        kept = sum(path.stat().st_size for path in self._folder.iterdir() if path.name not in files)
+        rows = {row["file"]: row["label"] for row in self._rows()} | {file: label}
+        table = io.StringIO()
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerows([COLUMNS, *rows.items()])
+        new = sum(len(content) for content in files.values())
+        if kept + new > self._limit_bytes:
+            raise CorrectionError("Nothing was kept: the folder for corrections is full.")
+        for name, content in files.items():
+            _write_whole(self._folder / name, content)
+        _write_whole(self._folder / "labels.csv", table.getvalue().encode())
+
+    def _rows(self) -> list[dict[str, str]]:
+        path = self._folder / "labels.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines))
+
+
+def strokes_picture(strokes: list[list[list[float]]]) -> Image.Image:
+    """Valid strokes, of which there is at least one point, in black on white.
+
+    Returns:
+        A picture in mode L, no side longer than 1200 pixels and a margin.
+    """
+    points = [point for stroke in strokes for point in stroke]
+    if not points:
+        raise CorrectionError("Nothing was kept: the sheet is empty.")
+    left, top = (min(point[i] for point in points) for i in (0, 1))
+    width, height = (max(point[i] for point in points) - low for i, low in ((0, left), (1, top)))
+    scale = min(1.0, LARGEST_SHEET_PX / max(width, height, 1))
+    pen_px = max(2, round(PEN_SHARE * scale * max(_tallest(strokes), 40)))
+    margin = MARGIN_PX + pen_px
+    size = (round(width * scale) + 2 * margin, round(height * scale) + 2 * margin)
+    picture = Image.new("L", size, 255)
+    pen = ImageDraw.Draw(picture)
+    for stroke in strokes:
+        line = [((x - left) * scale + margin, (y - top) * scale + margin) for x, y in stroke]
+        pen.line(line, fill=0, width=pen_px, joint="curve")
+        for x, y in (*line[:1], *line[-1:]):
+            reach = pen_px / 2
+            pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=0)
+    return picture
+
+
+def _tallest(strokes: list[list[list[float]]]) -> float:
+    columns = [[y for _, y in stroke] for stroke in strokes if stroke]
+    return max(max(column) - min(column) for column in columns)
+
+
+def _png(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    # A new picture of the pixels alone: what else a file says stays behind.
+    Image.frombytes(picture.mode, picture.size, picture.tobytes()).save(file, "PNG")
+    return file.getvalue()
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """All of it or nothing, whenever the machine stops."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

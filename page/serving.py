@@ -1,0 +1,111 @@
+"""What the server gives out beside Gradio: files of the page, name and icon, a preview."""
+
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+TITLE = "Digit reader"
+DESCRIPTION = "Write a number, photograph one or link one, and have it read."
+PAPER, BOARD = "#f7f3ea", "#141b18"
+ICON_SIZES = (192, 512)
+# Gradio's page opens with its own preview, which crawlers take; ours stands before it.
+HEAD_BEGINS = b"<head>"
+
+
+def app_options() -> dict[str, Any]:
+    """What Gradio's FastAPI app is made with, new for every launch."""
+    return {
+        "routes": [
+            Mount("/static-page", StaticFiles(directory=STATIC_FOLDER)),
+            Route("/manifest.json", manifest),
+        ],
+        "middleware": [Middleware(PreviewFirst)],
+    }
+
+
+async def manifest(request: Request) -> JSONResponse:
+    """What a phone puts on its home screen."""
+    icons = [
+        {
+            "src": f"static-page/icon-{side}.png",
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for side in ICON_SIZES
+        for purpose in ("any", "maskable")
+    ]
+    about = {
+        "name": TITLE,
+        "short_name": "Digits",
+        "description": DESCRIPTION,
+        "id": "./",
+        "start_url": "./",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": icons,
+    }
+    return JSONResponse(about, media_type="application/manifest+json")
+
+
+def preview(base_url: str) -> str:
+    """What a chat or a search shows of a link to the page: tags for its head."""
+    image = f"{base_url}static-page/preview.png"
+    tags = {
+        "og:title": TITLE,
+        "og:description": DESCRIPTION,
+        "og:type": "website",
+        "og:url": base_url,
+        "og:image": image,
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "twitter:card": "summary_large_image",
+        "twitter:title": TITLE,
+        "twitter:description": DESCRIPTION,
+        "twitter:image": image,
+    }
+    social = "".join(f'<meta property="{name}" content="{text}">' for name, text in tags.items())
+    return (
+        f"{social}"
+        f'<meta name="description" content="{DESCRIPTION}">'
+        f'<meta name="theme-color" content="{PAPER}" media="(prefers-color-scheme: light)">'
+        f'<meta name="theme-color" content="{BOARD}" media="(prefers-color-scheme: dark)">'
+        f'<link rel="apple-touch-icon" href="static-page/icon-192.png">'
+        f'<link rel="icon" type="image/png" href="static-page/icon-192.png">'
+    )
+
+
+class PreviewFirst:
+    """Writes the preview into the page before Gradio's own: the first one counts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Change the answer to `GET /`; let all else through."""
+        if scope["type"] != "http" or scope["path"] != "/":
+            await self._app(scope, receive, send)
+            return
+        tags = preview(str(Request(scope).base_url)).encode()
+        parts: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            parts.append(message)
+            if message["type"] != "http.response.body" or message.get("more_body"):
+                return
+            body = b"".join(part.get("body", b"") for part in parts)
+            body = body.replace(HEAD_BEGINS, HEAD_BEGINS + tags, 1)
+            headers = [pair for pair in parts[0]["headers"] if pair[0] != b"content-length"]
+            headers.append((b"content-length", str(len(body)).encode()))
+            await send({**parts[0], "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        await self._app(scope, receive, collect)
