@@ -2,15 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import gradio as gr
 import jax
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import page
-from app import demo
 from model import Reader
-from page import launch_options
+from page import Settings, build_demo, launch_options
 
 jax.config.update("jax_numpy_rank_promotion", "raise")  # silent broadcasting is an error
 
@@ -23,6 +24,13 @@ BROWSER_OPTIONS = [
     "--disable-sync",
     "--disable-quic",
 ]
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +40,19 @@ def reader() -> Reader:
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
+def corrections(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running app keeps corrections."""
+    return tmp_path_factory.mktemp("corrections")
+
+
+@pytest.fixture(scope="session")
+def demo(corrections: Path) -> gr.Blocks:
+    """The page with everything that an owner may switch on."""
+    return build_demo(Settings(corrections=corrections))
+
+
+@pytest.fixture(scope="session")
+def app_url(demo: gr.Blocks) -> Iterator[str]:
     """The address of the running app, the reader loaded; it ends with a slash."""
     _, url, _ = demo.launch(prevent_thread_lock=True, quiet=True, **launch_options())
     page.reader()
@@ -50,3 +70,41 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def opened(context: BrowserContext, url: str) -> Iterator[Page]:
+    """The page; afterwards, no other host was asked and nothing went wrong."""
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    foreign: list[str] = []
+    complaints: list[str] = []
+    own = (url, url.replace("http", "ws", 1), "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(own) else foreign.append(r.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.goto(url)
+    expect(page.locator(".sheet canvas")).to_be_visible()
+    yield page
+    page.close()
+    assert foreign == []
+    assert complaints == []
+
+
+# A context has a cache: one for all tests, so that Gradio's scripts are loaded once.
+@pytest.fixture(scope="session")
+def desktop_context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(**DESKTOP)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desktop(desktop_context: BrowserContext, app_url: str) -> Iterator[Page]:
+    yield from opened(desktop_context, app_url)
+
+
+@pytest.fixture
+def phone(browser: Browser, app_url: str) -> Iterator[Page]:
+    context = browser.new_context(**PHONE)
+    yield from opened(context, app_url)
+    context.close()

@@ -1,104 +1,17 @@
-"""The page in a browser, used as a person uses it."""
+"""Drawing, understanding and mending in a browser, as a person does."""
 
-import base64
-import io
-from collections.abc import Iterator
+import json
+import re
 from pathlib import Path
 
 import pytest
+from hands_on import HEIGHT_PX, ONE, SCRIBBLE, SEVEN, draw, number, places, sheet, tap_digit, touch
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-EXAMPLES = Path(__file__).parents[1] / "page" / "examples"
-DESKTOP = {"viewport": {"width": 1440, "height": 900}}
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
-    "has_touch": True,
-    "is_mobile": True,
-}
-# Strokes in a box of 1 x 1, y downwards.
-SEVEN = [[(0.1, 0.0), (0.6, 0.0), (0.25, 1.0)]]
-ONE = [[(0.3, 0.0), (0.3, 1.0)]]
-HEIGHT_PX = 150
+from model.data import load_labelled_folder
 
-
-def opened(context: BrowserContext, url: str) -> Iterator[Page]:
-    """The page; afterwards, no other host was asked and nothing went wrong."""
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    foreign: list[str] = []
-    complaints: list[str] = []
-    own = (url, url.replace("http", "ws", 1), "data:", "blob:")
-    page.on("request", lambda r: None if r.url.startswith(own) else foreign.append(r.url))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.goto(url)
-    expect(sheet(page)).to_be_visible()
-    yield page
-    page.close()
-    assert foreign == []
-    assert complaints == []
-
-
-# A context has a cache: one for all tests, so that Gradio's scripts are loaded once.
-@pytest.fixture(scope="module")
-def desktop_context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(**DESKTOP)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def desktop(desktop_context: BrowserContext, app_url: str) -> Iterator[Page]:
-    yield from opened(desktop_context, app_url)
-
-
-@pytest.fixture
-def phone(browser: Browser, app_url: str) -> Iterator[Page]:
-    context = browser.new_context(**PHONE)
-    yield from opened(context, app_url)
-    context.close()
-
-
-def sheet(page: Page) -> Locator:
-    return page.locator(".sheet canvas")
-
-
-def number(page: Page) -> Locator:
-    """The number, or the words in its place, of the tab that is open."""
-    return page.locator(".number:visible")
-
-
-def draw(page: Page, strokes: list[list[tuple[float, float]]], left_px: float) -> None:
-    """Draw strokes with the mouse, `left_px` from the sheet's left side."""
-    box = sheet(page).bounding_box()
-    assert box
-    for stroke in strokes:
-        places = [
-            (box["x"] + left_px + HEIGHT_PX * x, box["y"] + 60 + HEIGHT_PX * y) for x, y in stroke
-        ]
-        page.mouse.move(*places[0])
-        page.mouse.down()
-        for place in places[1:]:
-            page.mouse.move(*place, steps=6)
-        page.mouse.up()
-
-
-def touch(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
-    """Draw strokes with a finger."""
-    box = sheet(page).bounding_box()
-    assert box
-    session = page.context.new_cdp_session(page)
-    for stroke in strokes:
-        for i, (x, y) in enumerate(stroke):
-            point = {
-                "x": box["x"] + 120 + HEIGHT_PX * x,
-                "y": box["y"] + 60 + HEIGHT_PX * y,
-            }
-            kind = "touchMove" if i else "touchStart"
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+SERVER = re.compile("component_server")
 
 
 def test_digits_drawn_with_the_mouse_are_read(desktop: Page) -> None:
@@ -107,42 +20,153 @@ def test_digits_drawn_with_the_mouse_are_read(desktop: Page) -> None:
     expect(number(desktop)).to_have_text("7")
     draw(desktop, ONE, left_px=220)
     expect(number(desktop)).to_have_text("71")
-    expect(desktop.locator(".picture .box")).to_have_count(2)
-    expect(desktop.locator(".card .glyph")).to_have_count(2)
-    expect(desktop.locator(".card").first.locator(".bar")).to_have_count(3)
+    expect(desktop.locator(".sheet .box")).to_have_count(2)
+    expect(desktop.locator(".digit .bar")).to_have_count(3)
+    expect(desktop.locator(".spoken")).to_have_text("Read: 7 1")
 
 
 def test_the_answer_comes_while_the_pen_is_down(desktop: Page) -> None:
-    box = sheet(desktop).bounding_box()
-    assert box
-    desktop.mouse.move(box["x"] + 200, box["y"] + 80)
+    first, last = places(desktop, ONE[0], 200)
+    desktop.mouse.move(*first)
     desktop.mouse.down()
-    desktop.mouse.move(box["x"] + 200, box["y"] + 240, steps=8)
-    expect(desktop.locator(".card")).to_have_count(1)
+    desktop.mouse.move(*last, steps=8)
+    expect(number(desktop)).to_have_text("1")
     desktop.mouse.up()
 
 
+def test_strokes_are_sent_as_strokes_and_few_bytes(desktop: Page) -> None:
+    sent: list[str] = []
+    desktop.on("request", lambda r: sent.append(r.post_data or "") if "server" in r.url else None)
+    draw(desktop, SEVEN, left_px=60)
+    expect(number(desktop)).to_have_text("7")
+    strokes = json.loads(sent[-1])["data"]
+    assert len(strokes) == 1
+    assert 3 <= len(strokes[0]) <= 8
+    assert all(isinstance(side, int) for point in strokes[0] for side in point)
+
+
+def test_an_old_answer_never_comes_after_a_newer_one(desktop: Page) -> None:
+    waiting: list[Route] = []
+    asked: list[str] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route.request.post_data or "")
+        waiting.append(route)
+
+    desktop.route(SERVER, hold)
+    draw(desktop, SEVEN, left_px=60)
+    draw(desktop, ONE, left_px=220)
+    desktop.wait_for_timeout(400)
+    assert len(waiting) == 1  # the next waits in the browser for the first answer
+    desktop.get_by_role("button", name="Clear").click()
+    waiting.pop().continue_()
+    desktop.wait_for_timeout(400)
+    expect(number(desktop)).to_contain_text("Nothing written yet")
+    desktop.unroute(SERVER)
+    draw(desktop, ONE, left_px=60)
+    expect(number(desktop)).to_have_text("1")
+
+
+def test_a_server_that_fails_loses_nothing(
+    browser: Browser, app_url: str, desktop: Page
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()  # its own: a request that fails is an error in the console
+    page.goto(app_url)
+    expect(sheet(page)).to_be_visible()
+    page.route(SERVER, lambda route: route.abort())
+    draw(page, SEVEN, left_px=60)
+    expect(number(page)).to_contain_text("did not answer")
+    page.unroute(SERVER)
+    expect(number(page)).to_have_text("7")
+    context.close()
+
+
 def test_a_digit_drawn_with_a_finger_is_read(phone: Page) -> None:
-    touch(phone, SEVEN)
+    touch(phone, SEVEN, left_px=120)
     expect(number(phone)).to_have_text("7")
     assert phone.evaluate("window.scrollY") == 0
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    box = number(phone).bounding_box()
+    assert box
+    assert box["y"] + box["height"] < 844  # the number is seen without scrolling
 
 
-def test_undo_and_clear(desktop: Page) -> None:
-    undo = desktop.get_by_role("button", name="Undo")
-    clear = desktop.get_by_role("button", name="Clear")
+def test_a_second_finger_is_no_stroke(phone: Page) -> None:
+    session = phone.context.new_cdp_session(phone)
+    (x, y), (_, bottom) = places(phone, ONE[0], 120)
+    one, other = {"x": x, "y": y, "id": 1}, {"x": x + 100, "y": y, "id": 2}
+    for kind, points in (
+        ("touchStart", [one]),
+        ("touchStart", [one, other]),
+        ("touchMove", [{**one, "y": bottom}, {**other, "y": bottom}]),
+        ("touchEnd", []),
+    ):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(number(phone)).to_have_text("1")
+    expect(phone.locator(".sheet .box")).to_have_count(1)
+
+
+def test_a_drawing_outlives_the_turn_of_a_phone(phone: Page) -> None:
+    touch(phone, SEVEN, left_px=120)
+    expect(number(phone)).to_have_text("7")
+    phone.set_viewport_size({"width": 844, "height": 390})
+    expect(number(phone)).to_have_text("7")
+    phone.set_viewport_size({"width": 390, "height": 844})
+    expect(number(phone)).to_have_text("7")
+    inside = phone.evaluate(
+        "() => { const frame = document.querySelector('.sheet').getBoundingClientRect();"
+        "const box = document.querySelector('.sheet .box').getBoundingClientRect();"
+        "return box.left >= frame.left && box.bottom <= frame.bottom }"
+    )
+    assert inside
+
+
+def test_a_drawing_is_sharp_on_a_dense_screen(phone: Page) -> None:
+    assert sheet(phone).evaluate("c => c.width / c.clientWidth") == 2
+
+
+def test_undo_redo_and_clear(desktop: Page) -> None:
+    undo, redo, clear = (desktop.get_by_role("button", name=n) for n in ("Undo", "Redo", "Clear"))
     expect(undo).to_be_disabled()
     draw(desktop, SEVEN, left_px=60)
     draw(desktop, ONE, left_px=220)
     expect(number(desktop)).to_have_text("71")
     undo.click()
     expect(number(desktop)).to_have_text("7")
+    redo.click()
+    expect(number(desktop)).to_have_text("71")
+    expect(redo).to_be_disabled()
     clear.click()
     expect(number(desktop)).to_contain_text("Nothing written yet")
     expect(clear).to_be_disabled()
     undo.click()
+    expect(number(desktop)).to_have_text("71")
+    expect(desktop.locator(".visit tbody tr")).to_have_count(1)
+
+
+def test_undo_and_redo_by_keys(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    draw(desktop, ONE, left_px=220)
+    expect(number(desktop)).to_have_text("71")
+    desktop.keyboard.press("Control+z")
     expect(number(desktop)).to_have_text("7")
+    desktop.keyboard.press("Control+Shift+z")
+    expect(number(desktop)).to_have_text("71")
+    desktop.keyboard.press("Control+z")
+    desktop.keyboard.press("Control+y")
+    expect(number(desktop)).to_have_text("71")
+    desktop.keyboard.press("Delete")
+    expect(number(desktop)).to_contain_text("Nothing written yet")
+
+
+def test_a_digit_is_drawn_by_keyboard(desktop: Page) -> None:
+    sheet(desktop).focus()
+    desktop.keyboard.press("Space")
+    for _ in range(12):
+        desktop.keyboard.press("ArrowDown")
+    desktop.keyboard.press("Space")
+    expect(number(desktop)).to_have_text("1")
 
 
 def test_one_can_draw_at_once_after_clear(desktop: Page) -> None:
@@ -163,11 +187,33 @@ def test_the_eraser_takes_a_digit_away(desktop: Page) -> None:
     expect(number(desktop)).to_have_text("71")
 
 
-def test_a_click_makes_a_dot(desktop: Page) -> None:
+def test_a_click_on_empty_paper_makes_a_dot(desktop: Page) -> None:
     sheet(desktop).click(position={"x": 100, "y": 100})
     expect(desktop.get_by_role("button", name="Clear")).to_be_enabled()
     painted = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean)"
     assert sheet(desktop).evaluate(painted)
+
+
+def test_a_tap_on_a_digit_chooses_it_and_leaves_no_dot(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    draw(desktop, ONE, left_px=260)
+    expect(number(desktop)).to_have_text("71")
+    expect(desktop.get_by_role("button", name="1, Sure")).to_have_attribute("aria-pressed", "true")
+    tap_digit(desktop, 0)
+    expect(desktop.get_by_role("button", name="7, Sure")).to_have_attribute("aria-pressed", "true")
+    expect(desktop.locator(".sheet .box").first).to_have_class("box chosen")
+    expect(number(desktop)).to_have_text("71")
+    expect(desktop.locator(".sheet .box")).to_have_count(2)
+
+
+def test_digits_are_chosen_by_keyboard(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    draw(desktop, ONE, left_px=260)
+    one = desktop.get_by_role("button", name="1, Sure")
+    one.press("ArrowLeft")
+    seven = desktop.get_by_role("button", name="7, Sure")
+    expect(seven).to_be_focused()
+    expect(seven).to_have_attribute("aria-pressed", "true")
 
 
 def test_tools_are_picked_by_keyboard(desktop: Page) -> None:
@@ -181,111 +227,150 @@ def test_tools_are_picked_by_keyboard(desktop: Page) -> None:
     expect(desktop.get_by_role("radio", name="Eraser")).to_be_checked()
 
 
-def test_a_drawing_outlives_a_look_at_another_tab(desktop: Page) -> None:
+def test_a_drawing_outlives_a_look_at_another_tab_and_a_reload(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     expect(number(desktop)).to_have_text("7")
-    desktop.get_by_role("tab", name="Upload").click()
+    desktop.get_by_role("tab", name="Photo").click()
     expect(number(desktop)).to_contain_text("No picture yet")
     desktop.get_by_role("tab", name="Draw").click()
     expect(number(desktop)).to_have_text("7")
     draw(desktop, ONE, left_px=220)
     expect(number(desktop)).to_have_text("71")
+    expect(desktop.locator(".visit tbody td.read")).to_have_text("71")
+    desktop.reload()
+    expect(number(desktop)).to_have_text("71")
 
 
-def test_a_drawing_is_saved_as_png(desktop: Page) -> None:
+def test_what_speaks_for_a_digit_is_shown_on_request(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    why = desktop.get_by_role("button", name="Why 7?")
+    why.click()
+    expect(desktop.locator(".glyph .evidence")).to_have_js_property("naturalWidth", 28)
+    expect(desktop.get_by_text("speaks against")).to_be_visible()
+    why.click()
+    expect(desktop.locator(".glyph .evidence")).to_have_count(0)
+
+
+def test_ink_that_is_no_digit_is_said_to_be_none(desktop: Page) -> None:
+    draw(desktop, SCRIBBLE, left_px=120)
+    expect(number(desktop)).to_contain_text("no digit I am sure of")
+    expect(desktop.locator(".sheet .box.rejected")).to_have_count(1)
+    expect(desktop.locator(".certainty")).to_contain_text("left out")
+
+
+def test_a_wrong_digit_is_mended_with_one_tap_and_stays_so(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    expect(number(desktop)).to_have_text("7")
+    labels = desktop.get_by_role("group", name="It should be")
+    labels.get_by_role("button", name="2").click()
+    expect(number(desktop)).to_have_text("2")
+    expect(desktop.locator(".certainty")).to_have_text("Mended by you")
+    draw(desktop, ONE, left_px=260)
+    expect(number(desktop)).to_have_text("21")  # the next stroke does not undo it
+    tap_digit(desktop, 0)
+    labels.get_by_role("button", name="no digit").click()
+    expect(number(desktop)).to_have_text("1")
+    labels.get_by_role("button", name="7").click()
+    expect(number(desktop)).to_have_text("71")
+    expect(desktop.locator(".certainty")).to_have_text("Sure")
+
+
+def test_the_whole_number_is_typed(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    typed = desktop.get_by_label("or the whole number")
+    typed.fill("seven")
+    typed.press("Enter")
+    expect(number(desktop)).to_have_text("7")
+    assert typed.evaluate("input => input.validationMessage").startswith("Digits only")
+    typed.fill("42/1")
+    typed.press("Enter")
+    expect(number(desktop).locator("p")).to_have_text(["42", "1"])
+
+
+def test_a_correction_is_kept_only_with_consent(desktop: Page, corrections: Path) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    consent = desktop.get_by_role("checkbox")
+    expect(consent).to_be_hidden()
+    desktop.get_by_role("group", name="It should be").get_by_role("button", name="2").click()
+    send = desktop.get_by_role("button", name="Send")
+    expect(consent).not_to_be_checked()
+    expect(send).to_be_disabled()
+    assert not list(corrections.iterdir())
+    consent.check()
+    send.click()
+    expect(desktop.get_by_role("button", name="Sent")).to_be_disabled()
+    (kept,) = load_labelled_folder(corrections)
+    assert kept.text == "2"
+    with Image.open(kept.path) as picture:
+        assert picture.convert("L").getextrema() == (0, 255)
+
+
+def test_the_visit_is_a_table_to_go_back_to_and_take_along(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    expect(desktop.locator(".visit td.read")).to_have_text("7")
+    desktop.get_by_role("button", name="Clear").click()
+    draw(desktop, ONE, left_px=60)
+    expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
+    desktop.get_by_role("button", name="Go back to drawing").last.click()
+    expect(number(desktop)).to_have_text("7")
+    expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
+    with desktop.expect_download() as download:
+        desktop.get_by_role("button", name="CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("from,number,read")
+    assert [line.split(",")[1] for line in lines[1:]] == ['"1"', '"7"']
+    with desktop.expect_download() as download:
+        desktop.get_by_role("button", name="JSON").click()
+    rows = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert [row["number"] for row in rows] == ["1", "7"]
+    assert rows[0]["digits"][0]["top3"][0][0] == "1"
+
+
+def test_a_drawing_is_saved_and_copied_as_png(desktop: Page) -> None:
+    desktop.context.grant_permissions(["clipboard-read", "clipboard-write"])
     draw(desktop, SEVEN, left_px=60)
     with desktop.expect_download() as download:
-        desktop.get_by_role("button", name="Save").click()
+        desktop.get_by_role("button", name="Save picture").click()
     assert download.value.suggested_filename == "drawing.png"
     with Image.open(download.value.path()) as picture:
         assert picture.format == "PNG"
         assert picture.convert("L").getextrema() == (0, 255)
+    desktop.get_by_role("button", name="Copy picture").click()
+    expect(desktop.locator(".toast")).to_have_text("Picture copied")
+    types = desktop.evaluate("async () => (await navigator.clipboard.read())[0].types")
+    assert types == ["image/png"]
+    desktop.get_by_role("button", name="Copy number").click()
+    expect(desktop.locator(".toast")).to_have_text("Number copied")
+    assert desktop.evaluate("navigator.clipboard.readText()") == "7"
 
 
-def test_an_uploaded_picture_is_read(desktop: Page) -> None:
-    desktop.get_by_role("tab", name="Upload").click()
-    desktop.get_by_test_id("file-upload").set_input_files(EXAMPLES / "1-number.png")
-    expect(number(desktop)).to_have_text("40917")
-    expect(desktop.locator(".picture:visible .box")).to_have_count(5)
-
-
-def test_an_upload_can_be_taken_away(desktop: Page) -> None:
-    desktop.get_by_role("tab", name="Upload").click()
-    desktop.get_by_test_id("file-upload").set_input_files(EXAMPLES / "4-single.png")
-    expect(number(desktop)).to_have_text("5")
-    desktop.get_by_role("button", name="Remove Image").click()
-    expect(number(desktop)).to_contain_text("No picture yet")
-
-
-def test_an_iphone_photo_is_read_and_shown(desktop: Page) -> None:
-    photo = io.BytesIO()
-    with Image.open(EXAMPLES / "1-number.png") as picture:
-        picture.convert("RGB").save(photo, "HEIF")
-    file = {"name": "photo.heic", "mimeType": "image/heic", "buffer": photo.getvalue()}
-    desktop.get_by_role("tab", name="Upload").click()
-    desktop.get_by_test_id("file-upload").set_input_files(file)
-    expect(number(desktop)).to_have_text("40917")
-    shown = desktop.locator(".upload img")
-    expect(shown).to_have_js_property("naturalWidth", 480)
-
-
-def test_a_pasted_picture_is_read(desktop: Page) -> None:
+def test_a_shared_link_holds_the_drawing(desktop: Page, browser: Browser) -> None:
     desktop.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    desktop.get_by_role("tab", name="Upload").click()
-    packed = base64.b64encode((EXAMPLES / "1-number.png").read_bytes()).decode()
-    desktop.evaluate(
-        """async packed => {
-            const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
-            const picture = new Blob([bytes], { type: "image/png" });
-            await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
-        }""",
-        packed,
-    )
-    desktop.get_by_role("button", name="Paste from clipboard").click()
-    expect(number(desktop)).to_have_text("40917")
+    draw(desktop, SEVEN, left_px=60)
+    draw(desktop, ONE, left_px=260)
+    expect(number(desktop)).to_have_text("71")
+    desktop.get_by_role("button", name="Share").click()
+    expect(desktop.locator(".toast")).to_have_text("Link copied")
+    link = desktop.evaluate("navigator.clipboard.readText()")
+    assert "#ink=" in link
+    other = browser.new_context()
+    page = other.new_page()
+    page.goto(link)
+    expect(number(page)).to_have_text("71")
+    other.close()
 
 
-def test_what_is_no_picture_is_an_error_in_words(desktop: Page) -> None:
-    desktop.get_by_role("tab", name="Upload").click()
-    file = {"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"}
-    desktop.get_by_test_id("file-upload").set_input_files(file)
-    expect(number(desktop)).to_contain_text("That did not work")
-
-
-def test_a_picture_without_ink_says_so(desktop: Page) -> None:
-    blank = io.BytesIO()
-    Image.new("L", (200, 100), 255).save(blank, "PNG")
-    file = {"name": "blank.png", "mimeType": "image/png", "buffer": blank.getvalue()}
-    desktop.get_by_role("tab", name="Upload").click()
-    desktop.get_by_test_id("file-upload").set_input_files(file)
-    expect(number(desktop)).to_contain_text("No ink found")
-
-
-@pytest.mark.parametrize("by", ["Enter", "button"])
-def test_a_refused_link_shows_its_message(desktop: Page, by: str) -> None:
-    desktop.get_by_role("tab", name="Link").click()
-    address = desktop.get_by_label("Address of a picture")
-    address.fill("http://127.0.0.1/picture.png")
-    if by == "Enter":
-        address.press("Enter")
-    else:
-        desktop.get_by_role("button", name="Read").click()
-    expect(number(desktop)).to_contain_text("cannot be reached")
-
-
-def test_an_example_is_read_when_clicked(desktop: Page) -> None:
-    desktop.get_by_role("button", name="Two lines on yellow paper").click()
-    expect(desktop.get_by_role("tab", name="Upload")).to_have_attribute("aria-selected", "true")
-    expect(number(desktop)).to_have_text("3851642")
-    expect(number(desktop).locator("p")).to_have_text(["385", "1642"])
-    desktop.get_by_role("button", name="One red digit").click()
-    expect(number(desktop)).to_have_text("5")
+@pytest.mark.parametrize("ink", ["", "x", "%", "a.b_1", "1.1_", "9.9_1.2.3_", "0.0_1.1.1"])
+def test_a_damaged_link_is_an_empty_sheet(desktop: Page, app_url: str, ink: str) -> None:
+    desktop.goto("about:blank")
+    desktop.goto(f"{app_url}#ink={ink}")
+    expect(number(desktop)).to_contain_text("Nothing written yet")
 
 
 def test_the_answer_keeps_its_place(desktop: Page) -> None:
-    answer = desktop.locator(".answer:visible")
-    examples = desktop.locator(".examples")
-    before = (answer.bounding_box(), examples.bounding_box())
+    watched = [desktop.locator(s) for s in (".answer", ".number", ".actions", ".examples")]
+    before = [each.bounding_box() for each in watched]
     draw(desktop, SEVEN, left_px=60)
     expect(number(desktop)).to_have_text("7")
-    assert (answer.bounding_box(), examples.bounding_box()) == before
+    assert [each.bounding_box() for each in watched] == before
+    assert HEIGHT_PX < before[0]["height"]  # type: ignore[index]

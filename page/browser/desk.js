@@ -16,7 +16,7 @@ let toasting = null;
 
 async function ask(call) {
   try {
-    return await call();
+    return (await call()) ?? { error: NOT_REACHED }; // Gradio answers nothing where no server is
   } catch {
     return { error: NOT_REACHED };
   }
@@ -81,7 +81,8 @@ function take(view, { error, digits, ...rest }) {
   const near = (one, other) => one.box.every((side, i) => Math.abs(side - other.box[i]) <= 3);
   view.digits = digits.map((digit) => {
     const same = before.find((old) => near(old, digit)); // a correction outlives the next stroke
-    return same ? { ...digit, mended: same.mended, shown: same.shown, rejected: same.rejected } : { ...digit, shown: digit.label };
+    const read = { ...digit, shown: digit.label, readAs: digit.rejected ? "" : digit.label };
+    return same ? { ...read, mended: same.mended, shown: same.shown, rejected: same.rejected } : read;
   });
   Object.assign(view, rest, { state: "read", error: undefined, typed: undefined });
   view.at ??= new Date().toISOString();
@@ -102,9 +103,8 @@ function choose(view, index) {
 
 function mendDigit(view, label) {
   const digit = view.digits[view.chosen];
-  digit.original ??= { rejected: digit.rejected };
-  const same = label === (digit.original.rejected ? "" : digit.label);
-  Object.assign(digit, { mended: same ? undefined : label || "no digit", shown: label || digit.label, rejected: !label });
+  const mend = label === digit.readAs ? undefined : label || "no digit";
+  Object.assign(digit, { mended: mend, shown: label || digit.label, rejected: !label });
   view.picked = true;
   mended(view);
 }
