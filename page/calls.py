@@ -20,7 +20,7 @@ from model import DigitReaderError, PictureTypeError, fetch_picture, open_pictur
 from .answer import picture_url, reading_dict
 from .evidence import evidence_url
 from .loading import reader
-from .uploads import FETCHED_FILES, file_bytes
+from .uploads import file_bytes
 
 Answer = dict[str, Any]
 Call = Callable[[Any], Answer]
@@ -82,7 +82,6 @@ def read_link(url: Any) -> Answer:
     if not isinstance(url, str):
         raise PictureTypeError("A link is a text.")
     path = save_bytes_to_cache(fetch_picture(url.strip()), "picture.bin", get_upload_folder())
-    FETCHED_FILES.add(path)
     return {**read_file({"path": path}), "path": path}
 
 

@@ -12,7 +12,7 @@ from .examples import example_strip
 from .loading import start_loading
 from .serving import BOARD, PAPER, STATIC_FOLDER, TITLE, app_options
 from .settings import Settings
-from .uploads import FETCHED_FILES, LIMIT_BYTES, GuardedBlocks
+from .uploads import HANDED_IN, LIMIT_BYTES, GuardedBlocks
 
 BROWSER_FOLDER = Path(__file__).parent / "browser"
 SCRIPTS = ("elements", "ink", "sheet", "viewer", "answer", "visit", "desk")
@@ -40,7 +40,7 @@ def build_demo(settings: Settings = DEFAULTS) -> gr.Blocks:
     ) as demo:
         add_desk(settings)
         add_endpoints(settings.workers)
-    demo.temp_file_sets.append(FETCHED_FILES)
+    demo.temp_file_sets.append(HANDED_IN)
     demo.queue(api_open=False, max_size=WAITING_CALLS)
     return demo
 
@@ -50,7 +50,12 @@ def launch_options() -> dict[str, Any]:
     return {
         "theme": gr.themes.Base(
             primary_hue="blue", neutral_hue="stone", font=("ui-sans-serif", "system-ui")
-        ).set(body_background_fill=PAPER, body_background_fill_dark=BOARD),
+        ).set(
+            body_background_fill=PAPER,
+            body_background_fill_dark=BOARD,
+            body_text_color_subdued="#5a6070",
+            body_text_color_subdued_dark="#a8b5ad",
+        ),
         "css_paths": [BROWSER_FOLDER / f"{name}.css" for name in STYLES],
         "favicon_path": STATIC_FOLDER / "icon-192.png",
         "footer_links": ["api"],

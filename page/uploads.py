@@ -11,8 +11,8 @@ from gradio.utils import get_upload_folder
 from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError, fetch_picture
 
 LIMIT_BYTES = 20_000_000  # as for a link; a phone's photo has 2 to 12 MB
-FETCHED_FILES: set[str] = set()
-"""The pictures that links led to, in the upload folder; they are deleted as uploads are."""
+HANDED_IN: set[str] = set()
+"""Every file in the upload folder that was opened, whichever way it came; Gradio deletes them."""
 NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."
 
 
@@ -37,6 +37,7 @@ def file_bytes(value: object) -> bytes:
     if is_link(place):
         return fetch_picture(place)
     path = uploaded_path(place)
+    HANDED_IN.add(str(path))
     if path.stat().st_size > LIMIT_BYTES:
         raise PictureTooLargeError(f"The file has more than {LIMIT_BYTES // 10**6} MB.")
     return path.read_bytes()

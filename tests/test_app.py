@@ -1,15 +1,19 @@
 """The endpoints, called as programs call them, and called as they should not be."""
 
+import asyncio
 import json
+import shutil
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import httpx
-import numpy as np
 import pytest
+from gradio.route_utils import delete_files_created_by_app
 from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
@@ -19,14 +23,26 @@ from PIL import Image
 from typer.testing import CliRunner
 
 import app as app_module
-from model import Box, Digit, Line, PictureError, PictureNotFoundError, Reading
-from page.answer import answer_with_error, answer_with_reading
-from page.sketchpad import LIMIT_CHARACTERS, PNG_PREFIX, drawing_bytes
-from page.uploads import file_bytes, uploaded_path
+from model import DigitReaderError, LinkError, PictureError, PictureNotFoundError, Reader
+from page import Settings
+from page.answer import data_url
+from page.calls import BUSY, WAITING_CALLS, Turns, explain, read_drawing, read_file, read_link
+from page.evidence import evidence
+from page.uploads import HANDED_IN, file_bytes, uploaded_path
 
-NUMBER = Path(__file__).parents[1] / "page" / "examples" / "1-number.png"
+NUMBER = Path(__file__).parents[1] / "page" / "static" / "examples" / "1-number.png"
+PNG_OF_ONE_PIXEL = data_url(Image.new("L", (1, 1)))
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 FILE_MARK = {"_type": "gradio.FileData"}
+
+
+@pytest.fixture
+def uploaded() -> Iterator[str]:
+    """A picture in Gradio's upload folder."""
+    folder = Path(get_upload_folder()) / "by-a-test"
+    folder.mkdir(parents=True, exist_ok=True)
+    yield str(shutil.copy(NUMBER, folder))
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +60,14 @@ def call(app_url: str, endpoint: str, value: Any) -> tuple[str, Any]:
     return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
 
-def call_by_number(app_url: str, number: int, value: Any) -> dict[str, Any]:
-    """Run an event of the page by its number, as anybody can."""
-    session = {"session_hash": f"attack{number}"}
-    body = {"data": [value], "fn_index": number, "event_data": value, **session}
-    httpx.post(f"{app_url}gradio_api/queue/join", json=body).raise_for_status()
-    with httpx.stream("GET", f"{app_url}gradio_api/queue/data", params=session) as stream:
-        for line in stream.iter_lines():
-            if "process_completed" in line:
-                return json.loads(line.removeprefix("data: "))
-    raise AssertionError("the event was never completed")
+def call_of_page(app_url: str, name: str, value: Any) -> Any:
+    """Ask what the page asks, as anybody can."""
+    config = httpx.get(f"{app_url}config").json()
+    desk = next(c for c in config["components"] if "server_fns" in c["props"])
+    assert name in desk["props"]["server_fns"]
+    body = {"data": value, "component_id": desk["id"], "fn_name": name, "session_hash": "attack"}
+    answer = httpx.post(f"{app_url}gradio_api/component_server", json=body, timeout=30)
+    return answer.raise_for_status().json()
 
 
 class TestEndpoints:
@@ -139,11 +153,10 @@ class TestFilesOfTheServer:
                 assert event == "error", path
                 assert "upload" in data["error"]
 
-    def test_no_event_of_the_page_opens_them(self, app_url: str) -> None:
-        for number in range(4):
-            answer = call_by_number(app_url, number, {"path": str(NUMBER), "meta": FILE_MARK})
-            assert not answer["success"]
-            assert "not an uploaded picture" in answer["output"]["error"]
+    def test_no_question_of_the_page_opens_them(self, app_url: str, paths: list[str]) -> None:
+        for path in paths:
+            answer = call_of_page(app_url, "read_file", {"path": path, "meta": FILE_MARK})
+            assert "upload" in answer["error"]
 
     def test_nothing_is_fetched_for_file_data(self, app_url: str) -> None:
         asked = []
@@ -160,81 +173,108 @@ class TestFilesOfTheServer:
         for endpoint in ("read_image", "read_url", "read_strokes"):
             assert call(app_url, endpoint, file)[0] == "error"
             assert call(app_url, endpoint, [{"deep": file}])[0] == "error"
-        for number in range(4):
-            call_by_number(app_url, number, file)
+        for question in ("read_file", "read_link", "read_drawing", "explain", "keep"):
+            assert "error" in call_of_page(app_url, question, file)
         server.shutdown()
         server.server_close()
         assert asked == []
 
 
+class TestDeletion:
+    def test_whatever_was_opened_is_deleted_after_an_hour(
+        self, demo: gr.Blocks, uploaded: str
+    ) -> None:
+        assert demo.delete_cache == (600, 3600)
+        file_bytes({"path": uploaded})
+        assert uploaded in HANDED_IN
+        assert any(files is HANDED_IN for files in demo.temp_file_sets)
+        delete_files_created_by_app(demo, age=0)
+        assert not Path(uploaded).exists()
+
+
 class TestValuesFromBrowsers:
-    @given(st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()), st.binary()))
-    def test_a_drawing_is_bytes_or_a_picture_error(self, value: Any) -> None:
-        try:
-            assert isinstance(drawing_bytes(value), bytes)
-        except PictureError as error:
-            assert str(error)
+    """The page's own questions take one value each, and it may be anything."""
 
-    @given(st.text())
-    def test_damaged_base64_is_a_picture_error(self, text: str) -> None:
-        try:
-            drawing_bytes(PNG_PREFIX + text)
-        except PictureError as error:
-            assert str(error)
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+            max_leaves=8,
+        )
+    )
+    def test_anything_is_an_answer_or_an_error_in_words(self, value: Any) -> None:
+        for call in (read_drawing, read_file, read_link, explain):
+            try:
+                assert isinstance(call(value), dict)
+            except DigitReaderError as error:
+                assert str(error)
 
-    def test_a_drawing_has_a_limit(self) -> None:
-        with pytest.raises(PictureError, match="more than"):
-            drawing_bytes(PNG_PREFIX + "A" * LIMIT_CHARACTERS)
+    def test_only_uploaded_files_are_read(self) -> None:
+        with pytest.raises(PictureNotFoundError):
+            read_file({"path": str(NUMBER)})
 
-    def test_an_empty_sheet_is_no_error(self) -> None:
-        assert drawing_bytes("") == drawing_bytes(None) == b""
+    @pytest.mark.parametrize(
+        "chosen",
+        [
+            {"turn_deg": 45},
+            {"turn_deg": "90"},
+            {"turn_deg": [90]},
+            {"crop": 5},
+            {"crop": [0, 0, 1]},
+            {"crop": [0.5, 0, 0.5, 1]},
+            {"crop": [0, 0, 1, 1.5]},
+            {"crop": [-1, 0, 1, 1]},
+            {"crop": [0, 0, float("nan"), 1]},
+            {"crop": [0, 0, True, 1]},
+        ],
+    )
+    def test_a_strange_turn_or_part_is_an_error(
+        self, uploaded: str, chosen: dict[str, Any]
+    ) -> None:
+        with pytest.raises(PictureError):
+            read_file({"path": uploaded, **chosen})
+
+    def test_a_turn_and_a_part_are_taken_in_that_order(self, uploaded: str) -> None:
+        whole = read_file({"path": uploaded, "turn_deg": 90})
+        assert whole["size"] == [160, 480]
+        assert read_file({"path": uploaded, "crop": [0, 0, 0.5, 1]})["size"] == [240, 160]
+        tiny = read_file({"path": uploaded, "crop": [0.999999, 0.5, 1, 0.500001]})
+        assert min(tiny["size"]) >= 1
+
+    @pytest.mark.parametrize("glyph", [None, 7, "", "data:image/png;base64,!", PNG_OF_ONE_PIXEL])
+    def test_what_is_no_glyph_is_not_explained(self, glyph: Any) -> None:
+        with pytest.raises(PictureError):
+            explain({"glyph": glyph, "label": "7"})
 
     def test_a_link_as_file_data_goes_through_the_guard(self) -> None:
-        with pytest.raises(Exception, match=r"site"):
+        with pytest.raises(LinkError, match=r"site"):
             file_bytes({"url": "http://169.254.169.254/latest"})
 
+    def test_too_many_at_once_are_told_so(self) -> None:
+        turns = Turns(workers=1)
 
-class TestAnswer:
-    @staticmethod
-    def reading(*digits: tuple[str, bool]) -> Reading:
-        glyph = np.zeros((28, 28), np.float32)
-        top3 = (("1", 0.9), ("7", 0.05), ("2", 0.01))
-        made = tuple(
-            Digit(label, 0.9, top3, Box(10 * i, 5, 10 * i + 8, 20), rejected, glyph)
-            for i, (label, rejected) in enumerate(digits)
-        )
-        return Reading((Line(made),), (100, 50))
+        @turns.one_by_one
+        def slow(_: Any) -> dict[str, Any]:
+            time.sleep(0.001)
+            return {}
 
-    def test_text_is_escaped(self) -> None:
-        picture = Image.new("L", (100, 50), 255)
-        answer = answer_with_reading(self.reading(("<i>x", False)), picture, 0.01)
-        assert "<i>x" not in answer
-        assert "<script>" not in answer_with_error("<script>alert(1)</script>")
+        async def crowd() -> list[dict[str, Any]]:
+            return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 5)))
 
-    def test_boxes_are_in_percent_of_the_picture(self) -> None:
-        answer = answer_with_reading(
-            self.reading(("1", False), ("7", False)), Image.new("L", (100, 50)), 0.01
-        )
-        assert "left:10.00%;top:10.00%;width:8.00%;height:30.00%" in answer
+        answers = asyncio.run(crowd())
+        assert answers.count({"error": BUSY}) == 5
+        assert answers.count({}) == WAITING_CALLS
 
-    def test_rejected_ink_is_marked_and_left_out(self) -> None:
-        answer = answer_with_reading(
-            self.reading(("1", False), ("7", True)), Image.new("L", (100, 50)), 0.01
-        )
-        assert "<p>1</p>" in answer
-        assert "1 digit · 1 left out" in answer
-        assert "not sure, left out" in answer
 
-    def test_ink_without_a_digit_is_said_so(self) -> None:
-        answer = answer_with_reading(self.reading(("1", True)), Image.new("L", (100, 50)), 0.01)
-        assert "no digit I am sure of" in answer
-
-    def test_many_digits_are_cut_short_with_a_word(self) -> None:
-        answer = answer_with_reading(
-            self.reading(*[("1", False)] * 70), Image.new("L", (700, 50)), 0.01
-        )
-        assert answer.count('class="card"') == 60
-        assert "and 10 more" in answer
+class TestEvidence:
+    def test_the_bar_speaks_for_a_seven_and_blank_paper_for_nothing(self, reader: Reader) -> None:
+        glyph = reader.read_strokes(SEVEN).digits[0].glyph
+        values = evidence(reader, glyph, 7)
+        assert values.shape == (28, 28)
+        assert values.max() > 0
+        assert not values[glyph == 0].any()
+        against = evidence(reader, glyph, 1)  # the same bar is what makes it no one
+        assert against[:12].sum() < 0 < values[:12].sum()
 
 
 class TestCommandLine:
@@ -248,8 +288,13 @@ class TestCommandLine:
             options.update(given)
             return None, "http://127.0.0.1:7860/", options.get("tunnel", public_url)
 
+        def built(settings: Settings) -> gr.Blocks:
+            options["settings"] = settings
+            return app_module.demo
+
         monkeypatch.setattr(app_module.demo, "launch", launch)
         monkeypatch.setattr(app_module.demo, "block_thread", lambda: None)
+        monkeypatch.setattr(app_module, "build_demo", built)
         return options
 
     @pytest.fixture
@@ -273,3 +318,32 @@ class TestCommandLine:
     def test_with_a_tunnel_it_prints_the_link(self, launched: dict[str, Any], run: Any) -> None:
         launched["tunnel"] = "https://abc.gradio.live"
         assert "Public link: https://abc.gradio.live" in run("--share").output
+
+    def test_what_the_owner_chooses_reaches_the_page(
+        self, launched: dict[str, Any], run: Any, tmp_path: Path
+    ) -> None:
+        chosen = ["--corrections", str(tmp_path), "--no-examples", "--workers", "2"]
+        assert run(*chosen, "--auth", "ada", "secret", "--mcp").exit_code == 0
+        assert launched["settings"] == Settings(
+            examples=False, workers=2, corrections=tmp_path, corrections_mb=200
+        )
+        assert launched["auth"] == ("ada", "secret")
+        assert launched["mcp_server"] is True
+
+    def test_by_default_nothing_is_kept(self, launched: dict[str, Any], run: Any) -> None:
+        assert run().exit_code == 0
+        assert "settings" not in launched
+        assert Settings().corrections is None
+
+    def test_without_the_packages_of_mcp_it_says_what_to_do(
+        self, launched: dict[str, Any], run: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(app_module, "find_spec", lambda _: None)
+        result = run("--mcp")
+        assert result.exit_code == 1
+        assert "requirements-mcp.txt" in str(result.output)
+
+    def test_help_names_every_option(self, run: Any) -> None:
+        shown = run("--help").output
+        for option in ("host", "port", "share", "auth", "corrections", "no-examples", "workers"):
+            assert f"--{option}" in shown

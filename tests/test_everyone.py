@@ -68,7 +68,7 @@ def test_nothing_is_wider_than_the_screen(page: Page) -> None:
 
 def test_the_whole_way_goes_by_keyboard(desktop: Page) -> None:
     visited = []
-    for _ in range(12):
+    for _ in range(9):
         desktop.keyboard.press("Tab")
         visited.append(
             desktop.evaluate(
@@ -81,7 +81,7 @@ def test_the_whole_way_goes_by_keyboard(desktop: Page) -> None:
     assert names[1].startswith("Sheet of paper")
     assert names[2] == "Medium pen"
     assert "A number in ink" in names
-    assert {outline for _, outline in visited} == {"solid"}
+    assert [name for name, outline in visited if outline != "solid"] == []
     desktop.get_by_role("tab", name="Draw").focus()
     desktop.keyboard.press("ArrowRight")
     expect(desktop.get_by_role("tab", name="Photo")).to_be_focused()

@@ -47,7 +47,7 @@ def test_the_space_runs_the_pinned_gradio() -> None:
 
 
 def test_every_requirement_is_pinned() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-mcp.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             assert line.startswith(("#", "-r ")) or re.fullmatch(r"[\w.-]+==[\d.]+", line), line
 

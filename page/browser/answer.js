@@ -155,6 +155,7 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     else if (view.state === "empty") words(...WORDS[view.way], "");
     else if (!read) words("No ink found", "This picture looks empty.", "");
     else showNumber(view);
+    number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys
   }
 
   for (const label of [..."0123456789", ""]) {
