@@ -5,6 +5,8 @@ Gradio serves the types and docstrings below as the documentation of the API.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
+from functools import partial
 from typing import TypedDict
 
 import gradio as gr
@@ -94,14 +96,24 @@ def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
         return reader().read_strokes(strokes).to_dict()  # type: ignore[return-value]
 
 
-def add_endpoints(workers: int) -> None:
-    """Add the three endpoints to the Blocks at hand.
+EXAMPLE_LINK = "https://example.com/7.png"
+EXAMPLE_FILE = {"path": EXAMPLE_LINK, "meta": {"_type": "gradio.FileData"}}
+EXAMPLE_SEVEN = [[[0, 0], [10, 0], [4, 20]]]
+
+
+def add_endpoints(demo: gr.Blocks, workers: int) -> None:
+    """Add the three endpoints, each with an example of its value.
 
     Args:
+        demo: the Blocks at hand.
         workers: how many calls of each run at the same time.
     """
-    for endpoint in (read_image, read_url, read_strokes):
-        gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=workers)
+    examples = ((read_image, EXAMPLE_FILE), (read_url, EXAMPLE_LINK), (read_strokes, EXAMPLE_SEVEN))
+    for endpoint, example in examples:
+        event = gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=workers)
+        parameter = demo.blocks[event["inputs"][0]]
+        # Gradio knows an example only as a default, and none of these has one.
+        parameter.example_payload = partial(deepcopy, example)  # type: ignore[method-assign, union-attr]
 
 
 @contextmanager

@@ -10,11 +10,15 @@ from .serving import STATIC_FOLDER
 EXAMPLES_FOLDER = STATIC_FOLDER / "examples"
 THUMBNAIL_PX = (240, 112)  # twice as large as shown, for sharp screens
 EXAMPLES = {
-    "1-number.png": "A number in ink",
+    "6-crossed-seven.png": "A crossed seven",
+    "7-pencil-year.png": "A year in pencil",
+    "8-touching.png": "Touching digits",
+    "9-ruled.png": "A ruled sheet",
     "2-chalk.png": "Chalk on a blackboard",
     "3-two-lines.png": "Two lines on yellow paper",
+    "1-number.png": "A number in ink",
     "4-single.png": "One red digit",
-    "5-no-digit.png": "A scribble between two digits",
+    "5-letter.png": "A letter, which is refused",
 }
 
 
@@ -35,4 +39,4 @@ def _thumbnail(file: str) -> str:
     with Image.open(EXAMPLES_FOLDER / file) as picture:
         shown = picture.convert("RGB")
     shown.thumbnail(THUMBNAIL_PX)
-    return data_url(shown.quantize(32), optimize=True)
+    return data_url(shown, "JPEG", quality=80)

@@ -39,7 +39,7 @@ def build_demo(settings: Settings = DEFAULTS) -> gr.Blocks:
         title=TITLE, analytics_enabled=False, delete_cache=(HOUR_S // 6, HOUR_S)
     ) as demo:
         add_desk(settings)
-        add_endpoints(settings.workers)
+        add_endpoints(demo, settings.workers)
     demo.temp_file_sets.append(HANDED_IN)
     demo.queue(api_open=False, max_size=WAITING_CALLS)
     return demo

@@ -1,5 +1,6 @@
 """What the server gives out beside Gradio: files of the page, name and icon, a preview."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ TITLE = "Digit reader"
 DESCRIPTION = "Write a number, photograph one or link one, and have it read."
 PAPER, BOARD = "#f7f3ea", "#141b18"
 ICON_SIZES = (192, 512)
-# Gradio's page opens with its own preview, which crawlers take; ours stands before it.
-HEAD_BEGINS = b"<head>"
+# Gradio's page opens with a preview of Gradio, which crawlers would take.
+GRADIOS_PREVIEW = re.compile(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
+HEAD_ENDS = b"</head>"
 
 
 def app_options() -> dict[str, Any]:
@@ -26,7 +28,7 @@ def app_options() -> dict[str, Any]:
             Mount("/static-page", StaticFiles(directory=STATIC_FOLDER)),
             Route("/manifest.json", manifest),
         ],
-        "middleware": [Middleware(PreviewFirst)],
+        "middleware": [Middleware(OwnPreview)],
     }
 
 
@@ -74,17 +76,16 @@ def preview(base_url: str) -> str:
     }
     social = "".join(f'<meta property="{name}" content="{text}">' for name, text in tags.items())
     return (
-        f"{social}"
+        f"<title>{TITLE}</title>{social}"
         f'<meta name="description" content="{DESCRIPTION}">'
         f'<meta name="theme-color" content="{PAPER}" media="(prefers-color-scheme: light)">'
         f'<meta name="theme-color" content="{BOARD}" media="(prefers-color-scheme: dark)">'
         f'<link rel="apple-touch-icon" href="static-page/icon-192.png">'
-        f'<link rel="icon" type="image/png" href="static-page/icon-192.png">'
     )
 
 
-class PreviewFirst:
-    """Writes the preview into the page before Gradio's own: the first one counts."""
+class OwnPreview:
+    """Puts the page's own preview in the place of Gradio's."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -102,7 +103,7 @@ class PreviewFirst:
             if message["type"] != "http.response.body" or message.get("more_body"):
                 return
             body = b"".join(part.get("body", b"") for part in parts)
-            body = body.replace(HEAD_BEGINS, HEAD_BEGINS + tags, 1)
+            body = GRADIOS_PREVIEW.sub(b"", body).replace(HEAD_ENDS, tags + HEAD_ENDS, 1)
             headers = [pair for pair in parts[0]["headers"] if pair[0] != b"content-length"]
             headers.append((b"content-length", str(len(body)).encode()))
             await send({**parts[0], "headers": headers})

@@ -1,8 +1,12 @@
 """The app, served once for all tests, and a browser that looks at it."""
 
+import asyncio
 import shutil
-from collections.abc import Iterator
+import socket
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import jax
@@ -33,6 +37,19 @@ PHONE = {
 }
 
 
+def free_port() -> int:
+    """A port that nobody listens on. Gradio leaves a socket open for each taken one it tries."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def apart(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        return executor.submit(asyncio.run, coroutine).result()
+
+
 @pytest.fixture(scope="session")
 def reader() -> Reader:
     """The released weights, loaded once: the app's own reader."""
@@ -54,7 +71,9 @@ def demo(corrections: Path) -> gr.Blocks:
 @pytest.fixture(scope="session")
 def app_url(demo: gr.Blocks) -> Iterator[str]:
     """The address of the running app, the reader loaded; it ends with a slash."""
-    _, url, _ = demo.launch(prevent_thread_lock=True, quiet=True, **launch_options())
+    _, url, _ = demo.launch(
+        prevent_thread_lock=True, quiet=True, server_port=free_port(), **launch_options()
+    )
     page.reader()
     yield url
     demo.close()

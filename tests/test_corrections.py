@@ -70,9 +70,7 @@ def test_the_same_drawing_is_kept_once_with_its_last_label(
     assert picture.label == "2"
 
 
-def test_of_a_photo_only_its_pixels_are_kept(
-    kept: Corrections, tmp_path: Path, photo: str
-) -> None:
+def test_of_a_photo_only_its_pixels_are_kept(kept: Corrections, tmp_path: Path, photo: str) -> None:
     kept.keep(asked(strokes=None, file={"path": photo}, label="1"))
     (picture,) = load_labelled_folder(tmp_path / "kept")
     with Image.open(picture.path) as opened:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hands_on import HEIGHT_PX, ONE, SCRIBBLE, SEVEN, draw, number, places, sheet, tap_digit, touch
+from hands_on import ONE, SCRIBBLE, SEVEN, draw, number, places, sheet, tap_digit, touch
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -67,9 +67,7 @@ def test_an_old_answer_never_comes_after_a_newer_one(desktop: Page) -> None:
     expect(number(desktop)).to_have_text("1")
 
 
-def test_a_server_that_fails_loses_nothing(
-    browser: Browser, app_url: str, desktop: Page
-) -> None:
+def test_a_server_that_fails_loses_nothing(browser: Browser, app_url: str, desktop: Page) -> None:
     context = browser.new_context()
     page = context.new_page()  # its own: a request that fails is an error in the console
     page.goto(app_url)
@@ -373,4 +371,3 @@ def test_the_answer_keeps_its_place(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     expect(number(desktop)).to_have_text("7")
     assert [each.bounding_box() for each in watched] == before
-    assert HEIGHT_PX < before[0]["height"]  # type: ignore[index]

@@ -13,8 +13,9 @@ from hands_on import hand_in, number
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from model import Reader
 from model.fetch import Rules, fetch_picture
-from page import calls
+from page import calls, examples
 
 EXAMPLES = Path(__file__).parents[1] / "page" / "static" / "examples"
 
@@ -223,3 +224,24 @@ def test_an_example_is_read_when_clicked(desktop: Page) -> None:
     expect(number(desktop).locator("p")).to_have_text(["385", "1642"])
     desktop.get_by_role("button", name="One red digit").click()
     expect(number(desktop)).to_have_text("5")
+    desktop.get_by_role("button", name="A letter, which is refused").click()
+    expect(number(desktop)).to_contain_text("no digit I am sure of")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("1-number.png", "40917"),
+        ("2-chalk.png", "2026"),
+        ("3-two-lines.png", "385\n1642"),
+        ("4-single.png", "5"),
+        ("5-letter.png", ""),
+        ("6-crossed-seven.png", "7"),
+        ("7-pencil-year.png", "1986"),
+        ("8-touching.png", "358"),
+        ("9-ruled.png", "30625"),
+    ],
+)
+def test_every_example_shows_what_it_promises(reader: Reader, file: str, text: str) -> None:
+    assert file in examples.EXAMPLES
+    assert reader.read(EXAMPLES / file).text == text

@@ -139,7 +139,7 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
   function show(view) {
     const read = view.state === "read" && view.digits.length > 0;
     mend.hidden = !read;
-    root.querySelector(".tips").hidden = view.state !== "empty";
+    root.querySelector(".tips").hidden = !["empty", "error"].includes(view.state);
     panel.hidden = !read;
     const digit = read && view.typed === undefined ? view.digits[view.chosen] : null;
     showDigit(digit);

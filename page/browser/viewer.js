@@ -32,6 +32,9 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
     button("whole").disabled = !shown?.crop;
     if (!shown) return;
     if (image.src !== shown.picture) image.src = shown.picture;
+    const [width, height] = shown.size;
+    frame.style.setProperty("--ratio", width / height);
+    frame.style.maxWidth = `${2 * width}px`; // a small picture is shown larger, but not blurred
     paintBoxes(boxes, shown.digits, shown.size, shown.chosen);
   }
 
