@@ -15,14 +15,25 @@ from .settings import Settings
 from .uploads import HANDED_IN, LIMIT_BYTES, GuardedBlocks
 
 BROWSER_FOLDER = Path(__file__).parent / "browser"
-SCRIPTS = ("elements", "ink", "sheet", "viewer", "answer", "visit", "desk")
+SCRIPTS = (
+    "elements",
+    "ink",
+    "sheet",
+    "viewer",
+    "answer",
+    "visit",
+    "desk",
+    "drawing",
+    "pictures",
+    "hands",
+)
 STYLES = ("page", "sheet", "answer", "visit")
 HOUR_S = 3600
 DEFAULTS = Settings()
 WAITING_CALLS = 100  # more are told that the queue is full
 
 PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is
-asked, nothing counts you. Drawings are never saved; uploaded and linked pictures are deleted within
+asked, nothing counts you. Drawings are not saved; uploaded and linked pictures are deleted within
 about an hour. {corrections}"""
 NOTHING_KEPT = "Nothing is kept for training."
 KEPT_IF_AGREED = "A correction is kept only if you tick the box under it and press Send."

@@ -108,10 +108,12 @@ def test_a_second_finger_is_no_stroke(phone: Page) -> None:
 def test_a_drawing_outlives_the_turn_of_a_phone(phone: Page) -> None:
     touch(phone, SEVEN, left_px=120)
     expect(number(phone)).to_have_text("7")
-    phone.set_viewport_size({"width": 844, "height": 390})
-    expect(number(phone)).to_have_text("7")
-    phone.set_viewport_size({"width": 390, "height": 844})
-    expect(number(phone)).to_have_text("7")
+    mend = phone.get_by_role("group", name="It should be").get_by_role("button", name="2")
+    mend.tap()
+    for width, height in ((844, 390), (390, 844)):
+        phone.set_viewport_size({"width": width, "height": height})
+        phone.wait_for_timeout(600)  # it is read again, and the correction stays
+        expect(number(phone)).to_have_text("2")
     inside = phone.evaluate(
         "() => { const frame = document.querySelector('.sheet').getBoundingClientRect();"
         "const box = document.querySelector('.sheet .box').getBoundingClientRect();"
@@ -282,6 +284,11 @@ def test_the_whole_number_is_typed(desktop: Page) -> None:
     assert typed.evaluate("input => input.validationMessage").startswith("Digits only")
     typed.fill("42/1")
     typed.press("Enter")
+    expect(number(desktop).locator("p")).to_have_text(["42", "1"])
+    desktop.get_by_role("button", name="Clear").click()
+    expect(number(desktop)).to_contain_text("Nothing written yet")
+    desktop.get_by_role("button", name="Go back to drawing").click()
+    desktop.wait_for_timeout(600)  # the drawing is read again, and the correction stays
     expect(number(desktop).locator("p")).to_have_text(["42", "1"])
 
 

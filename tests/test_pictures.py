@@ -228,6 +228,14 @@ def test_an_example_is_read_when_clicked(desktop: Page) -> None:
     expect(number(desktop)).to_contain_text("no digit I am sure of")
 
 
+def test_the_answer_to_an_example_is_in_sight_on_a_phone(phone: Page) -> None:
+    example = phone.get_by_role("button", name="A crossed seven")
+    example.scroll_into_view_if_needed()
+    example.tap()
+    expect(number(phone)).to_have_text("7")
+    expect(number(phone)).to_be_in_viewport()
+
+
 @pytest.mark.parametrize(
     ("file", "text"),
     [

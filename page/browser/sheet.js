@@ -9,7 +9,7 @@ const STEP_PX = 14; // of the keyboard's pen
 const FINE_STEP_PX = 4; // with Shift
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function makeSheet(root, { onChange, onTap }) {
+function makeSheet(root, { onChange, onScale, onTap }) {
   const sheet = root.querySelector(".sheet");
   const canvas = root.querySelector("canvas");
   const hint = root.querySelector(".sheet-hint");
@@ -180,6 +180,7 @@ function makeSheet(root, { onChange, onTap }) {
     const scaled = (list) => (scale === 1 ? list : list.map((stroke) => scaleStroke(stroke, scale)));
     past = past.map(scaled);
     future = future.map(scaled);
+    onScale(scale);
     size = next;
     [canvas.width, canvas.height] = next.map((side) => Math.round(side * devicePixelRatio));
     if (strokes.length) change(scaled(strokes));
@@ -189,6 +190,7 @@ function makeSheet(root, { onChange, onTap }) {
   function open({ size: [width, height], strokes: given }) {
     const scale = Math.min(size[0] / width, size[1] / height);
     replace(given.map((stroke) => scaleStroke(stroke, scale)));
+    return scale;
   }
 
   canvas.addEventListener("pointerdown", start);

@@ -25,6 +25,7 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
   });
 
   function show(view) {
+    if (view?.state === "reading") return; // what was there stays until the next is read
     shown = view?.picture ? view : null;
     endPart();
     viewer.replaceChildren(shown ? frame : empty);

@@ -1,0 +1,63 @@
+// Drawing: read while the pen moves, one request at a time, and always the last state.
+
+const READ_EVERY_MS = 100;
+const RETRY_MS = 2000;
+const KEPT_DRAWING = "drawing"; // in sessionStorage: a reload keeps the sheet, closing the tab does not
+
+let version = 0;
+let reading = false;
+let waiting = null;
+let sentAt = -Infinity;
+
+const sheet = makeSheet(find("#way-draw"), {
+  onChange: () => {
+    version += 1;
+    if (sheet?.strokes.length === 0) {
+      views.draw = { way: "draw", state: "empty", before: views.draw.before ?? views.draw };
+      show(views.draw);
+    }
+    sessionStorage.removeItem(KEPT_DRAWING);
+    readSoon();
+  },
+  onScale: (scale) => scaleBoxes(views.draw, scale),
+  onTap: (place, size) => {
+    const view = views.draw;
+    const scale = (view.size ?? size)[0] / size[0];
+    const onDigits = place.map((each) => each * scale);
+    return view.state === "read" && choose(view, digitAt(view.digits, onDigits, 10));
+  },
+});
+
+function readSoon(delay_ms = sentAt + READ_EVERY_MS - performance.now()) {
+  if (!reading) waiting ??= setTimeout(readDrawing, Math.max(0, delay_ms));
+}
+
+async function readDrawing() {
+  waiting = null;
+  const [strokes, size, sent] = [sheet.strokes, sheet.size, version];
+  if (!strokes.length) return;
+  reading = true;
+  sentAt = performance.now();
+  const said = await ask(() => server.read_drawing(strokesToSend(strokes)));
+  reading = false;
+  if (sheet.strokes.length) {
+    // A sheet that was cleared and brought back by undo goes on with its own entry.
+    const { before } = views.draw;
+    if (before) views.draw = before.strokes?.[0] === strokes[0] ? before : { way: "draw", state: "empty" };
+    const view = views.draw;
+    take(view, { ...said, size });
+    const kept = view.strokes === strokes && view.kept;
+    Object.assign(view, { name: "drawing", strokes, sheetSize: size, kept });
+    if (version === sent && !sheet.drawing && view.digits?.length) rememberDrawing(view);
+    show(view);
+  }
+  if (version !== sent) readSoon();
+  else if (said.error === NOT_REACHED) readSoon(RETRY_MS);
+}
+
+function rememberDrawing(view) {
+  const small = THUMBNAIL_PX / Math.max(...view.sheetSize);
+  view.thumbnail = sheet.picture(small).toDataURL("image/png");
+  sessionStorage.setItem(KEPT_DRAWING, drawingToText(view.strokes, view.sheetSize));
+  visit.put(view);
+}
