@@ -31,7 +31,9 @@ def main(
     port: Annotated[int | None, typer.Option(help="Port; the first free from 7860 on.")] = None,
     auth: Annotated[
         tuple[str, str] | None,
-        typer.Option(metavar="NAME PASSWORD", help="What visitors must give to come in."),
+        typer.Option(
+            envvar="AUTH", metavar="NAME PASSWORD", help="What visitors must give to come in."
+        ),
     ] = None,
     corrections: Annotated[
         Path | None,
