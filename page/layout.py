@@ -19,11 +19,12 @@ from .answer import (
     answer_with_reading,
     picture_alone,
 )
+from .blocks import GuardedBlocks
 from .endpoints import add_endpoints
 from .examples import EXAMPLES_FOLDER, example_path, example_strip
 from .loading import reader, start_loading
 from .sketchpad import drawing_bytes, sketchpad
-from .uploads import LIMIT_BYTES, GuardedBlocks, file_bytes
+from .uploads import LIMIT_BYTES, file_bytes
 
 HERE = Path(__file__).parent
 HOUR_S = 3600

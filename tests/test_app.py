@@ -140,7 +140,7 @@ class TestFilesOfTheServer:
                 assert "upload" in data["error"]
 
     def test_no_event_of_the_page_opens_them(self, app_url: str) -> None:
-        for number in range(4):
+        for number in range(3):
             answer = call_by_number(app_url, number, {"path": str(NUMBER), "meta": FILE_MARK})
             assert not answer["success"]
             assert "not an uploaded picture" in answer["output"]["error"]
@@ -160,7 +160,7 @@ class TestFilesOfTheServer:
         for endpoint in ("read_image", "read_url", "read_strokes"):
             assert call(app_url, endpoint, file)[0] == "error"
             assert call(app_url, endpoint, [{"deep": file}])[0] == "error"
-        for number in range(4):
+        for number in range(3):
             call_by_number(app_url, number, file)
         server.shutdown()
         server.server_close()
