@@ -20,12 +20,17 @@ from .waiting import GuardedQueue
 NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
 
 
+# What Gradio raises, outside of the calls themselves, for fields and values that it does not await.
+OF_WRONG_FIELDS = (TypeError, ValueError, KeyError)
+
+
 class GuardedApp(App):
     """Gradio's web application behind `Guard`."""
 
     def __init__(self) -> None:
         super().__init__(default_response_class=ORJSONResponse)
-        self.add_exception_handler(RequestValidationError, _not_a_call)
+        for error in (RequestValidationError, *OF_WRONG_FIELDS):
+            self.add_exception_handler(error, _not_a_call)
 
     def build_middleware_stack(self) -> Any:
         """Everything of Gradio's, and `Guard` outside of it."""

@@ -54,9 +54,12 @@ class GuardedQueue(Queue):
         """Let a call in, or say why not."""
         if body.fn_index not in self.blocks.fns:
             return False, NO_CALL, "error"
-        wanted = len(self.blocks.fns[body.fn_index].inputs)
+        fn = self.blocks.fns[body.fn_index]
+        wanted = len(fn.inputs)
         if len(body.data) != wanted:
             return False, f"This call takes {wanted} values, not {len(body.data)}.", "error"
+        if fn.collects_event_data and not isinstance(body.event_data, dict):
+            return False, "This call takes the data of an event.", "error"
         if self.max_size is not None and len(self) >= self.max_size:
             return False, BUSY, "queue_full"
         if self.max_size is not None and self._waiting(request) >= SHARE_EACH * self.max_size:

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "addresses": {"errors"},
     "fetch": {"addresses", "errors"},
     "hands": {"errors"},
-    "layout": {"reading"},
+    "layout": {"errors", "reading"},
     "contrast": {"thresholds"},
     "ink": {"contrast", "layout", "rules", "thresholds"},
     "strokes": {"errors", "ink", "layout", "reading"},
