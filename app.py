@@ -5,12 +5,13 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio looks when it is imported
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from model import WeightsError
-from page import build_demo, launch_options, reader
+from page import PeopleError, build_demo, launch_options, reader, sign_in_by, write_log
 
 demo = build_demo()
 command = typer.Typer(add_completion=False)
@@ -26,13 +27,20 @@ def main(
         str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port; the first free from 7860 on.")] = None,
+    auth_file: Annotated[
+        Path | None, typer.Option(help="Ask for a name and password of this file; see SECURITY.md.")
+    ] = None,
+    log: Annotated[bool, typer.Option(help="A line of JSON on stderr for each request.")] = False,
 ) -> None:
     """Serve the page and its endpoints until Ctrl+C."""
+    if log:
+        write_log()
     try:
         _, url, public_url = demo.launch(
             share=share,
             server_name=host,
             server_port=port,
+            auth=sign_in_by(auth_file) if auth_file else None,
             prevent_thread_lock=True,
             quiet=True,
             **launch_options(),
@@ -40,6 +48,8 @@ def main(
         reader()  # so that weights that cannot be loaded are known now, not at the first call
     except OSError:
         sys.exit(f"Port {port or 'range 7860 to 7959'} is taken. Choose another one with --port.")
+    except PeopleError as error:
+        sys.exit(f"The app cannot start. {error}")
     except WeightsError as error:
         demo.close()
         sys.exit(f"The app cannot start. {error}")

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from model import LinkError, PictureError, fetch_picture, open_picture
+from model import LinkError, PictureError
 
 from .answer import (
     EMPTY_SHEET,
@@ -24,6 +24,7 @@ from .endpoints import add_endpoints
 from .examples import EXAMPLES_FOLDER, example_path, example_strip
 from .loading import reader, start_loading
 from .sketchpad import drawing_bytes, sketchpad
+from .untrusted import fetch_picture, open_picture
 from .uploads import LIMIT_BYTES, file_bytes
 
 HERE = Path(__file__).parent
@@ -189,7 +190,7 @@ def read_link(url: Any) -> tuple[str, str]:
 def read_example(clicked: gr.EventData) -> tuple[gr.Tabs, str, str]:
     """The Upload tab with an example in it, and the answer."""
     path = example_path(clicked)
-    return gr.Tabs(selected="upload"), str(path), answer_to(open_picture(path))
+    return gr.Tabs(selected="upload"), str(path), answer_to(open_picture(path.read_bytes()))
 
 
 def answer_to(picture: Image.Image, *, drawn: bool = False) -> str:

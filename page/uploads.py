@@ -4,7 +4,9 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError, fetch_picture
+from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
+
+from .untrusted import fetch_picture
 
 LIMIT_BYTES = 20_000_000  # as for a link; a phone's photo has 2 to 12 MB
 NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."

@@ -1,5 +1,6 @@
 """The queue of calls: nobody skips it, nobody fills it alone, nothing in it grows for ever."""
 
+import math
 from typing import Any, Literal
 
 import fastapi
@@ -14,6 +15,7 @@ SESSIONS = 500  # whose answers are kept until they are fetched
 SHARE_EACH = 0.5  # of the places, for one visitor
 
 NO_CALL = "There is no such call."
+NO_EVENT = "This call takes the data of an event."
 BUSY = "Busy: too many are reading here just now. Try again in a moment."
 UNREAD = "Fetch the answers to your earlier calls first."
 
@@ -55,21 +57,25 @@ class GuardedQueue(Queue):
         if body.fn_index not in self.blocks.fns:
             return False, NO_CALL, "error"
         fn = self.blocks.fns[body.fn_index]
-        wanted = len(fn.inputs)
-        if len(body.data) != wanted:
-            return False, f"This call takes {wanted} values, not {len(body.data)}.", "error"
+        if len(body.data) != len(fn.inputs):
+            return False, f"This call takes {len(fn.inputs)} values, not {len(body.data)}.", "error"
         if fn.collects_event_data and not isinstance(body.event_data, dict):
-            return False, "This call takes the data of an event.", "error"
-        if self.max_size is not None and len(self) >= self.max_size:
-            return False, BUSY, "queue_full"
-        if self.max_size is not None and self._waiting(request) >= SHARE_EACH * self.max_size:
-            return False, BUSY, "queue_full"
-        if len(self.pending_event_ids_session.get(body.session_hash or "", ())) >= UNREAD_EACH:
-            return False, UNREAD, "queue_full"
+            return False, NO_EVENT, "error"
+        if busy := self._busy(body.session_hash, request):
+            return False, busy, "queue_full"
         if len(self.pending_event_ids_session) > 2 * SESSIONS:
             self._forget()
         pushed: Pushed = await super().push(body, request, username)
         return pushed
+
+    def _busy(self, session: str | None, request: fastapi.Request) -> str:
+        """Why a call may not wait just now; "" if it may."""
+        if len(self.pending_event_ids_session.get(session or "", ())) >= UNREAD_EACH:
+            return UNREAD
+        places = math.inf if self.max_size is None else self.max_size
+        if len(self) >= places or self._waiting(request) >= SHARE_EACH * places:
+            return BUSY
+        return ""
 
     def _waiting(self, request: fastapi.Request) -> int:
         """How many calls of the same visitor wait already."""

@@ -21,6 +21,8 @@ MAY_IMPORT = {
     "rules": set(),
     "thresholds": set(),
     "picture": {"errors"},
+    "decoder": {"errors", "picture"},
+    "apart": {"", "decoder", "errors", "picture"},
     "glyph": {"errors"},
     "addresses": {"errors"},
     "fetch": {"addresses", "errors"},
