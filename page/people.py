@@ -10,9 +10,10 @@ import hmac
 import os
 import secrets
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
+from typing import Any
 
 # RFC 7914 (2016) with the cost that OWASP's list of 2023 asks for: 128 MiB and 0.3 s a try.
 COST, BLOCK, LANES = 2**17, 8, 1
@@ -26,7 +27,7 @@ class PeopleError(Exception):
     """The file of names and passwords cannot be used."""
 
 
-def sign_in_by(path: Path) -> Callable[[str, str], Awaitable[bool]]:
+def sign_in_by(path: Path) -> Callable[[str, str], Any]:
     """A check of name and password, for Gradio's `auth`.
 
     Args:
