@@ -46,7 +46,9 @@ def main(
             **launch_options(),
         )
         reader()  # so that weights that cannot be loaded are known now, not at the first call
-    except OSError:
+    except OSError as error:
+        if "port" not in str(error):
+            raise
         sys.exit(f"Port {port or 'range 7860 to 7959'} is taken. Choose another one with --port.")
     except PeopleError as error:
         sys.exit(f"The app cannot start. {error}")

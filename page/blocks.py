@@ -1,5 +1,6 @@
 """Gradio's Blocks, with a guard in front, one before every call, and a queue within limits."""
 
+import logging
 import time
 from typing import Any
 
@@ -12,7 +13,7 @@ from gradio.state_holder import SessionState
 
 from model import PictureNotFoundError
 
-from .guard import Guard
+from .guard import NO_ROOM, Guard
 from .log import note
 from .uploads import is_link, uploaded_path
 from .waiting import GuardedQueue
@@ -29,6 +30,7 @@ class GuardedApp(App):
 
     def __init__(self) -> None:
         super().__init__(default_response_class=ORJSONResponse)
+        self.add_exception_handler(OSError, _no_room)
         for error in (RequestValidationError, *OF_WRONG_FIELDS):
             self.add_exception_handler(error, _not_a_call)
 
@@ -40,6 +42,12 @@ class GuardedApp(App):
 async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:
     # FastAPI's own answer repeats the values, and fails where one of them is infinite.
     return ORJSONResponse({"detail": NOT_A_CALL}, status_code=422)
+
+
+async def _no_room(_: fastapi.Request, error: Exception) -> ORJSONResponse:
+    """An upload that the disk does not take: it is full, or was taken away."""
+    logging.getLogger("uvicorn.error").error("storing an upload: %s", type(error).__name__)
+    return ORJSONResponse({"detail": NO_ROOM}, status_code=507)
 
 
 class GuardedBlocks(gr.Blocks):

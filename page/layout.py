@@ -84,7 +84,7 @@ def add_draw_tab() -> None:
     # The next drawing waits in the browser for the answer to the one before, and only the last
     # one waits: no answer can come after a newer one.
     sheet.input(
-        read_drawing, sheet, answer, trigger_mode="always_last", concurrency_limit=4, **PRIVATE
+        read_drawing, sheet, answer, trigger_mode="always_last", concurrency_limit=2, **PRIVATE
     )
 
 
