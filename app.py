@@ -13,7 +13,10 @@ import typer
 from model import WeightsError
 from page import PeopleError, build_demo, launch_options, reader, sign_in_by, write_log
 
-demo = build_demo()
+try:
+    demo = build_demo()
+except OSError as error:
+    sys.exit(f"The app cannot start: uploads need a folder; GRADIO_TEMP_DIR names one. {error}")
 command = typer.Typer(add_completion=False)
 
 NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page goes on
