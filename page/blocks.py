@@ -94,7 +94,12 @@ class GuardedBlocks(gr.Blocks):
         explicit_call: bool = False,
     ) -> list[Any]:
         """Guard the inputs of every event, then go on as Gradio does."""
-        return await super().preprocess_data(block_fn, _guarded(inputs), state, explicit_call)
+        checked = _guarded(inputs)
+        try:
+            return await super().preprocess_data(block_fn, checked, state, explicit_call)
+        except (TypeError, ValueError) as error:
+            # Gradio would print the error, and with it a piece of what the visitor sent.
+            raise gr.Error(NOT_A_CALL, print_exception=False) from error
 
 
 def _guarded(value: Any) -> Any:

@@ -300,3 +300,20 @@ def test_a_folder_that_is_full_takes_no_more(
     (tmp_path / "file").touch()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "file" / "below"))
     assert not Storage().has_room()
+
+
+def test_nothing_that_a_visitor_sent_is_printed(
+    app_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    events = httpx.get(f"{app_url}config").json()["dependencies"]
+    with httpx.Client(base_url=f"{app_url}gradio_api/") as client:
+        for event in events:
+            for value in ("s3cr3t-word", 7, [["s3cr3t-word"]], {"s3cr3t-word": 1}):
+                session = f"printed{event['id']}"
+                body = {"fn_index": event["id"], "session_hash": session, "event_data": {"x": 1}}
+                data = [value] * len(event["inputs"])
+                client.post("queue/join", json={**body, "data": data}).raise_for_status()
+                client.get("queue/data", params={"session_hash": session})
+    told = "".join(capfd.readouterr())
+    assert "s3cr3t-word" not in told
+    assert "Traceback" not in told
