@@ -12,9 +12,20 @@ from typing import Annotated
 import typer
 
 from model import WeightsError
-from page import Settings, build_demo, launch_options, reader
+from page import (
+    PeopleError,
+    Settings,
+    build_demo,
+    launch_options,
+    reader,
+    sign_in_by,
+    write_log,
+)
 
-demo = build_demo()
+try:
+    demo = build_demo()
+except OSError as error:
+    sys.exit(f"The app cannot start: uploads need a folder; GRADIO_TEMP_DIR names one. {error}")
 command = typer.Typer(add_completion=False)
 
 NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page goes on
@@ -29,12 +40,10 @@ def main(
         str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port; the first free from 7860 on.")] = None,
-    auth: Annotated[
-        tuple[str, str] | None,
-        typer.Option(
-            envvar="AUTH", metavar="NAME PASSWORD", help="What visitors must give to come in."
-        ),
+    auth_file: Annotated[
+        Path | None, typer.Option(help="Ask for a name and password of this file; see SECURITY.md.")
     ] = None,
+    log: Annotated[bool, typer.Option(help="A line of JSON on stderr for each request.")] = False,
     corrections: Annotated[
         Path | None,
         typer.Option(
@@ -58,6 +67,8 @@ def main(
     settings = Settings(examples, workers, corrections, corrections_mb)
     if mcp and find_spec("mcp") is None:
         sys.exit(NO_MCP)
+    if log:
+        write_log()
     try:
         served = demo if settings == Settings() else build_demo(settings)
     except OSError as error:
@@ -67,15 +78,19 @@ def main(
             share=share,
             server_name=host,
             server_port=port,
-            auth=auth,
+            auth=sign_in_by(auth_file) if auth_file else None,
             mcp_server=mcp,
             prevent_thread_lock=True,
             quiet=True,
             **launch_options(),
         )
         reader()  # so that weights that cannot be loaded are known now, not at the first call
-    except OSError:
+    except OSError as error:
+        if "port" not in str(error):
+            raise
         sys.exit(f"Port {port or 'range 7860 to 7959'} is taken. Choose another one with --port.")
+    except PeopleError as error:
+        sys.exit(f"The app cannot start. {error}")
     except WeightsError as error:
         served.close()
         sys.exit(f"The app cannot start. {error}")

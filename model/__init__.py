@@ -1,5 +1,6 @@
 """Reads handwritten digits: `Reader.load().read(picture).text`."""
 
+from .apart import open_apart as open_apart
 from .errors import DataError as DataError
 from .errors import DigitReaderError as DigitReaderError
 from .errors import GlyphsError as GlyphsError

@@ -22,6 +22,7 @@ from .evaluation import contact_sheet, evaluate, summarize
 from .picture import FORMATS, open_picture
 from .reader import Reader
 from .reading import Reading
+from .serving import run_serving
 from .stages import draw_stages
 from .weights import RELEASED
 
@@ -182,20 +183,23 @@ def benchmark_command(
     generated: Annotated[
         int, typer.Option(help="Read so many generated pictures of each kind instead.")
     ] = 0,
+    serving: Annotated[bool, typer.Option(help="Time the page under load instead.")] = False,
+    seconds: Annotated[float, typer.Option(help="With --serving, for each load.")] = 10,
     mnist: Annotated[Path | None, typer.Option(help="MNIST's folder, as for training.")] = None,
     weights: Weights = RELEASED,
 ) -> None:
-    """Time the reader on this machine, or read pictures made from MNIST's test digits."""
-    reader = _load(weights)
-    if generated:
+    """Time the reader or the page here, or read pictures made from MNIST's test digits."""
+    if serving:
+        figures = run_serving(seconds)
+    elif generated:
         try:
             digits = load_mnist(mnist).test
         except DigitReaderError as error:
             _fail(error)
-        figures = run_generated(reader, digits, generated)
+        figures = run_generated(_load(weights), digits, generated)
     else:
-        typer.echo(f"{os.cpu_count()} cores")
-        figures = run_benchmark(reader)
+        figures = run_benchmark(_load(weights))
+    typer.echo(f"{os.cpu_count()} cores")
     for what, figure in figures:
         typer.echo(f"{what:40} {figure}")
 

@@ -1,57 +1,45 @@
 """A picture from a URL that nobody vouches for, kept away from every network but the public one.
 
-    URL ──_parse──▶ link ──_resolve──▶ checked addresses ──_PinnedBackend──▶ response ──▶ bytes
-     ▲                                                                          │
-     └────────────────────────── redirect, from the top ◀───────────────────────┘
+    URL ──parse_link──▶ link ──resolve──▶ checked addresses ──_PinnedBackend──▶ response ──▶ bytes
+     ▲                                                                             │
+     └─────────────────────────── redirect, from the top ◀─────────────────────────┘
 
 A name is resolved once, all its addresses are checked, and the connection goes to those addresses
-themselves: DNS has no second say. safehttpx, which comes with Gradio, is not used: its check lets
-100.64.0.0/10, 6to4 and NAT64 through, is content with one public address among private ones, and
-asks a public DNS service when all are private. `ipaddress` and a short list are stricter.
+themselves: DNS has no second say.
 
 httpcore, the engine of httpx, is used directly: it takes a network backend, follows no redirect,
 decodes no body and reads no proxy from the environment.
 """
 
-import ipaddress
-import queue
-import re
-import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore
-import idna
 
-from model.errors import LinkError
+from .addresses import (
+    BAD_HOST,
+    UNREACHABLE,
+    Address,
+    Link,
+    check_characters,
+    is_public,
+    parse_link,
+    resolve,
+)
+from .errors import LinkError
 
 DEADLINE_S = 10.0  # for everything together; a visitor waits no longer, a queue slot is not held
 CONNECT_S = 3.0  # for one of several addresses, so that a dead one leaves time for the next
 LIMIT_BYTES = 20_000_000  # a phone's photo has 2 to 12 MB
 LIMIT_REDIRECTS = 5  # a short link and a CDN need two or three
 LIMIT_ADDRESSES = 4  # tried for one name (all are checked): no flood of connections through us
-LIMIT_URL_CHARACTERS = 2048  # what browsers and sitemaps hold to; signed CDN links stay below
-LIMIT_HOST_CHARACTERS = 253  # RFC 1035 (1987), 63 a label
 SNIFF_BYTES = 1024  # room for a web page that opens with blank lines and comments
 
-TOO_LONG = f"The link is longer than {LIMIT_URL_CHARACTERS} characters. Use a shorter one."
-BAD_CHARACTER = "The link has a space, backslash or control character in it. Copy it once more."
-BAD_SCHEME = "The link must start with http:// or https://."
-BAD_HOST = (
-    "The link must name a site in full, as in https://example.com/picture.png, without a user "
-    "name, password or unusual port."
-)
-# One message for refused and for unreachable: the difference would map our own network.
-UNREACHABLE = (
-    "The link's site cannot be reached from here. Check the address, or save the picture and "
-    "upload it."
-)
 TOO_MANY_REDIRECTS = (
     f"The link leads on to other links more than {LIMIT_REDIRECTS} times. Copy the address of "
     "the picture itself."
@@ -67,32 +55,6 @@ NOT_A_PICTURE = (
     "HEIC or AVIF."
 )
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-# Of IPv6, only what IANA gives out is public: this alone leaves out loopback, mapped, compatible,
-# NAT64, site-local, link-local, unique local and multicast addresses, known to Python or not.
-_GLOBAL_UNICAST_6 = ipaddress.IPv6Network("2000::/3")
-# What `is_global` lets through (in 3.11 or later) although it is special or leads elsewhere.
-_NOT_PUBLIC = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "100.64.0.0/10",  # shared by carriers; cloud metadata at 100.100.100.200
-        "168.63.129.16/32",  # Azure's host agent, on a public address
-        "192.0.0.0/24",  # protocol assignments; Oracle's metadata
-        "192.88.99.0/24",  # 6to4 relays
-        "224.0.0.0/3",  # multicast and reserved
-        "2001::/23",  # protocol assignments, Teredo among them
-        "2002::/16",  # 6to4: any IPv4 address inside
-        "3fff::/20",  # documentation, RFC 9637 (2024)
-    )
-)
-_LABEL = r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?"
-_NAME = re.compile(rf"({_LABEL}\.)+{_LABEL}")  # with a dot: `localhost` is nobody's public site
-_NUMERIC_END = re.compile(r"(?:.*\.)?([0-9]+|0x[0-9a-f]*)")  # URL Standard, "ends in a number"
-# Read here, because urlsplit takes `a[::1]b` for ::1. No brackets: nobody shares a picture by a
-# bare IPv6 address, and without them there are no zones and no IPv4 addresses inside.
-_AUTHORITY = re.compile(r"([^\[\]:@%]+)(?::([0-9]{0,5}))?")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _HEADERS = [
     ("User-Agent", "digit-reader"),
     ("Accept", "image/*"),
@@ -100,13 +62,6 @@ _HEADERS = [
 ]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEIF_BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 msf1 avif avis".split())
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address belongs to the public Internet and to nothing special in it."""
-    if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL_UNICAST_6:
-        return False
-    return address.is_global and not any(address in network for network in _NOT_PUBLIC)
 
 
 @dataclass(frozen=True)
@@ -147,66 +102,12 @@ def fetch_picture(url: str, *, rules: Rules = PUBLIC) -> bytes:
     """
     deadline = _Deadline(rules.deadline_s)
     for _ in range(LIMIT_REDIRECTS + 1):
-        with _open(_parse(url, rules), deadline, rules) as response:
+        with _open(parse_link(url, rules.ports), deadline, rules) as response:
             location = _header(response, b"location")
             if response.status not in _REDIRECTS or not location:
                 return _read_picture(response, rules.limit_bytes)
             url = _follow(url, location)
     raise LinkError(TOO_MANY_REDIRECTS)
-
-
-@dataclass(frozen=True)
-class _Link:
-    """A URL taken apart once; the request is built from these parts, not from the text."""
-
-    scheme: str
-    host: str  # ASCII: a name or a dotted IPv4 address
-    port: int
-    target: str  # path and query, percent-encoded
-
-
-def _parse(url: str, rules: Rules) -> _Link:
-    """Take a URL apart and refuse all that can be refused from the text alone."""
-    _check_characters(url)
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise LinkError(BAD_HOST) from error
-    if parts.scheme not in _DEFAULT_PORTS:
-        raise LinkError(BAD_SCHEME)
-    authority = _AUTHORITY.fullmatch(parts.netloc)
-    if authority is None:
-        raise LinkError(BAD_HOST)
-    name, port_text = authority.groups()
-    port = int(port_text) if port_text else _DEFAULT_PORTS[parts.scheme]
-    if port not in rules.ports:
-        raise LinkError(BAD_HOST)
-    query = f"?{parts.query}" if parts.query else ""
-    target = quote((parts.path or "/") + query, safe="%/?:@!$&'()*+,;=~[]")
-    return _Link(parts.scheme, _ascii_host(name), port, target)
-
-
-def _check_characters(text: str) -> None:
-    if not isinstance(text, str):
-        raise LinkError(BAD_SCHEME)
-    if len(text) > LIMIT_URL_CHARACTERS:
-        raise LinkError(TOO_LONG)
-    if not text.isprintable() or " " in text or "\\" in text:
-        raise LinkError(BAD_CHARACTER)
-
-
-def _ascii_host(name: str) -> str:
-    """Write a site's name in ASCII; IPv4 has its one plain form (no 127.1, no 0x7f.1)."""
-    try:
-        # IDNA maps full-width digits and dots, so what looks like a number is asked after it.
-        host = name.lower() if name.isascii() else idna.encode(name, uts46=True).decode("ascii")
-        if _NUMERIC_END.fullmatch(host):
-            return str(ipaddress.IPv4Address(host))
-    except ValueError as error:  # of idna and of ipaddress
-        raise LinkError(BAD_HOST) from error
-    if len(host) > LIMIT_HOST_CHARACTERS or not _NAME.fullmatch(host):
-        raise LinkError(BAD_HOST)
-    return host
 
 
 class _Deadline:
@@ -221,35 +122,6 @@ class _Deadline:
         if left_s <= 0:
             raise httpcore.ReadTimeout
         return left_s
-
-
-def _resolve(link: _Link, deadline: _Deadline, rules: Rules) -> list[Address]:
-    """Find all addresses of the host, in the system's order; refuse if one is not allowed."""
-    try:
-        addresses: list[Address] = [ipaddress.IPv4Address(link.host)]
-    except ValueError:
-        addresses = _look_up(link, deadline)
-    if not addresses or not all(rules.allows(address) for address in addresses):
-        raise LinkError(UNREACHABLE)
-    return addresses
-
-
-def _look_up(link: _Link, deadline: _Deadline) -> list[Address]:
-    """Ask DNS, once. getaddrinfo cannot be stopped: a late one ends by itself, in its thread."""
-    answers: queue.SimpleQueue[list[Address]] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            found = socket.getaddrinfo(link.host, link.port, type=socket.SOCK_STREAM)
-            answers.put([ipaddress.ip_address(entry[4][0]) for entry in found])
-        except (OSError, ValueError):  # no such name; not a name that can be encoded
-            answers.put([])
-
-    threading.Thread(target=ask, name="fetch-dns", daemon=True).start()
-    try:
-        return answers.get(timeout=deadline.left_s())
-    except queue.Empty:
-        return []
 
 
 class _DeadlineStream(httpcore.NetworkStream):
@@ -305,11 +177,11 @@ class _PinnedBackend(httpcore.NetworkBackend):
 
 
 @contextmanager
-def _open(link: _Link, deadline: _Deadline, rules: Rules) -> Iterator[httpcore.Response]:
+def _open(link: Link, deadline: _Deadline, rules: Rules) -> Iterator[httpcore.Response]:
     """Send a GET, leave the body unread; what fails in the network becomes a LinkError."""
     began = False
     try:
-        backend = _PinnedBackend(_resolve(link, deadline, rules), deadline)
+        backend = _PinnedBackend(resolve(link, deadline.left_s(), rules.allows), deadline)
         with httpcore.ConnectionPool(network_backend=backend) as pool:
             where = httpcore.URL(
                 scheme=link.scheme, host=link.host, port=link.port, target=link.target
@@ -328,7 +200,7 @@ def _open(link: _Link, deadline: _Deadline, rules: Rules) -> Iterator[httpcore.R
 def _follow(url: str, location: bytes) -> str:
     """Make a redirect's URL absolute. It is parsed and checked like any first one."""
     text = location.decode("utf-8", "replace")
-    _check_characters(text)  # before urljoin, which drops some characters silently
+    check_characters(text)  # before urljoin, which drops some characters silently
     try:
         return urljoin(url, text)
     except ValueError as error:

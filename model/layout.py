@@ -11,6 +11,7 @@ from functools import reduce
 import numpy as np
 from scipy import ndimage
 
+from .errors import PictureTooLargeError
 from .reading import Box
 
 
@@ -67,6 +68,12 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     return parts
 
 
+# Parts are compared with each other: work grows with the square of their number. A full page has
+# fewer digits; of a page of specks the largest are kept.
+MOST_DIGITS = 1_000
+MOST_FRAGMENTS = 3_000
+
+
 def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -> list[list[Part]]:
     """Find the ink of each digit, in reading order.
 
@@ -77,12 +84,19 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
 
     Returns:
         The text lines from top to bottom, each the parts from left to right.
+
+    Raises:
+        PictureTooLargeError: if there is ink for over 1,000 digits.
     """
     parts = drop_corners(drop_frame(parts, shape), shape)
     if photo:
         parts = drop_grain(drop_edges(parts, shape), shape)
     parts = drop_rules(parts, shape)
     parts = drop_specks(join_fragments(parts))
+    if len(parts) > MOST_DIGITS:
+        raise PictureTooLargeError(
+            f"the ink is in more than {MOST_DIGITS:,} pieces: cut out the part with the digits"
+        )
     return text_lines(parts)
 
 
@@ -225,11 +239,11 @@ def join_fragments(parts: list[Part]) -> list[Part]:
         parts: connected components.
 
     Returns:
-        The parts with fragments joined; what belongs to nothing stays as it is.
+        The largest 3,000 parts with fragments joined; what belongs to nothing stays as it is.
     """
     height = writing_height(parts)
     joined: list[Part] = []
-    for part in sorted(parts, key=lambda part: part.area, reverse=True):
+    for part in sorted(parts, key=lambda part: part.area, reverse=True)[:MOST_FRAGMENTS]:
         hosts = [i for i, host in enumerate(joined) if _belongs(part.box, host.box, height)]
         if hosts:
             nearest = min(hosts, key=lambda i: _gap(part.box, joined[i].box))
@@ -242,6 +256,8 @@ def join_fragments(parts: list[Part]) -> list[Part]:
 def _belongs(part: Box, host: Box, height: float) -> bool:
     """Whether a smaller box is surely a piece of the digit in a larger one."""
     across = min(part.right, host.right) - max(part.left, host.left)
+    if across < 0.5 * part.width:
+        return False  # nearly all: a page has many parts, and each is compared with each
     down = min(part.bottom, host.bottom) - max(part.top, host.top)
     if across >= 0.8 * part.width and down >= 0.8 * part.height:
         return True  # inside: the dot in a zero, the far side of a hole
@@ -249,7 +265,7 @@ def _belongs(part: Box, host: Box, height: float) -> bool:
         return False
     close = part.height <= 0.75 * height and -down <= 0.15 * height
     small = part.height <= 0.5 * height and -down <= 0.3 * height
-    return (close or small) and across >= 0.5 * part.width
+    return close or small
 
 
 # No digit is of more pieces than this.

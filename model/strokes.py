@@ -24,6 +24,8 @@ PEN_SHARE = 0.1
 LEAST_PEN_PX = 2
 # Minutes of writing; drawing so many takes a second.
 MAX_POINTS = 20_000
+# Strokes are compared with each other.
+MAX_STROKES = 1_000
 # A stroke shorter than this, in its own unit, is a dot.
 LEAST_EXTENT = 1e-9
 # Around the strokes: ink at a picture's border might be taken for the edge of its paper.
@@ -125,7 +127,8 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
         The ink; boxes found in it are in the unit of the strokes.
 
     Raises:
-        StrokesError: if a point is not two finite numbers, or there are over 20,000 points.
+        StrokesError: if a point is not two finite numbers, or there are over 20,000 points or
+            1,000 strokes.
     """
     lines = [_points(stroke) for stroke in _checked(strokes)]
     lines = [line for line in lines if len(line)]
@@ -168,6 +171,8 @@ def _checked(strokes: Strokes) -> Strokes:
         )
     if any(isinstance(s, (str, bytes)) or not isinstance(s, Sequence) for s in strokes):
         raise StrokesError("every stroke is a list of (x, y) points")
+    if len(strokes) > MAX_STROKES:
+        raise StrokesError(f"there are {len(strokes):,} strokes, the limit is {MAX_STROKES:,}")
     count = sum(len(stroke) for stroke in strokes)
     if count > MAX_POINTS:
         raise StrokesError(f"the strokes have {count:,} points, the limit is {MAX_POINTS:,}")

@@ -15,11 +15,12 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from model import DigitReaderError, PictureTypeError, fetch_picture, open_picture
+from model import DigitReaderError, PictureTypeError
 
 from .answer import picture_url, reading_dict
 from .evidence import evidence_url
 from .loading import reader
+from .untrusted import fetch_picture, open_picture
 from .uploads import file_bytes
 
 Answer = dict[str, Any]

@@ -12,9 +12,10 @@ from typing import TypedDict
 import gradio as gr
 from gradio.data_classes import FileDataMeta
 
-from model import LinkError, PictureError, StrokesError, fetch_picture
+from model import LinkError, PictureError, StrokesError
 
 from .loading import reader
+from .untrusted import fetch_picture, open_picture
 from .uploads import file_bytes
 
 
@@ -126,4 +127,4 @@ def errors_told() -> Iterator[None]:
 
 
 def _answer(picture: bytes) -> ReadingDict:
-    return reader().read(picture).to_dict()  # type: ignore[return-value]
+    return reader().read(open_picture(picture)).to_dict()  # type: ignore[return-value]

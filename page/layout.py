@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from .blocks import GuardedBlocks
 from .calls import Turns, explain, read_drawing, read_file, read_link
 from .corrections import Corrections
 from .endpoints import add_endpoints
@@ -12,7 +13,7 @@ from .examples import example_strip
 from .loading import start_loading
 from .serving import BOARD, PAPER, STATIC_FOLDER, TITLE, app_options
 from .settings import Settings
-from .uploads import HANDED_IN, LIMIT_BYTES, GuardedBlocks
+from .uploads import HANDED_IN, LIMIT_BYTES
 
 BROWSER_FOLDER = Path(__file__).parent / "browser"
 SCRIPTS = (

@@ -1,14 +1,12 @@
 """Files that a caller names: only uploaded ones are opened, and nothing is fetched unasked."""
 
 from pathlib import Path
-from typing import Any
 
-import gradio as gr
-from gradio.block_function import BlockFunction
-from gradio.state_holder import SessionState
 from gradio.utils import get_upload_folder
 
-from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError, fetch_picture
+from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
+
+from .untrusted import fetch_picture
 
 LIMIT_BYTES = 20_000_000  # as for a link; a phone's photo has 2 to 12 MB
 HANDED_IN: set[str] = set()
@@ -62,39 +60,3 @@ def uploaded_path(path: str) -> Path:
     if not real.is_file() or not real.is_relative_to(Path(get_upload_folder()).resolve()):
         raise PictureNotFoundError(NOT_UPLOADED)
     return real
-
-
-class GuardedBlocks(gr.Blocks):
-    """Blocks that look at every value from outside before Gradio does.
-
-    Gradio by itself downloads whatever web address stands in file data, to any endpoint and
-    with no limit of bytes, and gives an endpoint made by `gr.api` the path of any file of the
-    server. Private events are no border: a caller reaches them by their number.
-    """
-
-    async def preprocess_data(
-        self,
-        block_fn: BlockFunction,
-        inputs: list[Any],
-        state: SessionState | None,
-        explicit_call: bool = False,
-    ) -> list[Any]:
-        """Guard the inputs of every event, then go on as Gradio does."""
-        return await super().preprocess_data(block_fn, _guarded(inputs), state, explicit_call)
-
-
-def _guarded(value: Any) -> Any:
-    """The value with its file data checked, and without the mark that makes Gradio fetch."""
-    if isinstance(value, list):
-        return [_guarded(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    place = value.get("path")
-    if isinstance(place, str) and is_link(place):
-        return {"url": place}
-    if isinstance(place, str):
-        try:
-            uploaded_path(place)
-        except PictureNotFoundError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-    return {key: _guarded(each) for key, each in value.items()}

@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,9 +23,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from model import fetch
+from model import addresses, fetch
+from model.addresses import Address, is_public
 from model.errors import LinkError
-from model.fetch import PUBLIC, Address, Rules, fetch_picture, is_public
+from model.fetch import PUBLIC, Rules, fetch_picture
 
 LOCAL = ipaddress.ip_address("127.0.0.1")
 PUBLIC_4 = "93.184.215.14"
@@ -43,7 +45,7 @@ PNG = _png()
 # --- Hostile URLs: refused, and nobody is asked or called -------------------------------------
 
 HOSTILE = {
-    fetch.BAD_SCHEME: [
+    addresses.BAD_SCHEME: [
         "",
         "example.com/a.png",
         "//example.com/a.png",
@@ -61,7 +63,7 @@ HOSTILE = {
         "view-source:http://example.com/",
         "httpss://example.com/",
     ],
-    fetch.BAD_CHARACTER: [
+    addresses.BAD_CHARACTER: [
         " http://example.com/",
         "http://example.com/ ",
         "http://example.com/a b.png",
@@ -79,8 +81,8 @@ HOSTILE = {
         "http:\\\\example.com/",
         "http://example.com\\@127.0.0.1/",
     ],
-    fetch.TOO_LONG: ["http://example.com/" + "a" * 2048],
-    fetch.BAD_HOST: [
+    addresses.TOO_LONG: ["http://example.com/" + "a" * 2048],
+    addresses.BAD_HOST: [
         "http://",
         "http:///a.png",
         "http:example.com",
@@ -160,7 +162,7 @@ HOSTILE = {
         "http://[v1.a]/",
         "http://[127.0.0.1]/",
     ],
-    fetch.UNREACHABLE: [
+    addresses.UNREACHABLE: [
         "http://0.0.0.0/",
         "http://10.0.0.1/",
         "http://100.64.0.1/",
@@ -425,7 +427,7 @@ def test_name_with_one_special_address_is_refused(
     monkeypatch.setattr(socket, "getaddrinfo", dns)
     with pytest.raises(LinkError) as caught:
         fetch_picture("https://pictures.example/a.png")
-    assert str(caught.value) == fetch.UNREACHABLE
+    assert str(caught.value) == addresses.UNREACHABLE
     assert dns.asked == ["pictures.example"]
     assert connected == []
 
@@ -437,7 +439,7 @@ def test_rebinding_name_is_asked_once_and_its_first_answer_called(
     monkeypatch.setattr(socket, "getaddrinfo", dns)
     with pytest.raises(LinkError) as caught:
         fetch_picture("http://pictures.example/a.png")
-    assert str(caught.value) == fetch.UNREACHABLE  # the same words as for a refused address
+    assert str(caught.value) == addresses.UNREACHABLE  # the same words as for a refused address
     assert dns.asked == ["pictures.example"]
     assert connected == [(PUBLIC_4, 80)]
 
@@ -475,8 +477,39 @@ def test_slow_dns_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LinkError) as caught:
         fetch_picture("http://pictures.example/a.png", rules=replace(PUBLIC, deadline_s=0.2))
     release.set()
-    assert str(caught.value) == fetch.UNREACHABLE
+    assert str(caught.value) == addresses.UNREACHABLE
     assert time.monotonic() - start_s < 2
+
+
+def test_lookups_that_hang_are_never_more_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+    hanging: list[int] = []
+
+    def hang(*_: object, **__: object) -> list[object]:
+        hanging.append(1)
+        release.wait(10)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    rules = replace(PUBLIC, deadline_s=0.3)
+    with ThreadPoolExecutor(40) as callers:
+        start_s = time.monotonic()
+        errors = list(
+            callers.map(lambda _: _refusal("http://pictures.example/a.png", rules), range(40))
+        )
+        took_s = time.monotonic() - start_s
+    assert errors == [addresses.UNREACHABLE] * 40
+    assert took_s < 2
+    assert len(hanging) == addresses.LIMIT_LOOKUPS
+    release.set()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [])
+    assert _refusal("http://pictures.example/a.png", PUBLIC) == addresses.UNREACHABLE
+
+
+def _refusal(url: str, rules: Rules) -> str:
+    with pytest.raises(LinkError) as caught:
+        fetch_picture(url, rules=rules)
+    return str(caught.value)
 
 
 # --- A server of our own ----------------------------------------------------------------------
@@ -587,7 +620,7 @@ def test_server_gets_no_call_under_the_public_rules(server: Server) -> None:
     rules = replace(PUBLIC, ports=server.rules.ports)
     with pytest.raises(LinkError) as caught:
         fetch_picture(f"http://127.0.0.1:{server.port}/", rules=rules)
-    assert str(caught.value) == fetch.UNREACHABLE
+    assert str(caught.value) == addresses.UNREACHABLE
     assert server.requests == []
 
 
@@ -751,11 +784,14 @@ def _raw(answer: bytes) -> Callable[[Handler], None]:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + PNG, fetch.BROKEN_OFF),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n" + PNG[:8], fetch.BROKEN_OFF),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", fetch.BROKEN_OFF),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9" + b"9" * 5000 + b"\r\n\r\n", fetch.UNREACHABLE),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", fetch.UNREACHABLE),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000, fetch.UNREACHABLE),
-        (b"SSH-2.0-OpenSSH_9.6\r\n", fetch.UNREACHABLE),
-        (b"", fetch.UNREACHABLE),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 9" + b"9" * 5000 + b"\r\n\r\n",
+            addresses.UNREACHABLE,
+        ),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", addresses.UNREACHABLE),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000, addresses.UNREACHABLE),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", addresses.UNREACHABLE),
+        (b"", addresses.UNREACHABLE),
     ],
 )
 def test_truncated_or_broken_answer_is_refused(server: Server, answer: bytes, message: str) -> None:
@@ -771,7 +807,7 @@ def test_closed_port_reads_like_a_refused_address(server: Server) -> None:
         fetch_picture(
             f"http://127.0.0.1:{port}/", rules=replace(server.rules, ports=frozenset({port}))
         )
-    assert str(caught.value) == fetch.UNREACHABLE
+    assert str(caught.value) == addresses.UNREACHABLE
 
 
 # --- Redirects --------------------------------------------------------------------------------
@@ -788,24 +824,24 @@ def test_redirect_is_followed(server: Server, status: int) -> None:
 @pytest.mark.parametrize(
     ("location", "message"),
     [
-        ("http://127.0.0.2:{port}/", fetch.UNREACHABLE),
-        ("http://169.254.169.254:{port}/latest/meta-data/", fetch.UNREACHABLE),
-        ("//10.0.0.1:{port}/", fetch.UNREACHABLE),
-        ("https://192.168.0.1:{port}/", fetch.UNREACHABLE),
-        ("http://inside.example:{port}/", fetch.UNREACHABLE),
-        ("http://127.0.0.1:22/", fetch.BAD_HOST),
-        ("http://127.0.0.1/", fetch.BAD_HOST),
-        ("http://[::1]:{port}/", fetch.BAD_HOST),
-        ("//[::1", fetch.BAD_HOST),
-        ("http://2130706433:{port}/", fetch.BAD_HOST),
-        ("http://user@127.0.0.1:{port}/", fetch.BAD_HOST),
-        ("file:///etc/passwd", fetch.BAD_SCHEME),
-        ("data:image/png;base64,iVBORw0KGgo=", fetch.BAD_SCHEME),
-        ("gopher://127.0.0.1:{port}/", fetch.BAD_SCHEME),
-        ("http:\\\\127.0.0.1:{port}/", fetch.BAD_CHARACTER),
-        ("/a b", fetch.BAD_CHARACTER),
-        ("/a\tb", fetch.BAD_CHARACTER),  # urljoin would drop the tab
-        ("/" + "a" * 3000, fetch.TOO_LONG),
+        ("http://127.0.0.2:{port}/", addresses.UNREACHABLE),
+        ("http://169.254.169.254:{port}/latest/meta-data/", addresses.UNREACHABLE),
+        ("//10.0.0.1:{port}/", addresses.UNREACHABLE),
+        ("https://192.168.0.1:{port}/", addresses.UNREACHABLE),
+        ("http://inside.example:{port}/", addresses.UNREACHABLE),
+        ("http://127.0.0.1:22/", addresses.BAD_HOST),
+        ("http://127.0.0.1/", addresses.BAD_HOST),
+        ("http://[::1]:{port}/", addresses.BAD_HOST),
+        ("//[::1", addresses.BAD_HOST),
+        ("http://2130706433:{port}/", addresses.BAD_HOST),
+        ("http://user@127.0.0.1:{port}/", addresses.BAD_HOST),
+        ("file:///etc/passwd", addresses.BAD_SCHEME),
+        ("data:image/png;base64,iVBORw0KGgo=", addresses.BAD_SCHEME),
+        ("gopher://127.0.0.1:{port}/", addresses.BAD_SCHEME),
+        ("http:\\\\127.0.0.1:{port}/", addresses.BAD_CHARACTER),
+        ("/a b", addresses.BAD_CHARACTER),
+        ("/a\tb", addresses.BAD_CHARACTER),  # urljoin would drop the tab
+        ("/" + "a" * 3000, addresses.TOO_LONG),
     ],
 )
 def test_redirect_is_checked_like_a_first_url(
@@ -846,7 +882,7 @@ def test_rebinding_between_redirects_is_caught(
     server.routes["/a"] = leads_to("/b")
     with pytest.raises(LinkError) as caught:
         fetch_picture(f"http://pictures.example:{server.port}/a", rules=server.rules)
-    assert str(caught.value) == fetch.UNREACHABLE
+    assert str(caught.value) == addresses.UNREACHABLE
     assert dns.asked == ["pictures.example"] * 2
     assert len(server.requests) == 1
 
@@ -911,6 +947,6 @@ def test_certificate_is_verified_for_the_name(
     else:
         with pytest.raises(LinkError) as caught:
             fetch_picture(url, rules=server.rules)
-        assert str(caught.value) == fetch.UNREACHABLE
+        assert str(caught.value) == addresses.UNREACHABLE
         assert server.requests == []
     assert tls_names == [None if host == "127.0.0.1" else host]

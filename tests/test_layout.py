@@ -4,6 +4,7 @@ In a picture each letter is the ink of one digit, x is ink to leave out, and a d
 The expected text names the digits line by line: "ab/c" is a and b on one line, c below.
 """
 
+import time
 from collections import Counter
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.errors import PictureTooLargeError
 from model.ink import number_components
 from model.layout import (
     MOST_PARTS,
@@ -484,3 +486,21 @@ def test_thick_ink_at_the_border_of_a_photo_is_left_out() -> None:
     cut_off = Part(Box(0, 50, 20, 110), (2,), 500)
     digits = [Part(Box(left, 50, left + 40, 110), (left,), 420) for left in (60, 120, 180)]
     assert drop_edges([table, cut_off, *digits], (200, 300)) == [cut_off, *digits]
+
+
+def test_more_ink_than_a_full_page_is_refused_soon() -> None:
+    def page(count: int) -> list[Part]:
+        return [
+            Part(
+                Box(12 * (n % 100), 20 * (n // 100), 12 * (n % 100) + 8, 20 * (n // 100) + 14),
+                (n,),
+                60,
+            )
+            for n in range(count)
+        ]
+
+    assert sum(len(line) for line in find_lines(page(1000), (300, 1200))) >= 990
+    started_s = time.perf_counter()
+    with pytest.raises(PictureTooLargeError, match="1,000 pieces"):
+        find_lines(page(100_000), (20_000, 1200))
+    assert time.perf_counter() - started_s < 20

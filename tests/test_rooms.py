@@ -21,10 +21,13 @@ MAY_IMPORT = {
     "rules": set(),
     "thresholds": set(),
     "picture": {"errors"},
+    "decoder": {"errors", "picture"},
+    "apart": {"", "decoder", "errors", "picture"},
     "glyph": {"errors"},
-    "fetch": {"errors"},
+    "addresses": {"errors"},
+    "fetch": {"addresses", "errors"},
     "hands": {"errors"},
-    "layout": {"reading"},
+    "layout": {"errors", "reading"},
     "contrast": {"thresholds"},
     "ink": {"contrast", "layout", "rules", "thresholds"},
     "strokes": {"errors", "ink", "layout", "reading"},
@@ -41,6 +44,7 @@ MAY_IMPORT = {
     },
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"data", "errors", "picture", "reader", "reading"},
+    "serving": {"benchmark"},
     "benchmark": {"allographs", "data", "generated", "reader", "synthesis"},
 }
 

@@ -285,6 +285,12 @@ def test_more_points_than_the_limit_are_an_error(monkeypatch: pytest.MonkeyPatch
         strokes_ink([SEVEN, SEVEN, [(0, 0)]])
 
 
+def test_more_strokes_than_the_limit_are_an_error() -> None:
+    dots = [[(7 * (n % 40), 9 * (n // 40))] for n in range(rules.MAX_STROKES + 1)]
+    with pytest.raises(StrokesError, match="1,001 strokes, the limit is 1,000"):
+        strokes_ink(dots)
+
+
 @pytest.mark.parametrize(
     "strokes",
     [

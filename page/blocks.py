@@ -1,0 +1,119 @@
+"""Gradio's Blocks, with a guard in front, one before every call, and a queue within limits."""
+
+import logging
+import time
+from typing import Any
+
+import fastapi
+import gradio as gr
+from fastapi.exceptions import RequestValidationError
+from gradio.block_function import BlockFunction
+from gradio.routes import App, ORJSONResponse
+from gradio.state_holder import SessionState
+
+from model import PictureNotFoundError
+
+from .guard import NO_ROOM, Guard
+from .log import note
+from .uploads import is_link, uploaded_path
+from .waiting import GuardedQueue
+
+NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
+
+
+# What Gradio raises, outside of the calls themselves, for fields and values that it does not await.
+OF_WRONG_FIELDS = (TypeError, ValueError, KeyError)
+
+
+class GuardedApp(App):
+    """Gradio's web application behind `Guard`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_response_class=ORJSONResponse, **options)
+        self.add_exception_handler(OSError, _no_room)
+        for error in (RequestValidationError, *OF_WRONG_FIELDS):
+            self.add_exception_handler(error, _not_a_call)
+
+    def build_middleware_stack(self) -> Any:
+        """Everything of Gradio's, and `Guard` outside of it."""
+        return Guard(super().build_middleware_stack())
+
+
+async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:
+    # FastAPI's own answer repeats the values, and fails where one of them is infinite.
+    return ORJSONResponse({"detail": NOT_A_CALL}, status_code=422)
+
+
+async def _no_room(_: fastapi.Request, error: Exception) -> ORJSONResponse:
+    """An upload that the disk does not take: it is full, or was taken away."""
+    logging.getLogger("uvicorn.error").error("storing an upload: %s", type(error).__name__)
+    return ORJSONResponse({"detail": NO_ROOM}, status_code=507)
+
+
+class GuardedBlocks(gr.Blocks):
+    """Blocks that look at every value from outside before Gradio does.
+
+    Gradio by itself downloads whatever web address stands in file data, to any endpoint and
+    with no limit of bytes, and gives an endpoint made by `gr.api` the path of any file of the
+    server. Private events are no border: a caller reaches them by their number.
+    """
+
+    def queue(self, *arguments: Any, **options: Any) -> "GuardedBlocks":
+        """Gradio's queue, within our limits."""
+        super().queue(*arguments, **options)
+        self._queue = GuardedQueue(self._queue)
+        return self
+
+    def launch(self, *arguments: Any, **options: Any) -> Any:
+        """Serve behind the guard; a Node server in front of it, or beside it, is never started."""
+        # Gradio gives these to an app that it makes itself, and to no other.
+        app = GuardedApp(**options.get("app_kwargs", {}))
+        return super().launch(*arguments, **options, ssr_mode=False, num_workers=0, _app=app)
+
+    async def process_api(self, block_fn: BlockFunction | int, *rest: Any, **options: Any) -> Any:
+        """Do a call as Gradio does, and write to the log how it went."""
+        started_s = time.perf_counter()
+        outcome = "failed"
+        try:
+            answer = await super().process_api(block_fn, *rest, **options)
+            outcome = "answered"
+        except gr.Error:
+            outcome = "refused"
+            raise
+        else:
+            return answer
+        finally:
+            name = getattr(block_fn, "api_name", None) or "call"
+            note(name, outcome, time.perf_counter() - started_s)
+
+    async def preprocess_data(
+        self,
+        block_fn: BlockFunction,
+        inputs: list[Any],
+        state: SessionState | None,
+        explicit_call: bool = False,
+    ) -> list[Any]:
+        """Guard the inputs of every event, then go on as Gradio does."""
+        checked = _guarded(inputs)
+        try:
+            return await super().preprocess_data(block_fn, checked, state, explicit_call)
+        except (TypeError, ValueError) as error:
+            # Gradio would print the error, and with it a piece of what the visitor sent.
+            raise gr.Error(NOT_A_CALL, print_exception=False) from error
+
+
+def _guarded(value: Any) -> Any:
+    """The value with its file data checked, and without the mark that makes Gradio fetch."""
+    if isinstance(value, list):
+        return [_guarded(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    place = value.get("path")
+    if isinstance(place, str) and is_link(place):
+        return {"url": place}
+    if isinstance(place, str):
+        try:
+            uploaded_path(place)
+        except PictureNotFoundError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+    return {key: _guarded(each) for key, each in value.items()}

@@ -1,0 +1,247 @@
+"""What every request passes before Gradio sees it, and every answer after.
+
+Only known routes, no foreign web page, bodies within limits of bytes, depth and time; answers
+with a content policy and without Gradio's permission for other sites to read them.
+"""
+
+import asyncio
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from .log import note
+from .routes import SEND, Route, find_route
+from .storage import Storage
+from .uploads import LIMIT_BYTES
+from .visitors import Allowance, visitor_at
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+LIMIT_JSON_BYTES = 2_500_000  # the largest drawing, or 20,000 points with all their decimals
+LIMIT_UPLOAD_BYTES = LIMIT_BYTES + 100_000  # one picture and the form around it
+LIMIT_DEPTH = 20  # of lists and objects in each other; strokes have five
+BODY_S = 60.0  # until a body has arrived
+OPEN_REQUESTS = 2_000  # at a time, the open ones that wait for answers among them
+OPEN_REQUESTS_EACH = 200
+SIGN_INS_A_MINUTE = 10
+
+# Gradio's page has its settings in a script of its own and makes functions of text; nothing may
+# come from, or go to, another place.
+PAGE_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+# A Space is shown in a frame of the site that runs it.
+SPACE_FRAMES = " https://huggingface.co" if "SPACE_ID" in os.environ else ""
+
+FILE_POLICY = "default-src 'none'; sandbox"  # whatever was uploaded, it does nothing
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+BUSY = "Busy: too many are reading here just now. Try again in a moment."
+NO_ROOM = "No more pictures can be stored just now. Draw, or try again in an hour."
+NO_ROUTE = "There is nothing here."
+FOREIGN = "Other web sites may not call this one from a browser."
+TOO_LARGE = "The request is larger than what is read here."
+TOO_DEEP = f"The request has lists or objects more than {LIMIT_DEPTH} deep."
+TOO_LATE = "The request took too long to arrive."
+TOO_MANY_SIGN_INS = "Too many tries. Wait a minute."
+
+
+class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here
+    """A request that is answered at once, and not by Gradio."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+
+
+class Guard:
+    """ASGI middleware, the outermost."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+        self._open: Counter[str | None] = Counter()
+        self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
+        self._storage = Storage()
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer a request, or let Gradio answer it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:  # no web socket is needed
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        started_s = time.perf_counter()
+        route = find_route(scope["method"], scope["path"])
+        visitor = visitor_at(scope["client"][0] if scope.get("client") else None)
+        statuses: list[int] = []
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+                message = {**message, "headers": _guarded_headers(message["headers"], route)}
+            await send(message)
+
+        self._open[visitor] += 1
+        try:
+            receive = await self._checked(scope, receive, route, visitor)
+            await self._app(scope, receive, send_guarded)
+        except Refused as refused:
+            if not statuses:
+                await _refuse(send_guarded, refused)
+        finally:
+            self._open[visitor] -= 1
+            if not self._open[visitor]:
+                del self._open[visitor]
+            took_s = time.perf_counter() - started_s
+            note(route.name if route else "unknown", statuses[0] if statuses else "gone", took_s)
+
+    async def _checked(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Receive,
+        route: Route | None,
+        visitor: str | None,
+    ) -> Receive:
+        """Refuse a request, or give the `receive` that its body comes from."""
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        if route is None:
+            raise Refused(404, NO_ROUTE)
+        if self._open.total() > OPEN_REQUESTS or (
+            visitor is not None and self._open[visitor] > OPEN_REQUESTS_EACH
+        ):
+            raise Refused(503, BUSY)
+        if scope["method"] not in SEND:
+            return receive
+        if _is_foreign(headers):
+            raise Refused(403, FOREIGN)
+        if route.name == "sign in" and not self._sign_ins.take(visitor):
+            raise Refused(429, TOO_MANY_SIGN_INS)
+        is_upload = route.name == "upload"
+        limit_bytes = LIMIT_UPLOAD_BYTES if is_upload else LIMIT_JSON_BYTES
+        announced = headers.get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced[:20]) > limit_bytes:
+            raise Refused(413, TOO_LARGE)
+        if is_upload:
+            if not await asyncio.to_thread(self._storage.has_room):
+                raise Refused(507, NO_ROOM)
+            return _counted(receive, limit_bytes)
+        return _replay(await _whole_body(receive, limit_bytes), receive)
+
+
+def _is_foreign(headers: dict[bytes, bytes]) -> bool:
+    """Whether a browser sends this for a page of another site."""
+    origin = headers.get(b"origin")
+    if origin is None:
+        return False
+    try:
+        place = urlsplit(origin.decode("latin-1")).netloc.lower()
+    except ValueError:
+        return True
+    ours = {
+        headers.get(name, b"").decode("latin-1").lower() for name in (b"host", b"x-forwarded-host")
+    }
+    return not place or place not in ours
+
+
+def _counted(receive: Receive, limit_bytes: int) -> Receive:
+    """A body that is passed on as it comes, up to the limits."""
+    deadline_s = time.monotonic() + BODY_S
+    arrived = 0
+
+    async def receive_counted() -> Message:
+        nonlocal arrived
+        message = await _in_time(receive, deadline_s)
+        arrived += len(message.get("body", b""))
+        if arrived > limit_bytes:
+            raise Refused(413, TOO_LARGE)
+        return message
+
+    return receive_counted
+
+
+async def _whole_body(receive: Receive, limit_bytes: int) -> bytes:
+    counted = _counted(receive, limit_bytes)
+    body = bytearray()
+    is_whole = False
+    while not is_whole:
+        message = await counted()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, TOO_LATE)
+        body += message.get("body", b"")
+        is_whole = not message.get("more_body", False)
+    if _depth(body) > LIMIT_DEPTH:
+        raise Refused(400, TOO_DEEP)
+    return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body first, and then whatever comes."""
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
+
+
+async def _in_time(receive: Receive, deadline_s: float) -> Message:
+    try:
+        async with asyncio.timeout(deadline_s - time.monotonic()):
+            return await receive()
+    except TimeoutError as error:
+        raise Refused(408, TOO_LATE) from error
+
+
+def _depth(body: bytes | bytearray) -> int:
+    """How deep brackets stand in each other at most, those in texts counted too."""
+    brackets = np.frombuffer(bytes(body).translate(None, NO_BRACKETS), np.uint8)
+    if not brackets.size:
+        return 0
+    opens = (brackets == ord("[")) | (brackets == ord("{"))
+    return int(np.where(opens, 1, -1).cumsum().max())
+
+
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def _guarded_headers(
+    headers: list[tuple[bytes, bytes]], route: Route | None
+) -> list[tuple[bytes, bytes]]:
+    is_file = route is not None and route.name == "file"
+    policy = FILE_POLICY if is_file else PAGE_POLICY + SPACE_FRAMES
+    kept = [pair for pair in headers if not pair[0].lower().startswith(b"access-control-")]
+    return [*kept, *HEADERS.items(), (b"content-security-policy", policy.encode())]
+
+
+async def _refuse(send: Send, refused: Refused) -> None:
+    body = json.dumps({"detail": refused.words}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        # What is left of the body is not read.
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,54 @@
+"""What strangers hand in, opened: each visitor within an allowance, each picture in time."""
+
+from gradio.context import LocalContext
+from PIL import Image
+
+from model import LinkError, PictureTooLargeError, open_apart
+from model import fetch_picture as fetch_any_picture
+
+from .visitors import Allowance, visitor_at
+
+LINKS_A_MINUTE = 20
+LARGE_A_MINUTE = 20
+LARGE_BYTES = 3_000_000
+LARGE_PIXELS = 16_000_000
+
+TOO_MANY_LINKS = f"More than {LINKS_A_MINUTE} links in a minute. Wait a little."
+TOO_MANY_LARGE = f"More than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send small ones."
+
+_links = Allowance(LINKS_A_MINUTE)
+_large = Allowance(LARGE_A_MINUTE)
+
+
+def fetch_picture(url: str) -> bytes:
+    """Fetch the picture behind a link for the visitor whose call this is.
+
+    Raises:
+        LinkError: as `model.fetch_picture` does, and for too many links.
+    """
+    if not _links.take(_visitor()):
+        raise LinkError(TOO_MANY_LINKS)
+    return fetch_any_picture(url)
+
+
+def open_picture(packed: bytes) -> Image.Image:
+    """Decode the picture that the visitor sent whose call this is.
+
+    Raises:
+        PictureError: as `model.open_apart` does, and for too many large pictures.
+    """
+    # Before decoding by its bytes, after it by its pixels: each costs, and one picture counts once.
+    is_large = len(packed) > LARGE_BYTES
+    if is_large and not _large.take(_visitor()):
+        raise PictureTooLargeError(TOO_MANY_LARGE)
+    picture = open_apart(packed)
+    has_many = picture.width * picture.height > LARGE_PIXELS
+    if has_many and not is_large and not _large.take(_visitor()):
+        raise PictureTooLargeError(TOO_MANY_LARGE)
+    return picture
+
+
+def _visitor() -> str | None:
+    request = LocalContext.request.get(None)
+    client = None if request is None else request.client
+    return visitor_at(client.host if client else None)

@@ -1,0 +1,55 @@
+"""How much of what is costly one visitor may have.
+
+A visitor is an address. This machine itself is none: its owner, a tunnel or a proxy comes from
+there, and a proxy on it names the visitor in X-Forwarded-For, which the server follows.
+"""
+
+import ipaddress
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+REMEMBERED = 10_000  # visitors; those that were not seen for longest are forgotten
+
+
+class Allowance:
+    """So many a minute for each visitor, all at once if they like (a token bucket)."""
+
+    def __init__(self, a_minute: int, now_s: Callable[[], float] = time.monotonic) -> None:
+        """Everyone may begin.
+
+        Args:
+            a_minute: how many, of whatever is counted.
+            now_s: the clock.
+        """
+        self._most = a_minute
+        self._now_s = now_s
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, visitor: str | None) -> bool:
+        """Take one for a visitor; False if none is left. There is no limit for None."""
+        if visitor is None:
+            return True
+        now_s = self._now_s()
+        left, seen_s = self._left.pop(visitor, (float(self._most), now_s))
+        left = min(self._most, left + (now_s - seen_s) * self._most / 60)
+        self._left[visitor] = (max(0.0, left - 1) if left >= 1 else left, now_s)
+        if len(self._left) > REMEMBERED:
+            self._left.popitem(last=False)
+        return left >= 1
+
+
+def visitor_at(host: str | None) -> str | None:
+    """The visitor at an address, None for this machine itself.
+
+    Of IPv6, the network of 64 bits: that much is given to one home, or to one rented machine.
+    """
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:  # a Unix socket, a test
+        return host or None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            return None if address.is_loopback else str(ipaddress.ip_network((address, 64), False))
+        address = address.ipv4_mapped
+    return None if address.is_loopback else str(address)

@@ -1,0 +1,171 @@
+"""Strangers' pictures, decoded in a process that may be killed."""
+
+import io
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image, PngImagePlugin
+
+from model import PictureDecodeError, PictureError, PictureTooLargeError, apart, open_picture
+from model.apart import open_apart
+
+NOISE = np.random.default_rng(0).integers(0, 256, (48, 64, 3), dtype=np.uint8)
+
+
+def packed(kind: str, image: Image.Image | None = None, **options: object) -> bytes:
+    file = io.BytesIO()
+    (image or Image.fromarray(NOISE)).save(file, kind, **options)
+    return file.getvalue()
+
+
+def jpeg_of_many_scans(side: int, scans: int) -> bytes:
+    """A progressive JPEG that says the same again and again: a decoder believes it each time."""
+    file = packed("JPEG", Image.new("L", (side, side), 200), progressive=True, quality=50)
+    first = file.index(b"\xff\xda")
+    start = file.index(b"\xff\xda", first + 2)  # the second scan, and the tables before it
+    tables = file.rindex(b"\xff\xc4", first, start)
+    end = file.index(b"\xff\xc4", start)
+    return file[:tables] + file[tables:end] * scans + file[tables:]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF"])
+def test_a_picture_is_the_same_from_there_and_from_here(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "SMALL_PIXELS", 0)
+    file = packed(kind, Image.fromarray(NOISE).resize((300, 200)))
+    here, there = open_picture(file), open_apart(file)
+    assert (here.mode, here.size) == (there.mode, there.size)
+    np.testing.assert_array_equal(np.asarray(here), np.asarray(there))
+
+
+@pytest.mark.parametrize(
+    ("file", "error"),
+    [
+        (b"", PictureDecodeError),
+        (b"forty-two", PictureDecodeError),
+        (packed("JPEG")[:500], PictureDecodeError),
+        (packed("PNG", Image.new("1", (9000, 9000))), PictureTooLargeError),
+    ],
+    ids=["empty", "text", "cut off", "too many pixels"],
+)
+def test_what_is_wrong_is_said_in_the_same_words(file: bytes, error: type[PictureError]) -> None:
+    with pytest.raises(error) as there:
+        open_apart(file)
+    with pytest.raises(error) as here:
+        open_picture(file)
+    assert str(there.value) == str(here.value)
+
+
+def test_a_bomb_of_scans_is_stopped_at_the_deadline_and_the_next_picture_opens() -> None:
+    bomb = jpeg_of_many_scans(3000, 3000)
+    assert len(bomb) < 20_000_000
+    started_s = time.monotonic()
+    with pytest.raises(PictureDecodeError, match="too long"):
+        open_apart(bomb, deadline_s=2)
+    assert time.monotonic() - started_s < 6
+    assert open_apart(packed("JPEG")).size == (64, 48)
+
+
+def kill_all(name: str = "SIGSEGV") -> int:
+    """What a crash in a decoder's C code looks like; how many crashed."""
+    decoders = [p for p in psutil.Process().children() if "decoder.py" in " ".join(p.cmdline())]
+    for decoder in decoders:
+        decoder.send_signal(getattr(signal, name))
+    return len(decoders)
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGSEGV", "SIGABRT"])
+def test_a_decoder_that_died_is_replaced(name: str) -> None:
+    open_apart(packed("JPEG"))
+    assert kill_all(name) > 0
+    time.sleep(0.3)
+    for _ in range(2 * apart.PROCESSES):
+        assert open_apart(packed("JPEG")).size == (64, 48)
+
+
+def test_a_decoder_that_dies_at_work_is_an_error_in_words() -> None:
+    killer = threading.Timer(0.5, kill_all)
+    killer.start()
+    with pytest.raises(PictureDecodeError, match="damaged"):
+        open_apart(jpeg_of_many_scans(3000, 3000), deadline_s=20)
+    killer.join()
+    assert open_apart(packed("JPEG")).size == (64, 48)
+
+
+POLYGLOTS: dict[str, Callable[[], bytes]] = {
+    "GIF and script": lambda: b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)//",
+    "JPEG and archive": lambda: b"\xff\xd8\xff\xe0PK\x03\x04" + bytes(200),
+    "PDF with a JPEG": lambda: b"%PDF-1.7\n" + packed("JPEG"),
+    "SVG": lambda: (
+        b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
+    ),
+    "EPS": lambda: packed("EPS"),
+    "PDF": lambda: packed("PDF"),
+    "ICO": lambda: packed("ICO"),
+    "ICNS": lambda: packed("ICNS"),
+    "PCX": lambda: packed("PCX"),
+    "PPM": lambda: packed("PPM"),
+    "TGA": lambda: packed("TGA"),
+    "SGI": lambda: packed("SGI"),
+    "JPEG 2000": lambda: packed("JPEG2000"),
+    "DDS": lambda: packed("DDS"),
+    "font": lambda: b"\0\1\0\0\0\x0c\0\x80" + bytes(400),
+    "archive": lambda: b"PK\x03\x04" + bytes(400),
+    "gzip": lambda: b"\x1f\x8b\x08" + bytes(400),
+    "MP4": lambda: b"\0\0\0\x18ftypisom" + bytes(400),
+    "FITS": lambda: b"SIMPLE  =                    T" + bytes(3000),
+    "PSD": lambda: b"8BPS\0\1" + bytes(400),
+    "WMF": lambda: b"\xd7\xcd\xc6\x9a" + bytes(400),
+}
+
+
+@pytest.mark.parametrize("name", sorted(POLYGLOTS))
+def test_other_files_are_no_pictures(name: str) -> None:
+    with pytest.raises(PictureDecodeError):
+        open_apart(POLYGLOTS[name]())
+
+
+def bomb(kind: str, **options: object) -> bytes:
+    return packed(kind, Image.new("1" if kind in {"PNG", "TIFF"} else "L", (8001, 8000)), **options)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("PNG", {}),
+        ("JPEG", {"quality": 1}),
+        ("GIF", {}),
+        ("BMP", {}),
+        ("TIFF", {"compression": "group4"}),
+        ("WEBP", {}),
+    ],
+)
+def test_a_bomb_of_pixels_is_refused_undecoded(kind: str, options: dict[str, object]) -> None:
+    started_s = time.monotonic()
+    with pytest.raises(PictureTooLargeError):
+        open_apart(bomb(kind, **options))
+    assert time.monotonic() - started_s < 6
+
+
+def test_a_bomb_of_frames_opens_its_first_one() -> None:
+    frames = [Image.new("L", (64, 64), shade % 256) for shade in range(3000)]
+    file = packed("GIF", frames[0], save_all=True, append_images=frames[1:], duration=20)
+    started_s = time.monotonic()
+    assert open_apart(file).size == (64, 64)
+    assert time.monotonic() - started_s < 6
+
+
+def test_a_bomb_of_text_in_a_png_is_refused() -> None:
+    about = PngImagePlugin.PngInfo()
+    for number in range(80):
+        about.add_text(f"k{number}", "A" * 1_000_000, zip=True)
+    file = packed("PNG", Image.new("L", (8, 8)), pnginfo=about)
+    assert len(file) < 200_000
+    with pytest.raises(PictureDecodeError):
+        open_apart(file)

@@ -1,0 +1,171 @@
+"""What goes wrong around the app: it says what, stores nothing broken, and starts again."""
+
+import errno
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio.route_utils
+import httpx
+import psutil
+import pytest
+
+from page.guard import NO_ROOM
+
+ROOT = Path(__file__).parent.parent
+SEVEN = [[[0, 0], [10, 0], [4, 20]]]
+EXAMPLE = ROOT / "page" / "examples" / "1-number.png"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def started(folder: Path = ROOT, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`python app.py` as a person starts it."""
+    port = free_port()
+    command = [sys.executable, str(folder / "app.py"), "--port", str(port)]
+    with subprocess.Popen(  # noqa: S603
+        command, env=os.environ | environment, text=True, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            yield f"http://127.0.0.1:{port}/", process
+        finally:
+            process.kill()
+
+
+def wait_for(url: str, process: subprocess.Popen[str]) -> None:
+    ends_s = time.monotonic() + 120
+    while time.monotonic() < ends_s and process.poll() is None:
+        try:
+            httpx.get(f"{url}config", timeout=20)
+        except httpx.TransportError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the app did not start")
+
+
+def read_seven(url: str) -> str:
+    where = f"{url}gradio_api/call/read_strokes"
+    event = httpx.post(where, json={"data": [SEVEN]}, timeout=60).json()["event_id"]
+    return httpx.get(f"{where}/{event}", timeout=60).text
+
+
+def test_a_taken_port_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = subprocess.run(  # noqa: S603
+            [sys.executable, "app.py", "--port", port],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert f"Port {port} is taken" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("people", ["missing", "ada:correct horse"])
+def test_a_people_file_that_cannot_be_used_is_named(tmp_path: Path, people: str) -> None:
+    file = tmp_path / "people"
+    if people != "missing":
+        file.write_text(people)
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "app.py", "--port", str(free_port()), "--auth-file", str(file)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert f"{file}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "correct horse" not in ended.stderr
+
+
+@pytest.mark.parametrize("damage", ["cut off", "one bit", "missing"])
+def test_damaged_weights_are_named(tmp_path: Path, damage: str) -> None:
+    for name in ("app.py", "model", "page"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name)
+        else:
+            shutil.copy(source, tmp_path / name)
+    weights = tmp_path / "model" / "released" / "digits.safetensors"
+    packed = weights.read_bytes()
+    weights.write_bytes(packed[:1000] if damage == "cut off" else packed[:-1] + b"\x01")
+    if damage == "missing":
+        weights.unlink()
+    with started(tmp_path) as (_, process):
+        assert process.wait(timeout=120) == 1
+        told = process.stderr.read() if process.stderr else ""
+    assert "The app cannot start" in told
+    assert str(weights) in told
+    assert "Traceback" not in told
+
+
+def test_without_home_and_caches_drawings_are_read() -> None:
+    places = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"), "/proc/nowhere")
+    with started(**places) as (url, process):
+        wait_for(url, process)
+        assert '"text": "7"' in read_seven(url)
+
+
+def test_without_a_place_for_uploads_the_app_says_so() -> None:
+    with started(GRADIO_TEMP_DIR="/proc/nowhere") as (_, process):
+        assert process.wait(timeout=120) == 1
+        told = process.stderr.read() if process.stderr else ""
+    assert "uploads need a folder" in told
+    assert "/proc/nowhere" in told
+    assert "Traceback" not in told
+
+
+def test_after_a_kill_in_the_middle_of_answers_the_next_start_works(tmp_path: Path) -> None:
+    uploads = {"GRADIO_TEMP_DIR": str(tmp_path)}
+    for _ in range(2):
+        with started(**uploads) as (url, process):
+            wait_for(url, process)
+            files = {"files": ("7.jpg", EXAMPLE.read_bytes())}
+            (path,) = httpx.post(f"{url}gradio_api/upload", files=files, timeout=60).json()
+            where = f"{url}gradio_api/call/read_image"
+            file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+            event = httpx.post(where, json={"data": [file]}, timeout=60).json()["event_id"]
+            assert "40917" in httpx.get(f"{where}/{event}", timeout=60).text
+            children = psutil.Process(process.pid).children()
+            for _ in range(20):
+                httpx.post(where, json={"data": [file]}, timeout=60)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            assert psutil.wait_procs(children, timeout=20)[1] == []  # no decoder is left behind
+    with started(**uploads) as (url, process):
+        wait_for(url, process)
+        assert '"text": "7"' in read_seven(url)
+
+
+def test_a_disk_that_fills_up_meanwhile_is_told(
+    app_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/a/secret/path")
+
+    monkeypatch.setattr(gradio.route_utils, "NamedTemporaryFile", full)
+    files = {"files": ("7.png", EXAMPLE.read_bytes())}
+    response = httpx.post(f"{app_url}gradio_api/upload", files=files)
+    assert (response.status_code, response.json()["detail"]) == (507, NO_ROOM)

@@ -1,0 +1,319 @@
+"""The guard in front of Gradio: routes, foreign pages, bodies, headers, places in the queue."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+from gradio.routes import App
+from gradio.utils import get_upload_folder
+from playwright.sync_api import Browser
+
+import page.guard
+import page.untrusted
+from app import demo
+from page.guard import BUSY, FOREIGN, LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, OPEN_REQUESTS_EACH
+from page.log import LOG
+from page.routes import find_route
+from page.storage import Storage
+from page.visitors import Allowance, visitor_at
+from page.waiting import SESSIONS, UNREAD_EACH
+
+MARK = {"_type": "gradio.FileData"}
+STRANGER = {"X-Forwarded-For": "203.0.113.9"}
+SEVEN = [[[0, 0], [10, 0], [4, 20]]]
+
+
+@pytest.fixture
+def asked() -> Iterator[tuple[str, list[str]]]:
+    """The address of a server of this machine, and the paths that it is asked for."""
+    paths: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            paths.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_: Any) -> None:
+            """Stay quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/x.png", paths
+        server.shutdown()
+
+
+def test_no_form_of_file_data_makes_any_event_ask_a_server(
+    app_url: str, asked: tuple[str, list[str]]
+) -> None:
+    address, paths = asked
+    forms: list[Any] = [
+        address,
+        {"path": address},
+        {"url": address},
+        {"path": address, "meta": MARK},
+        {"url": address, "meta": MARK},
+        {"path": address, "url": address, "meta": MARK, "orig_name": "x.png", "is_stream": True},
+        {"path": f" {address}", "meta": MARK},
+        {"path": address.upper(), "meta": MARK},
+        {"path": f"/gradio_api/file={address}", "meta": MARK},
+        {"path": "x", "url": address, "meta": MARK},
+        [{"path": address, "meta": MARK}],
+        {"value": {"path": address, "meta": MARK}},
+        {"image": {"url": address, "meta": MARK}, "meta": MARK, "path": ""},
+        {"background": {"path": address, "meta": MARK}, "layers": [], "composite": None},
+    ]
+    with httpx.Client(base_url=f"{app_url}gradio_api/", timeout=60) as client:
+        events = httpx.get(f"{app_url}config").json()["dependencies"]
+        for number, form in enumerate(forms):
+            for event in events:
+                session = f"asked{number}-{event['id']}"
+                body = {"fn_index": event["id"], "session_hash": session, "event_data": {"x": form}}
+                data = [form] * len(event["inputs"])
+                client.post("queue/join", json={**body, "data": data}).raise_for_status()
+                answer = client.get("queue/data", params={"session_hash": session}).text
+                assert "process_completed" in answer
+        for route in ("file=", "proxy=", "file/", "deep_link?x="):
+            assert client.get(f"{route}{address}").status_code == 404
+    assert paths == []
+
+
+def test_every_other_route_of_gradio_is_closed(app_url: str) -> None:
+    closed = []
+    with httpx.Client(base_url=app_url) as client:
+        for route in _paths(App.create_app(demo).routes):
+            path = route.replace("{path:path}", "x").replace("{", "").replace("}", "")
+            for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+                if find_route(method, path) is None:
+                    response = client.request(method, path)
+                    assert (response.status_code, "detail" in response.json()) == (404, True), path
+                    closed.append((method, path))
+    named = {path for _, path in closed}
+    assert {"/gradio_api/component_server", "/gradio_api/process_recording"} <= named
+    assert {"/gradio_api/run/api_name", "/monitoring/key", "/gradio_api/vibe-code"} <= named
+    assert len(named) > 40
+
+
+def _paths(routes: Any) -> Iterator[str]:
+    for route in routes:
+        inner = getattr(route, "routes", None) or getattr(
+            getattr(route, "original_router", None), "routes", None
+        )
+        if inner:
+            yield from _paths(inner)
+        elif path := getattr(route, "path", None):
+            yield path
+
+
+def test_the_queue_cannot_be_skipped(app_url: str) -> None:
+    for path in ("run/read_strokes", "api/read_strokes", "run/predict", "api/predict"):
+        body = {"data": [SEVEN], "fn_index": 6}
+        assert httpx.post(f"{app_url}gradio_api/{path}", json=body).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost.evil.example"]
+)
+def test_pages_of_other_sites_are_kept_out(app_url: str, origin: str) -> None:
+    headers = {"Origin": origin, "Host": "digits.example"}
+    address = f"{app_url}gradio_api/call/read_strokes"
+    response = httpx.post(address, json={"data": [SEVEN]}, headers=headers)
+    assert (response.status_code, response.json()["detail"]) == (403, FOREIGN)
+    asks = {**headers, "Access-Control-Request-Method": "POST"}
+    for answer in (
+        response,
+        httpx.get(f"{app_url}config", headers=headers),
+        httpx.options(address, headers=asks),
+    ):
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+    own = {"Origin": "https://digits.example", "Host": "digits.example"}
+    assert httpx.post(address, json={"data": [SEVEN]}, headers=own).status_code == 200
+
+
+def test_bodies_have_limits(app_url: str) -> None:
+    call = f"{app_url}gradio_api/call/read_strokes"
+    upload = f"{app_url}gradio_api/upload"
+
+    def pieces(count: int) -> Iterator[bytes]:
+        yield b'{"data": ["'
+        for _ in range(count):
+            yield b"A" * 10_000
+
+    assert httpx.post(call, content=b" " * (LIMIT_JSON_BYTES + 1)).status_code == 413
+    assert httpx.post(call, content=pieces(LIMIT_JSON_BYTES // 10_000)).status_code == 413
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert (
+        httpx.post(upload, headers=form, content=bytes(LIMIT_UPLOAD_BYTES + 1)).status_code == 413
+    )
+    many = {"files": ("a.png", bytes(LIMIT_UPLOAD_BYTES - 50_000))}
+    assert httpx.post(upload, files=many).status_code == 413
+
+
+def test_a_body_that_drips_is_cut_off(app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page.guard, "BODY_S", 0.3)
+
+    def drip() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b" "
+            threading.Event().wait(0.05)
+
+    response = httpx.post(f"{app_url}gradio_api/call/read_strokes", content=drip())
+    assert response.status_code == 408
+
+
+def test_the_page_works_under_its_policy(app_url: str, browser: Browser) -> None:
+    headers = httpx.get(app_url).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy  # nothing from, and nothing to, another place
+    assert headers["x-content-type-options"] == "nosniff"
+    tab = browser.new_page()
+    told: list[str] = []
+    tab.on("console", lambda message: told.append(message.text))
+    tab.goto(app_url)
+    tab.get_by_role("tab", name="Upload").wait_for()
+    tab.wait_for_timeout(1500)
+    tab.close()
+    assert not [text for text in told if "Content Security Policy" in text]
+
+
+def test_an_uploaded_page_does_nothing(app_url: str) -> None:
+    html = b"<script>alert(1)</script>"
+    files = {"files": ("x.html", html, "text/html")}
+    (path,) = httpx.post(f"{app_url}gradio_api/upload", files=files).json()
+    response = httpx.get(f"{app_url}gradio_api/file={path}")
+    assert response.content == html
+    assert response.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in response.headers["content-security-policy"]
+
+
+def join(app_url: str, session: str, **headers: str) -> httpx.Response:
+    events = httpx.get(f"{app_url}config").json()["dependencies"]
+    strokes = next(event["id"] for event in events if event["api_name"] == "read_strokes")
+    body = {"data": [SEVEN], "fn_index": strokes, "session_hash": session}
+    return httpx.post(f"{app_url}gradio_api/queue/join", json=body, headers=headers)
+
+
+def test_answers_that_nobody_fetches_are_not_piled_up(app_url: str) -> None:
+    statuses = [join(app_url, "piled").status_code for _ in range(UNREAD_EACH + 3)]
+    assert statuses == [200] * UNREAD_EACH + [503] * 3
+    kept = demo._queue
+    assert kept.pending_messages_per_session.max_size == SESSIONS
+
+
+def test_a_full_queue_says_that_it_is_busy(app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo._queue, "max_size", 0)
+    response = join(app_url, "full")
+    assert (response.status_code, response.json()["detail"]) == (503, BUSY)
+
+
+def test_one_visitor_cannot_hold_all_connections(
+    app_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page.guard, "OPEN_REQUESTS_EACH", 2)
+    with (
+        httpx.Client(base_url=f"{app_url}gradio_api/") as client,
+        client.stream("GET", "heartbeat/a", headers=STRANGER),
+        client.stream("GET", "heartbeat/b", headers=STRANGER),
+    ):
+        assert client.get("info", headers=STRANGER).status_code == 503
+        assert client.get("info").status_code == 200  # others go on
+    assert OPEN_REQUESTS_EACH < page.guard.OPEN_REQUESTS
+
+
+def test_links_have_an_allowance_for_each_visitor(
+    app_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page.untrusted, "_links", Allowance(2))
+
+    def words(**headers: str) -> str:
+        where = f"{app_url}gradio_api/call/read_url"
+        body = {"data": ["http://127.0.0.1/"]}
+        event = httpx.post(where, json=body, headers=headers).json()["event_id"]
+        return httpx.get(f"{where}/{event}").text
+
+    assert ["in a minute" in words(**STRANGER) for _ in range(4)] == [False, False, True, True]
+    assert "in a minute" not in words(**{"X-Forwarded-For": "203.0.113.10"})
+
+
+def test_an_allowance_comes_back_with_time() -> None:
+    now_s = 0.0
+    allowance = Allowance(6, lambda: now_s)
+    assert [allowance.take("a") for _ in range(7)] == [True] * 6 + [False]
+    now_s = 10.0
+    assert [allowance.take("a") for _ in range(2)] == [True, False]
+    assert allowance.take("b")
+    assert all(allowance.take(None) for _ in range(100))
+
+
+@pytest.mark.parametrize(
+    ("host", "visitor"),
+    [
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("::ffff:127.0.0.1", None),
+        (None, None),
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_visitor_is_an_address_or_a_home(host: str | None, visitor: str | None) -> None:
+    assert visitor_at(host) == visitor
+
+
+def test_the_log_tells_what_happened_and_nothing_of_anybody(
+    app_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(LOG, "isEnabledFor", lambda _: True)
+    monkeypatch.setattr(LOG, "info", lines.append)
+    secret = "s3cr3t-word"  # noqa: S105
+    join(app_url, secret, **STRANGER)
+    httpx.get(f"{app_url}gradio_api/queue/data", params={"session_hash": secret})
+    httpx.get(f"{app_url}{secret}?{secret}", headers=STRANGER)
+    told = [json.loads(line) for line in lines]
+    assert {"join", "answers", "read_strokes", "unknown"} <= {line["what"] for line in told}
+    assert all(set(line) == {"at", "what", "outcome", "ms"} for line in told)
+    for word in (secret, "203.0.113", "127.0.0.1", "/tmp", get_upload_folder()):  # noqa: S108
+        assert word not in "".join(lines)
+
+
+def test_a_folder_that_is_full_takes_no_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    assert Storage().has_room()
+    (tmp_path / "uploads" / "a").write_bytes(bytes(2000))
+    monkeypatch.setattr("page.storage.LIMIT_STORED_BYTES", 1000)
+    assert not Storage().has_room()
+    monkeypatch.setattr("page.storage.HOUR_S", -1)  # everything is old: swept
+    assert Storage().has_room()
+    assert not list((tmp_path / "uploads").iterdir())
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "file" / "below"))
+    assert not Storage().has_room()
+
+
+def test_nothing_that_a_visitor_sent_is_printed(
+    app_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    events = httpx.get(f"{app_url}config").json()["dependencies"]
+    with httpx.Client(base_url=f"{app_url}gradio_api/") as client:
+        for event in events:
+            for value in ("s3cr3t-word", 7, [["s3cr3t-word"]], {"s3cr3t-word": 1}):
+                session = f"printed{event['id']}"
+                body = {"fn_index": event["id"], "session_hash": session, "event_data": {"x": 1}}
+                data = [value] * len(event["inputs"])
+                client.post("queue/join", json={**body, "data": data}).raise_for_status()
+                client.get("queue/data", params={"session_hash": session})
+    told = "".join(capfd.readouterr())
+    assert "s3cr3t-word" not in told
+    assert "Traceback" not in told
