@@ -14,7 +14,7 @@ import pytest
 from conftest import apart, free_port, opened
 from gradio.data_classes import FileData
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -104,7 +104,7 @@ class TestMcp:
 
         async def converse() -> tuple[list[Any], Any, Any, Any]:
             async with (
-                streamablehttp_client(mcp_url) as (reading, writing, _),
+                streamable_http_client(mcp_url) as (reading, writing, _),
                 ClientSession(reading, writing) as session,
             ):
                 await session.initialize()

@@ -110,10 +110,14 @@ def test_a_drawing_outlives_the_turn_of_a_phone(phone: Page) -> None:
     expect(number(phone)).to_have_text("7")
     mend = phone.get_by_role("group", name="It should be").get_by_role("button", name="2")
     mend.tap()
+    expect(number(phone)).to_have_text("2")  # the browser makes a click of the tap a little later
     for width, height in ((844, 390), (390, 844)):
         phone.set_viewport_size({"width": width, "height": height})
         phone.wait_for_timeout(600)  # it is read again, and the correction stays
         expect(number(phone)).to_have_text("2")
+        expect(number(phone)).to_be_in_viewport()
+        below = phone.evaluate("document.querySelector('.sheet').getBoundingClientRect().bottom")
+        assert below <= height  # a finger on the sheet cannot scroll to the rest of it
     inside = phone.evaluate(
         "() => { const frame = document.querySelector('.sheet').getBoundingClientRect();"
         "const box = document.querySelector('.sheet .box').getBoundingClientRect();"

@@ -2,6 +2,7 @@
 // folder, with `element`, `server` and `upload` given; drawing.js, pictures.js and hands.js go on. A "view" is one thing that was handed in
 // with what is known of it; there is one on show for each of the three ways in.
 
+const SAME_PX = 6; // the turn of a phone scales a box, and rounds it
 const NOT_REACHED = "The server did not answer. Nothing is lost: try again.";
 
 const desk = element.querySelector(".desk");
@@ -74,7 +75,7 @@ function take(view, { error, digits, ...rest }) {
   }
   const earlier = view.digits ?? [];
   const before = earlier.filter((digit) => digit.mended !== undefined);
-  const near = (one, other) => one.box.every((side, i) => Math.abs(side - other.box[i]) <= 3);
+  const near = (one, other) => one.box.every((side, i) => Math.abs(side - other.box[i]) <= SAME_PX);
   view.digits = digits.map((digit) => {
     const same = before.find((old) => near(old, digit)); // a correction outlives the next stroke
     const read = { ...digit, shown: digit.label, readAs: digit.rejected ? "" : digit.label };

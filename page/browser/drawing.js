@@ -40,7 +40,7 @@ async function readDrawing() {
   sentAt = performance.now();
   const said = await ask(() => server.read_drawing(strokesToSend(strokes)));
   reading = false;
-  if (sheet.strokes.length) {
+  if (sheet.strokes.length && size === sheet.size) { // else the phone was turned meanwhile
     // A sheet that was cleared and brought back by undo goes on with its own entry.
     const { before } = views.draw;
     if (before) views.draw = before.strokes?.[0] === strokes[0] ? before : { way: "draw", state: "empty" };

@@ -20,6 +20,8 @@ function makeSheet(root, { onChange, onScale, onTap }) {
   let past = []; // the lists of strokes before each step, for undo
   let future = []; // and those that undo took back
   let size = [0, 0]; // CSS pixels of the sheet
+  let home = [1, 1]; // the size when the pen was last put down, and the scale since: a phone
+  let zoom = 1; //      that is turned and turned back shows the drawing as large as before
   let gesture = null; // the pointer that is down
   let painting = null;
   let cursor = null; // where the keyboard's pen is
@@ -87,6 +89,7 @@ function makeSheet(root, { onChange, onScale, onTap }) {
     gesture.began = [strokes, future, event.timeStamp];
     past = [...past, strokes];
     future = [];
+    [home, zoom] = [size, 1];
     if (gesture.erases) move(gesture.last);
     else change([...strokes, { width, points: [gesture.last] }]);
   }
@@ -176,7 +179,9 @@ function makeSheet(root, { onChange, onScale, onTap }) {
   function resize() {
     const next = [canvas.clientWidth, canvas.clientHeight];
     if (!next[0] || !next[1]) return;
-    const scale = size[0] ? Math.min(next[0] / size[0], next[1] / size[1]) : 1;
+    const fits = Math.min(next[0] / home[0], next[1] / home[1]);
+    const scale = strokes.length ? fits / zoom : 1;
+    if (strokes.length) zoom = fits;
     const scaled = (list) => (scale === 1 ? list : list.map((stroke) => scaleStroke(stroke, scale)));
     past = past.map(scaled);
     future = future.map(scaled);
@@ -189,6 +194,7 @@ function makeSheet(root, { onChange, onScale, onTap }) {
 
   function open({ size: [width, height], strokes: given }) {
     const scale = Math.min(size[0] / width, size[1] / height);
+    [home, zoom] = [size, 1];
     replace(given.map((stroke) => scaleStroke(stroke, scale)));
     return scale;
   }
