@@ -10,7 +10,6 @@ import functools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import anyio.to_thread
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 from PIL import Image
@@ -53,7 +52,7 @@ class Turns:
             self._waiting += 1
             try:
                 async with self._free:
-                    return await anyio.to_thread.run_sync(call, value)
+                    return await asyncio.to_thread(call, value)
             except DigitReaderError as error:
                 return {"error": str(error)}
             finally:

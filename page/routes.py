@@ -38,7 +38,7 @@ ROUTES = (
     _route("answers", READ, rf"{API}/queue/data"),
     _route("call", SEND, rf"{API}/call/(v2/)?({CALLS})/?"),
     _route("call answer", READ, rf"{API}/call/(v2/)?({CALLS})/\w+"),
-    _route("page's call", SEND, rf"{API}/component_server"),
+    _route("page's call", SEND, rf"{API}/component_server/?"),
     _route("tools", BOTH | {"DELETE"}, rf"{API}/mcp/?(http/?|sse/?|messages/?|schema)?"),
     _route("upload", SEND, rf"{API}/upload"),
     _route("upload progress", READ, rf"{API}/upload_progress"),

@@ -29,6 +29,7 @@ from page import Settings
 from page.answer import data_url
 from page.calls import BUSY, WAITING_CALLS, Turns, explain, read_drawing, read_file, read_link
 from page.evidence import evidence
+from page.people import add_person
 from page.uploads import HANDED_IN, file_bytes, uploaded_path
 
 NUMBER = Path(__file__).parents[1] / "page" / "static" / "examples" / "1-number.png"
@@ -324,11 +325,13 @@ class TestCommandLine:
         self, launched: dict[str, Any], run: Any, tmp_path: Path
     ) -> None:
         chosen = ["--corrections", str(tmp_path), "--no-examples", "--workers", "2"]
-        assert run(*chosen, "--auth", "ada", "secret", "--mcp").exit_code == 0
+        add_person(tmp_path / "people", "ada", "correct horse")
+        chosen += ["--auth-file", str(tmp_path / "people")]
+        assert run(*chosen, "--mcp").exit_code == 0
         assert launched["settings"] == Settings(
             examples=False, workers=2, corrections=tmp_path, corrections_mb=200
         )
-        assert launched["auth"] == ("ada", "secret")
+        assert apart(launched["auth"]("ada", "correct horse"))
         assert launched["mcp_server"] is True
 
     def test_by_default_nothing_is_kept(self, launched: dict[str, Any], run: Any) -> None:
@@ -346,5 +349,13 @@ class TestCommandLine:
 
     def test_help_names_every_option(self, run: Any) -> None:
         shown = run("--help").output
-        for option in ("host", "port", "share", "auth", "corrections", "no-examples", "workers"):
+        for option in (
+            "host",
+            "port",
+            "share",
+            "auth-file",
+            "corrections",
+            "no-examples",
+            "workers",
+        ):
             assert f"--{option}" in shown

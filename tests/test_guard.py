@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import gradio as gr
 import httpx
 import pytest
 from gradio.routes import App
@@ -14,7 +15,6 @@ from playwright.sync_api import Browser
 
 import page.guard
 import page.untrusted
-from app import demo
 from page.guard import BUSY, FOREIGN, LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, OPEN_REQUESTS_EACH
 from page.log import LOG
 from page.routes import find_route
@@ -84,7 +84,7 @@ def test_no_form_of_file_data_makes_any_event_ask_a_server(
     assert paths == []
 
 
-def test_every_other_route_of_gradio_is_closed(app_url: str) -> None:
+def test_every_other_route_of_gradio_is_closed(app_url: str, demo: gr.Blocks) -> None:
     closed = []
     with httpx.Client(base_url=app_url) as client:
         for route in _paths(App.create_app(demo).routes):
@@ -95,7 +95,7 @@ def test_every_other_route_of_gradio_is_closed(app_url: str) -> None:
                     assert (response.status_code, "detail" in response.json()) == (404, True), path
                     closed.append((method, path))
     named = {path for _, path in closed}
-    assert {"/gradio_api/component_server", "/gradio_api/process_recording"} <= named
+    assert {"/gradio_api/process_recording", "/gradio_api/deep_link"} <= named
     assert {"/gradio_api/run/api_name", "/monitoring/key", "/gradio_api/vibe-code"} <= named
     assert len(named) > 40
 
@@ -177,7 +177,7 @@ def test_the_page_works_under_its_policy(app_url: str, browser: Browser) -> None
     told: list[str] = []
     tab.on("console", lambda message: told.append(message.text))
     tab.goto(app_url)
-    tab.get_by_role("tab", name="Upload").wait_for()
+    tab.get_by_role("tab", name="Photo").wait_for()
     tab.wait_for_timeout(1500)
     tab.close()
     assert not [text for text in told if "Content Security Policy" in text]
@@ -200,14 +200,16 @@ def join(app_url: str, session: str, **headers: str) -> httpx.Response:
     return httpx.post(f"{app_url}gradio_api/queue/join", json=body, headers=headers)
 
 
-def test_answers_that_nobody_fetches_are_not_piled_up(app_url: str) -> None:
+def test_answers_that_nobody_fetches_are_not_piled_up(app_url: str, demo: gr.Blocks) -> None:
     statuses = [join(app_url, "piled").status_code for _ in range(UNREAD_EACH + 3)]
     assert statuses == [200] * UNREAD_EACH + [503] * 3
     kept = demo._queue
     assert kept.pending_messages_per_session.max_size == SESSIONS
 
 
-def test_a_full_queue_says_that_it_is_busy(app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_says_that_it_is_busy(
+    app_url: str, demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(demo._queue, "max_size", 0)
     response = join(app_url, "full")
     assert (response.status_code, response.json()["detail"]) == (503, BUSY)

@@ -1,6 +1,5 @@
 """Names and passwords in front of the page."""
 
-import asyncio
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import gradio as gr
 import httpx
 import pytest
+from conftest import apart, free_port
 
 from page import people
 from page.blocks import GuardedBlocks
@@ -32,7 +32,7 @@ def test_only_the_right_password_of_a_known_name_opens(file: Path) -> None:
     tries = {("ada", PASSWORD): True, ("ada", ""): False, ("ada", PASSWORD + " "): False}
     tries |= {("bob", PASSWORD): False, ("", ""): False, ("ada\0", PASSWORD): False}
     for (name, password), opens in tries.items():
-        assert asyncio.run(sign_in(name, password)) is opens
+        assert apart(sign_in(name, password)) is opens
 
 
 def test_the_file_has_no_password_and_is_the_owners(file: Path) -> None:
@@ -42,7 +42,7 @@ def test_the_file_has_no_password_and_is_the_owners(file: Path) -> None:
     salts = {line.split(":")[1] for line in file.read_text().splitlines()}
     assert len(salts) == 2
     add_person(file, "ada", "another one")
-    assert not asyncio.run(sign_in_by(file)("ada", PASSWORD))
+    assert not apart(sign_in_by(file)("ada", PASSWORD))
 
 
 @pytest.mark.parametrize("text", ["", "ada", "ada:correct horse", "ada:x:y", "\n"])
@@ -69,7 +69,9 @@ def locked_url(file: Path) -> Iterator[str]:
     with GuardedBlocks() as demo:
         gr.api(echo, api_name="read_strokes")
     demo.queue(api_open=False, max_size=10)
-    _, url, _ = demo.launch(auth=sign_in_by(file), prevent_thread_lock=True, quiet=True)
+    _, url, _ = demo.launch(
+        auth=sign_in_by(file), prevent_thread_lock=True, quiet=True, server_port=free_port()
+    )
     yield url
     demo.close()
 
