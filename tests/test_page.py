@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hands_on import ONE, SCRIBBLE, SEVEN, draw, number, places, sheet, tap, tap_digit, touch
+from hands_on import ONE, SCRIBBLE, SEVEN, draw, number, places, sheet, tap_digit, touch
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -109,7 +109,7 @@ def test_a_drawing_outlives_the_turn_of_a_phone(phone: Page) -> None:
     touch(phone, SEVEN, left_px=120)
     expect(number(phone)).to_have_text("7")
     mend = phone.get_by_role("group", name="It should be").get_by_role("button", name="2")
-    tap(mend)
+    mend.click()
     expect(number(phone)).to_have_text("2")
     for width, height in ((844, 390), (390, 844)):
         phone.set_viewport_size({"width": width, "height": height})
