@@ -65,3 +65,10 @@ def tap_digit(page: Page, index: int) -> None:
         return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     }"""
     page.mouse.click(*page.evaluate(middle, index))
+
+
+def tap(button: Locator) -> None:
+    """Tap with a finger, the page at rest: a touch just after a scroll only stops the scroll."""
+    button.scroll_into_view_if_needed()
+    button.page.wait_for_timeout(400)
+    button.tap()

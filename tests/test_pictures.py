@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hands_on import hand_in, number
+from hands_on import hand_in, number, tap
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -175,9 +175,9 @@ def test_a_dropped_picture_is_read(desktop: Page) -> None:
 
 
 def test_a_phone_offers_its_camera(phone: Page) -> None:
-    phone.get_by_role("tab", name="Photo").tap()
+    tap(phone.get_by_role("tab", name="Photo"))
     with phone.expect_file_chooser() as chooser:
-        phone.get_by_role("button", name="Camera").tap()
+        tap(phone.get_by_role("button", name="Camera"))
     assert chooser.value.element.get_attribute("capture") == "environment"
     chooser.value.set_files(EXAMPLES / "4-single.png")
     expect(number(phone)).to_have_text("5")
@@ -230,8 +230,7 @@ def test_an_example_is_read_when_clicked(desktop: Page) -> None:
 
 def test_the_answer_to_an_example_is_in_sight_on_a_phone(phone: Page) -> None:
     example = phone.get_by_role("button", name="A crossed seven")
-    example.scroll_into_view_if_needed()
-    example.tap()
+    tap(example)
     expect(number(phone)).to_have_text("7")
     expect(number(phone)).to_be_in_viewport()
 
