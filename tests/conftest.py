@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import httpx
 import jax
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -48,6 +49,16 @@ def apart(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine in a thread of its own: Playwright keeps a loop running in this one."""
     with ThreadPoolExecutor(max_workers=1) as executor:
         return executor.submit(asyncio.run, coroutine).result()
+
+
+def call_of_page(app_url: str, name: str, value: Any) -> Any:
+    """Ask what the page asks, as anybody can."""
+    config = httpx.get(f"{app_url}config").json()
+    desk = next(c for c in config["components"] if "server_fns" in c["props"])
+    assert name in desk["props"]["server_fns"]
+    body = {"data": value, "component_id": desk["id"], "fn_name": name, "session_hash": "attack"}
+    answer = httpx.post(f"{app_url}gradio_api/component_server", json=body, timeout=30)
+    return answer.raise_for_status().json()
 
 
 @pytest.fixture(scope="session")

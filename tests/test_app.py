@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 import httpx
 import pytest
-from conftest import apart
+from conftest import apart, call_of_page
 from gradio.route_utils import delete_files_created_by_app
 from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
@@ -60,16 +60,6 @@ def call(app_url: str, endpoint: str, value: Any) -> tuple[str, Any]:
     event = next(line for line in reversed(lines) if line.startswith("event: "))
     data = next(line for line in reversed(lines) if line.startswith("data: "))
     return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
-
-
-def call_of_page(app_url: str, name: str, value: Any) -> Any:
-    """Ask what the page asks, as anybody can."""
-    config = httpx.get(f"{app_url}config").json()
-    desk = next(c for c in config["components"] if "server_fns" in c["props"])
-    assert name in desk["props"]["server_fns"]
-    body = {"data": value, "component_id": desk["id"], "fn_name": name, "session_hash": "attack"}
-    answer = httpx.post(f"{app_url}gradio_api/component_server", json=body, timeout=30)
-    return answer.raise_for_status().json()
 
 
 class TestEndpoints:

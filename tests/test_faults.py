@@ -22,7 +22,7 @@ from page.guard import NO_ROOM
 
 ROOT = Path(__file__).parent.parent
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
-EXAMPLE = ROOT / "page" / "examples" / "1-number.png"
+EXAMPLE = ROOT / "page" / "static" / "examples" / "1-number.png"
 
 
 def free_port() -> int:

@@ -48,13 +48,26 @@ def random_value(chance: random.Random, depth: int = 0) -> Any:
         return chance.choice(ATOMS)
     if kind < 0.8:
         return [random_value(chance, depth + 1) for _ in range(chance.randrange(4))]
-    names = ("path", "url", "meta", "size", "orig_name", "is_stream", "value", "__type__", "x")
+    names = (
+        "path",
+        "url",
+        "meta",
+        "crop",
+        "turn_deg",
+        "glyph",
+        "label",
+        "text",
+        "strokes",
+        "__type__",
+    )
     return {chance.choice(names): random_value(chance, depth + 1) for _ in range(3)}
 
 
 def random_call(chance: random.Random, events: list[dict[str, Any]]) -> tuple[str, Any]:
     """A path below /gradio_api and a body; most are nearly a call."""
     event = chance.choice(events)
+    if "fn_name" in event:
+        return "component_server", random_question(chance, event)
     count = len(event["inputs"]) + chance.choice([0, 0, 0, 0, 1, -1])
     body: dict[str, Any] = {"data": [random_value(chance) for _ in range(max(0, count))]}
     if chance.random() < 0.3:
@@ -75,12 +88,25 @@ def random_call(chance: random.Random, events: list[dict[str, Any]]) -> tuple[st
     return "queue/join", body
 
 
+def random_question(chance: random.Random, question: dict[str, Any]) -> Any:
+    """What the page sends beside the queue, more or less."""
+    body = {**question, "data": random_value(chance), "session_hash": "fuzz"}
+    for name in ("data", "component_id", "fn_name", "session_hash"):
+        if chance.random() < 0.05:
+            del body[name]
+        elif chance.random() < 0.05:
+            body[name] = random_value(chance)
+    return random_value(chance) if chance.random() < 0.05 else body
+
+
 def answer_to(client: httpx.Client, path: str, body: Any) -> tuple[str, str]:
     """What became of a call, in a word, and all that was answered."""
     packed = json.dumps(body).encode("utf-8", "surrogatepass")
     response = client.post(path, content=packed, headers={"Content-Type": "application/json"})
     if response.status_code != 200:
         return str(response.status_code), response.text
+    if path == "component_server":
+        return "error" if response.text.startswith('{"error"') else "answer", response.text
     if path == "queue/join":
         where, query = "queue/data", {"session_hash": body["session_hash"]}
     else:
@@ -92,10 +118,13 @@ def answer_to(client: httpx.Client, path: str, body: Any) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def events(app_url: str) -> list[dict[str, Any]]:
-    """Every event and endpoint, as the page's configuration tells everyone."""
-    found: list[dict[str, Any]] = httpx.get(f"{app_url}config").json()["dependencies"]
-    assert len(found) >= 7
-    return found
+    """Every endpoint and every question of the page, as its configuration tells everyone."""
+    config = httpx.get(f"{app_url}config").json()
+    desk = next(part for part in config["components"] if "server_fns" in part["props"])
+    questions = [{"component_id": desk["id"], "fn_name": n} for n in desk["props"]["server_fns"]]
+    found: list[dict[str, Any]] = config["dependencies"]
+    assert (len(found), len(questions)) == (3, 5)
+    return found + questions
 
 
 def check(outcome: str, text: str, sent: str) -> None:
@@ -141,11 +170,14 @@ def test_large_values_are_answered_within_a_minute(
     value = HARD_VALUES[name]()
     with httpx.Client(base_url=f"{app_url}gradio_api/", timeout=60) as client:
         for event in events:
-            body = {"data": [value] * len(event["inputs"]), "fn_index": event["id"]}
-            outcome, text = answer_to(
-                client, "queue/join", {**body, "session_hash": f"large{event['id']}"}
-            )
-            check(outcome, text, f"{event['api_name']} {name}")
+            if "fn_name" in event:
+                body = {**event, "data": value, "session_hash": "large"}
+                outcome, text = answer_to(client, "component_server", body)
+            else:
+                body = {"data": [value] * len(event["inputs"]), "fn_index": event["id"]}
+                session = f"large{event['id']}"
+                outcome, text = answer_to(client, "queue/join", {**body, "session_hash": session})
+            check(outcome, text, f"{event} {name}"[:200])
 
 
 def test_a_million_strokes_are_refused_unread(app_url: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 import httpx
 import pytest
+from conftest import call_of_page
 from gradio.routes import App
 from gradio.utils import get_upload_folder
 from playwright.sync_api import Browser
@@ -79,6 +80,9 @@ def test_no_form_of_file_data_makes_any_event_ask_a_server(
                 client.post("queue/join", json={**body, "data": data}).raise_for_status()
                 answer = client.get("queue/data", params={"session_hash": session}).text
                 assert "process_completed" in answer
+        for name in ("read_file", "read_link", "read_drawing", "explain", "keep"):
+            for form in forms:
+                assert "error" in call_of_page(app_url, name, form)
         for route in ("file=", "proxy=", "file/", "deep_link?x="):
             assert client.get(f"{route}{address}").status_code == 404
     assert paths == []
