@@ -199,7 +199,8 @@ def benchmark_command(
         figures = run_generated(_load(weights), digits, generated)
     else:
         figures = run_benchmark(_load(weights))
-    typer.echo(f"{os.cpu_count()} cores")
+    if not generated:
+        typer.echo(f"{os.cpu_count()} cores")
     for what, figure in figures:
         typer.echo(f"{what:40} {figure}")
 

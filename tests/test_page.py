@@ -247,6 +247,7 @@ def test_a_drawing_outlives_a_look_at_another_tab_and_a_reload(desktop: Page) ->
 
 def test_what_speaks_for_a_digit_is_shown_on_request(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
+    expect(desktop.locator(".visit tbody td.read")).to_have_text("7")  # the reading is at rest
     why = desktop.get_by_role("button", name="Why 7?")
     why.click()
     expect(desktop.locator(".glyph .evidence")).to_have_js_property("naturalWidth", 28)
