@@ -1,7 +1,6 @@
 """How the page serves many callers at once, beside a bare Gradio that only echoes."""
 
 import asyncio
-import base64
 import io
 import json
 import random
@@ -20,6 +19,7 @@ import httpcore
 import numpy as np
 from PIL import Image
 
+from .allographs import digit_strokes
 from .benchmark import drawing, photo_of_page
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -29,13 +29,14 @@ import os, sys
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 
-def echo(drawing: str) -> str:
-    return drawing
+def echo(strokes: list[list[list[float]]]) -> list[list[list[float]]]:
+    return strokes
 
 with gr.Blocks() as demo:
-    gr.api(echo, api_name="read_drawing", concurrency_limit=4)
+    gr.api(echo, api_name="read_strokes", concurrency_limit=4)
 demo.queue(api_open=False, max_size=100).launch(server_port=int(sys.argv[1]), quiet=True)
 """
+Strokes = list[list[list[float]]]
 CALLERS = (1, 16, 64, 200)
 DRAWINGS = 20
 START_S = 120.0
@@ -77,7 +78,10 @@ def run_serving(seconds: float) -> Iterator[tuple[str, str]]:
         What was called, and the figures as text.
     """
     rng = np.random.default_rng(0)
-    drawings = [_data_url(drawing(rng, 1)) for _ in range(DRAWINGS)]
+    drawings = [
+        [(240 * stroke).round(1).tolist() for stroke in digit_strokes(rng)[0]]
+        for _ in range(DRAWINGS)
+    ]
     photo = photo_of_page(rng)
     with _served(str(APP), "--port") as (app, process), _served("-c", ECHO) as (echo, _):
         asyncio.run(_group(app, 4, 1.0, drawings))
@@ -126,7 +130,11 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 async def _group(
-    url: str, callers: int, seconds: float, drawings: list[str], files: list[bytes] | None = None
+    url: str,
+    callers: int,
+    seconds: float,
+    drawings: list[Strokes],
+    files: list[bytes] | None = None,
 ) -> Outcome:
     """Many callers at once: each draws, or uploads its file, again and again."""
     outcome, uploads = Outcome(), Outcome()
@@ -189,11 +197,11 @@ async def _connected(url: str) -> AsyncIterator[_Caller]:
         yield _Caller(pool, url, {event["api_name"]: event["id"] for event in events})
 
 
-async def _draw(caller: _Caller, ends_s: float, drawings: list[str], outcome: Outcome) -> None:
+async def _draw(caller: _Caller, ends_s: float, drawings: list[Strokes], outcome: Outcome) -> None:
     session = secrets.token_hex(8)
     while time.monotonic() < ends_s:
         drawn = random.choice(drawings)  # noqa: S311 - any of them
-        await _timed(outcome, caller, session, "read_drawing", drawn)
+        await _timed(outcome, caller, session, "read_strokes", drawn)
 
 
 async def _upload(caller: _Caller, ends_s: float, file: bytes, outcome: Outcome) -> None:
@@ -201,7 +209,7 @@ async def _upload(caller: _Caller, ends_s: float, file: bytes, outcome: Outcome)
     while time.monotonic() < ends_s:
         path = await caller.upload(file)
         value = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        await _timed(outcome, caller, session, "read_upload", value)
+        await _timed(outcome, caller, session, "read_image", value)
 
 
 async def _timed(
@@ -222,10 +230,6 @@ def _png(array: np.ndarray) -> bytes:
     packed = io.BytesIO()
     Image.fromarray(array).save(packed, "PNG")
     return packed.getvalue()
-
-
-def _data_url(array: np.ndarray) -> str:
-    return "data:image/png;base64," + base64.b64encode(_png(array)).decode()
 
 
 def _memory_mb(process: int) -> float:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from model import Reader
+from model import Reader, serving
 from model import __main__ as command_line
 from model.__main__ import app
 from model.data import Mnist, Split
@@ -254,3 +254,13 @@ def test_as_a_program_it_reads_from_any_folder(folder: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == "12.png: 12\n"
     assert done.stderr == "missing.png: there is no file missing.png\n"
+
+
+def test_the_page_under_load_answers_every_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "CALLERS", (2,))
+    figures = dict(serving.run_serving(0.5))
+    timed = [figure for what, figure in figures.items() if "memory" not in what]
+    assert len(timed) == 5
+    for figure in timed:
+        assert float(figure.split()[0]) > 0
+        assert "errors 0" in figure

@@ -44,7 +44,7 @@ MAY_IMPORT = {
     },
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"data", "errors", "picture", "reader", "reading"},
-    "serving": {"benchmark"},
+    "serving": {"allographs", "benchmark"},
     "benchmark": {"allographs", "data", "generated", "reader", "synthesis"},
 }
 
