@@ -15,7 +15,8 @@ from .cuts import segments
 from .glyph import glyph
 from .ink import Ink
 from .lattice import Span
-from .layout import Part, find_lines, joinable_spans, skew_deg
+from .layout import find_lines, joinable_spans, skew_deg
+from .parts import Part
 from .reading import Box
 from .strokes import StrokeInk
 

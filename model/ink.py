@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 
 from .contrast import SMALL_SIDE_PX, find_contrast
-from .layout import Part, connected_components
+from .parts import Part, connected_components
 from .rules import remove_rules
 from .thresholds import histogram, ink_thresholds
 

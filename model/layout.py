@@ -1,72 +1,18 @@
-"""Ink to digits' places: connected components, broken strokes joined, text lines.
+"""Parts of ink to digits' places: broken strokes joined, text lines in reading order.
 
 Lengths are compared with the writing's own height, never with constants in pixels: the same
 rules hold for a 16x16 crop and for a sheet.
 """
 
 import math
-from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-from scipy import ndimage
 
+from .clutter import drop_corners, drop_edges, drop_frame, drop_grain, drop_rules, drop_specks
 from .errors import PictureTooLargeError
+from .parts import Part, writing_height
 from .reading import Box
-
-
-@dataclass(frozen=True)
-class Part:
-    """Ink that is taken for one digit: one or more connected components.
-
-    Attributes:
-        box: in ink pixels.
-        labels: the components' numbers in the label array.
-        area: ink pixels.
-    """
-
-    box: Box
-    labels: tuple[int, ...]
-    area: int
-
-    def join(self, other: "Part") -> "Part":
-        """Both as one."""
-        return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
-
-
-# More components than this are noise, and the largest are the ones to look at.
-MOST_PARTS = 500
-# Beside ink of this many times its area a component is dust.
-DUST = 200
-
-
-def connected_components(labels: np.ndarray) -> list[Part]:
-    """The components of ink, without dust.
-
-    Args:
-        labels: int32 (h, w), 0 for paper and a component's number for its ink.
-    """
-    rows = np.flatnonzero(labels.any(axis=1))
-    if not len(rows):
-        return []
-    band = labels[rows[0] : rows[-1] + 1]
-    columns = np.flatnonzero(band.any(axis=0))
-    band = band[:, columns[0] : columns[-1] + 1]
-    areas = np.bincount(band.ravel())
-    areas[0] = 0
-    count = np.count_nonzero(areas)
-    least = areas.max() / DUST
-    if count > MOST_PARTS:
-        least = max(least, np.sort(areas)[-MOST_PARTS])
-    parts = []
-    for number, place in enumerate(ndimage.find_objects(band), start=1):
-        if place is not None and areas[number] >= least:
-            down, across = place
-            box = Box(across.start, down.start, across.stop, down.stop)
-            box = box.moved(int(columns[0]), int(rows[0]))
-            parts.append(Part(box, (number,), int(areas[number])))
-    return parts
-
 
 # Parts are compared with each other: work grows with the square of their number. A full page has
 # fewer digits; of a page of specks the largest are kept.
@@ -98,138 +44,6 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
             f"the ink is in more than {MOST_DIGITS:,} pieces: cut out the part with the digits"
         )
     return text_lines(parts)
-
-
-def writing_height(parts: list[Part]) -> float:
-    """The height of most of the ink: the median of the parts' heights, weighted by their area.
-
-    Args:
-        parts: any parts.
-
-    Returns:
-        Pixels; 0.0 for no parts.
-    """
-    if len(parts) < 2:
-        return float(parts[0].box.height) if parts else 0.0
-    ordered = sorted(parts, key=lambda part: part.box.height)
-    mass = np.cumsum([part.area for part in ordered])
-    return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)
-
-
-def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out a frame: ink that goes round the picture and has more than dots inside.
-
-    Args:
-        parts: connected components.
-        shape: (h, w) of the picture.
-    """
-    height, width = shape
-    inner = [part for part in parts if not _spans(part.box, width, height)]
-    return inner if writing_sized(inner, parts) else parts
-
-
-def _spans(box: Box, width: int, height: int) -> bool:
-    return box.width > 0.95 * width and box.height > 0.95 * height
-
-
-# A digit in a photo is at least so high: in pixels, and as a share of the longer side.
-LEAST_DIGIT_PX = 8
-LEAST_DIGIT_SHARE = 0.012
-
-
-def least_digit_px(shape: tuple[int, ...]) -> float:
-    """The height of the smallest digit that a photo of (h, w) is expected to show."""
-    return max(LEAST_DIGIT_PX, LEAST_DIGIT_SHARE * max(shape))
-
-
-def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out everything where nothing is as large as a digit: it is the grain of paper.
-
-    Args:
-        parts: connected components.
-        shape: (h, w) of the picture.
-    """
-    if not any(part.box.height >= least_digit_px(shape) for part in parts):
-        return []
-    return parts
-
-
-def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out solid ink in a corner of the picture, but for ink that is alone.
-
-    Args:
-        parts: connected components.
-        shape: (h, w) of the picture.
-    """
-    height, width = shape
-
-    def in_corner(part: Part) -> bool:
-        box = part.box
-        at_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
-        # The least that a corner cut off by a straight line fills of its box is half.
-        return at_corner and part.area > 0.4 * box.width * box.height
-
-    kept = [part for part in parts if not in_corner(part)]
-    return kept if writing_sized(kept, parts) else parts
-
-
-def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
-    """The parts that are not dots beside the largest of `among`."""
-    most = max((part.area for part in among), default=0)
-    return [part for part in parts if part.area > 0.1 * most]
-
-
-# What comes in from the border and is so many times as thick as the other ink is no digit.
-EDGE_THICKNESS = 3.0
-
-
-def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out what comes in from a corner, or from the border and far along, inwards, or thick.
-
-    Args:
-        parts: connected components.
-        shape: (h, w) of the picture.
-    """
-    height, width = shape
-
-    def at_border(box: Box) -> bool:
-        return box.left == 0 or box.right == width or box.top == 0 or box.bottom == height
-
-    def thickness(part: Part) -> float:
-        return part.area / max(part.box.width, part.box.height)
-
-    least = least_digit_px(shape)
-    inner = [thickness(p) for p in parts if not at_border(p.box) and p.box.height >= least]
-    most = EDGE_THICKNESS * float(np.median(inner)) if inner else math.inf
-
-    def is_edge(part: Part) -> bool:
-        box = part.box
-        in_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
-        reaches_far = box.width > 0.4 * width or box.height > 0.4 * height
-        return in_corner or (at_border(box) and (reaches_far or thickness(part) > most))
-
-    return [part for part in parts if not is_edge(part)]
-
-
-def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out lines of ruled paper, of a form and under the digits.
-
-    A rule is far wider than high and than the digits, or runs from the top of the picture to
-    its bottom. Ink that is alone is never left out.
-
-    Args:
-        parts: connected components.
-        shape: (h, w) of the picture.
-    """
-    writing = writing_height([part for part in parts if part.box.width < 3 * part.box.height])
-
-    def is_rule(box: Box) -> bool:
-        if box.top == 0 and box.bottom == shape[0]:
-            return box.width < 0.25 * box.height
-        return bool(writing) and box.width >= max(5 * box.height, 1.5 * writing)
-
-    kept = [part for part in parts if not is_rule(part.box)]
-    return kept or parts
 
 
 def join_fragments(parts: list[Part]) -> list[Part]:
@@ -305,16 +119,6 @@ def _gap(one: Box, other: Box) -> float:
     across = max(one.left, other.left) - min(one.right, other.right)
     down = max(one.top, other.top) - min(one.bottom, other.bottom)
     return max(across, down)
-
-
-def drop_specks(parts: list[Part]) -> list[Part]:
-    """Leave out what is far smaller than the writing.
-
-    Args:
-        parts: parts with their fragments joined.
-    """
-    height = writing_height(parts)
-    return [part for part in parts if max(part.box.width, part.box.height) >= 0.3 * height]
 
 
 # A part lower than this share of the writing may be a piece of the digit beside it.

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from .errors import StrokesError
 from .ink import number_components
-from .layout import Part
+from .parts import Part
 from .reading import Box
 
 # The tallest stroke is this high, and digits are drawn with a pen of a tenth of their size:

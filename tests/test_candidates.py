@@ -7,7 +7,8 @@ from PIL import Image, ImageDraw
 from model.candidates import InkLine, ink_pages, over_segment
 from model.cuts import segments
 from model.ink import Ink, find_ink
-from model.layout import Part, find_lines, skew_deg
+from model.layout import find_lines, skew_deg
+from model.parts import Part
 from model.picture import open_picture
 from model.reading import Box
 from model.strokes import strokes_ink

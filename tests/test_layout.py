@@ -11,24 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inked import letters, numbered, part
 
 from model.errors import PictureTooLargeError
-from model.ink import number_components
-from model.layout import (
-    MOST_PARTS,
-    Part,
-    connected_components,
-    drop_corners,
-    drop_edges,
-    drop_frame,
-    drop_rules,
-    drop_specks,
-    find_lines,
-    join_fragments,
-    joinable_spans,
-    text_lines,
-    writing_height,
-)
+from model.layout import find_lines, join_fragments, joinable_spans, text_lines
+from model.parts import Part, connected_components
 from model.reading import Box
 
 ONE_DIGIT = """
@@ -235,17 +222,6 @@ NAMES = [
 ]
 
 
-def letters(picture: str) -> np.ndarray:
-    return np.array([list(row) for row in picture.split()])
-
-
-def numbered(mask: np.ndarray) -> np.ndarray:
-    """The ink's label array: int32, 0 for paper and a component's number for its ink."""
-    labels = np.zeros(mask.shape, np.int32)
-    number_components(mask, labels)
-    return labels
-
-
 def named(picture: np.ndarray, labels: np.ndarray, part: Part) -> str:
     """The letters that a part's ink has in the picture."""
     return "".join(sorted(set(picture[np.isin(labels, part.labels)])))
@@ -277,96 +253,6 @@ def test_no_picture_has_no_lines() -> None:
         assert find_lines(connected_components(labels), labels.shape) == []
 
 
-def test_edges_of_the_paper_are_left_out_of_a_photo_alone() -> None:
-    cells = letters("""
-        xxxxxxxxxxxxxxx
-        ..............x
-        ...aaa..bbb...x
-        ...a.a..b.b...x
-        ...a.a..b.b...x
-        ...aaa..bbb...x
-        ..............x
-        ..............x
-    """)
-    edge, one, other = connected_components(numbered(cells != "."))
-    assert drop_edges([edge, one, other], cells.shape) == [one, other]
-    photo = np.kron(cells != ".", np.ones((4, 4), bool))
-    lines = find_lines(connected_components(numbered(photo)), photo.shape, photo=True)
-    assert [part.box for line in lines for part in line] == [Box(12, 8, 24, 24), Box(32, 8, 44, 24)]
-
-
-def test_a_digit_that_is_cut_by_the_border_is_no_edge() -> None:
-    digit = Part(Box(0, 40, 20, 70), (1,), 300)
-    assert drop_edges([digit], (100, 100)) == [digit]
-
-
-def test_components_touch_at_corners() -> None:
-    labels = numbered(np.array([[1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 0, 1]], bool))
-    parts = connected_components(labels)
-    assert labels.tolist() == [[1, 0, 0, 0], [0, 1, 0, 2], [0, 0, 0, 2]]
-    assert parts == [Part(Box(0, 0, 2, 2), (1,), 2), Part(Box(3, 1, 4, 3), (2,), 2)]
-
-
-def test_dust_is_no_component() -> None:
-    mask = np.zeros((60, 60), bool)
-    mask[10:40, 10:40] = True
-    mask[50, 50] = True
-    assert [part.box for part in connected_components(numbered(mask))] == [(10, 10, 40, 40)]
-
-
-def test_of_noise_only_the_largest_components_are_looked_at() -> None:
-    mask = np.zeros((200, 200), bool)
-    mask[::2, ::2] = True  # ten thousand dots
-    mask[100:108, 100:101] = True
-    parts = connected_components(numbered(mask))
-    assert len(parts) < 10_000
-    sparse = np.zeros((200, 200), bool)
-    sparse[::8, ::8] = True
-    sparse[1:3, ::8] = True
-    parts = connected_components(numbered(sparse))
-    assert max(part.area for part in parts) == 3
-    assert len([part for part in parts if part.area == 3]) == 25
-    assert len(parts) <= max(MOST_PARTS, 625)
-
-
-def part(left: int, top: int, right: int, bottom: int, area: int | None = None) -> Part:
-    """A part by its box; without an area a filled one."""
-    full = (right - left) * (bottom - top)
-    return Part(Box(left, top, right, bottom), (left,), full if area is None else area)
-
-
-@pytest.mark.parametrize(
-    ("heights_and_areas", "expected"),
-    [
-        ([], 0),
-        ([(7, 1)], 7),
-        ([(10, 5), (20, 5), (30, 5)], 20),
-        # Nine specks do not outweigh a digit.
-        ([(1, 1)] * 9 + [(40, 100)], 40),
-        ([(10, 90), (80, 60)], 10),
-    ],
-)
-def test_writing_height_is_the_height_of_most_of_the_ink(
-    heights_and_areas: list[tuple[int, int]], expected: float
-) -> None:
-    parts = [part(0, 0, 5, height, area) for height, area in heights_and_areas]
-    assert writing_height(parts) == expected
-
-
-def test_a_frame_with_nothing_but_a_dot_inside_is_a_zero() -> None:
-    ring, dot, digit = part(0, 0, 100, 100, 400), part(48, 48, 52, 52), part(30, 20, 60, 80, 300)
-    assert drop_frame([ring, dot], (100, 100)) == [ring, dot]
-    assert drop_frame([ring, digit], (100, 100)) == [digit]
-    assert drop_frame([], (100, 100)) == []
-
-
-def test_a_line_is_a_rule_only_beside_digits() -> None:
-    digit, wide, dash = part(10, 10, 30, 50), part(0, 60, 100, 63), part(40, 28, 60, 32)
-    assert drop_rules([digit, wide], (100, 200)) == [digit]
-    assert drop_rules([digit, dash], (100, 200)) == [digit, dash]
-    assert drop_rules([wide], (100, 200)) == [wide]
-
-
 @pytest.mark.parametrize(
     ("box", "joins"),
     [
@@ -385,17 +271,6 @@ def test_a_fragment_joins_the_digit_that_it_belongs_to(
     assert len(joined) == (2 if joins else 3)
     assert neighbour in joined
     assert sum(one.area for one in joined) == part(*box).area + 1800
-
-
-def test_a_joined_part_has_the_labels_and_the_ink_of_both() -> None:
-    one, other = Part(Box(1, 2, 5, 6), (3,), 10), Part(Box(0, 4, 4, 9), (7, 8), 5)
-    assert one.join(other) == Part(Box(0, 2, 5, 9), (3, 7, 8), 15)
-
-
-def test_a_speck_is_dropped_by_its_longer_side() -> None:
-    digit, dash, dot = part(0, 0, 20, 40), part(30, 20, 42, 22), part(50, 20, 58, 28)
-    assert drop_specks([digit, dash, dot]) == [digit, dash]
-    assert drop_specks([]) == []
 
 
 @pytest.mark.parametrize(
@@ -470,22 +345,6 @@ def test_small_digits_under_large_ones_are_a_line_of_their_own() -> None:
     large = [Part(Box(left, 0, left + 60, 100), (left,), 2000) for left in (0, 80)]
     small = [Part(Box(left, 140, left + 20, 170), (left,), 300) for left in (0, 30, 60)]
     assert text_lines([*small, *large]) == [large, small]
-
-
-def test_solid_ink_in_a_corner_is_left_out_unless_it_is_alone() -> None:
-    corner = Part(Box(0, 0, 60, 40), (1,), 1300)
-    digit = Part(Box(80, 50, 120, 110), (2,), 700)
-    hollow = Part(Box(0, 0, 40, 60), (3,), 500)
-    assert drop_corners([corner, digit], (200, 300)) == [digit]
-    assert drop_corners([corner], (200, 300)) == [corner]
-    assert drop_corners([hollow, digit], (200, 300)) == [hollow, digit]
-
-
-def test_thick_ink_at_the_border_of_a_photo_is_left_out() -> None:
-    table = Part(Box(270, 50, 300, 110), (1,), 1500)
-    cut_off = Part(Box(0, 50, 20, 110), (2,), 500)
-    digits = [Part(Box(left, 50, left + 40, 110), (left,), 420) for left in (60, 120, 180)]
-    assert drop_edges([table, cut_off, *digits], (200, 300)) == [cut_off, *digits]
 
 
 def test_more_ink_than_a_full_page_is_refused_soon() -> None:

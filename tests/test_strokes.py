@@ -12,7 +12,8 @@ from PIL import Image
 from model import strokes as rules
 from model.errors import StrokesError
 from model.glyph import glyph
-from model.layout import Part, find_lines
+from model.layout import find_lines
+from model.parts import Part
 from model.strokes import MAX_SHEET_PX, PEN_SHARE, STROKE_HEIGHT_PX, StrokeInk, strokes_ink
 
 Stroke = list[tuple[float, float]]

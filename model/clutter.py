@@ -1,0 +1,134 @@
+"""Ink that is no writing: frames, edges, corners, grain, rules and specks are left out."""
+
+import math
+
+import numpy as np
+
+from .parts import Part, writing_height
+from .reading import Box
+
+
+def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out a frame: ink that goes round the picture and has more than dots inside.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    height, width = shape
+    inner = [part for part in parts if not _spans(part.box, width, height)]
+    return inner if writing_sized(inner, parts) else parts
+
+
+def _spans(box: Box, width: int, height: int) -> bool:
+    return box.width > 0.95 * width and box.height > 0.95 * height
+
+
+# A digit in a photo is at least so high: in pixels, and as a share of the longer side.
+LEAST_DIGIT_PX = 8
+LEAST_DIGIT_SHARE = 0.012
+
+
+def least_digit_px(shape: tuple[int, ...]) -> float:
+    """The height of the smallest digit that a photo of (h, w) is expected to show."""
+    return max(LEAST_DIGIT_PX, LEAST_DIGIT_SHARE * max(shape))
+
+
+def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out everything where nothing is as large as a digit: it is the grain of paper.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    if not any(part.box.height >= least_digit_px(shape) for part in parts):
+        return []
+    return parts
+
+
+def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out solid ink in a corner of the picture, but for ink that is alone.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    height, width = shape
+
+    def in_corner(part: Part) -> bool:
+        box = part.box
+        at_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
+        # The least that a corner cut off by a straight line fills of its box is half.
+        return at_corner and part.area > 0.4 * box.width * box.height
+
+    kept = [part for part in parts if not in_corner(part)]
+    return kept if writing_sized(kept, parts) else parts
+
+
+def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
+    """The parts that are not dots beside the largest of `among`."""
+    most = max((part.area for part in among), default=0)
+    return [part for part in parts if part.area > 0.1 * most]
+
+
+# What comes in from the border and is so many times as thick as the other ink is no digit.
+EDGE_THICKNESS = 3.0
+
+
+def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out what comes in from a corner, or from the border and far along, inwards, or thick.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    height, width = shape
+
+    def at_border(box: Box) -> bool:
+        return box.left == 0 or box.right == width or box.top == 0 or box.bottom == height
+
+    def thickness(part: Part) -> float:
+        return part.area / max(part.box.width, part.box.height)
+
+    least = least_digit_px(shape)
+    inner = [thickness(p) for p in parts if not at_border(p.box) and p.box.height >= least]
+    most = EDGE_THICKNESS * float(np.median(inner)) if inner else math.inf
+
+    def is_edge(part: Part) -> bool:
+        box = part.box
+        in_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
+        reaches_far = box.width > 0.4 * width or box.height > 0.4 * height
+        return in_corner or (at_border(box) and (reaches_far or thickness(part) > most))
+
+    return [part for part in parts if not is_edge(part)]
+
+
+def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out lines of ruled paper, of a form and under the digits.
+
+    A rule is far wider than high and than the digits, or runs from the top of the picture to
+    its bottom. Ink that is alone is never left out.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    writing = writing_height([part for part in parts if part.box.width < 3 * part.box.height])
+
+    def is_rule(box: Box) -> bool:
+        if box.top == 0 and box.bottom == shape[0]:
+            return box.width < 0.25 * box.height
+        return bool(writing) and box.width >= max(5 * box.height, 1.5 * writing)
+
+    kept = [part for part in parts if not is_rule(part.box)]
+    return kept or parts
+
+
+def drop_specks(parts: list[Part]) -> list[Part]:
+    """Leave out what is far smaller than the writing.
+
+    Args:
+        parts: parts with their fragments joined.
+    """
+    height = writing_height(parts)
+    return [part for part in parts if max(part.box.width, part.box.height) >= 0.3 * height]

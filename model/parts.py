@@ -1,0 +1,77 @@
+"""Pieces of ink: connected components, and what is joined of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from .reading import Box
+
+
+@dataclass(frozen=True)
+class Part:
+    """Ink that is taken for one digit: one or more connected components.
+
+    Attributes:
+        box: in ink pixels.
+        labels: the components' numbers in the label array.
+        area: ink pixels.
+    """
+
+    box: Box
+    labels: tuple[int, ...]
+    area: int
+
+    def join(self, other: "Part") -> "Part":
+        """Both as one."""
+        return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
+
+
+# More components than this are noise, and the largest are the ones to look at.
+MOST_PARTS = 500
+# Beside ink of this many times its area a component is dust.
+DUST = 200
+
+
+def connected_components(labels: np.ndarray) -> list[Part]:
+    """The components of ink, without dust.
+
+    Args:
+        labels: int32 (h, w), 0 for paper and a component's number for its ink.
+    """
+    rows = np.flatnonzero(labels.any(axis=1))
+    if not len(rows):
+        return []
+    band = labels[rows[0] : rows[-1] + 1]
+    columns = np.flatnonzero(band.any(axis=0))
+    band = band[:, columns[0] : columns[-1] + 1]
+    areas = np.bincount(band.ravel())
+    areas[0] = 0
+    count = np.count_nonzero(areas)
+    least = areas.max() / DUST
+    if count > MOST_PARTS:
+        least = max(least, np.sort(areas)[-MOST_PARTS])
+    parts = []
+    for number, place in enumerate(ndimage.find_objects(band), start=1):
+        if place is not None and areas[number] >= least:
+            down, across = place
+            box = Box(across.start, down.start, across.stop, down.stop)
+            box = box.moved(int(columns[0]), int(rows[0]))
+            parts.append(Part(box, (number,), int(areas[number])))
+    return parts
+
+
+def writing_height(parts: list[Part]) -> float:
+    """The height of most of the ink: the median of the parts' heights, weighted by their area.
+
+    Args:
+        parts: any parts.
+
+    Returns:
+        Pixels; 0.0 for no parts.
+    """
+    if len(parts) < 2:
+        return float(parts[0].box.height) if parts else 0.0
+    ordered = sorted(parts, key=lambda part: part.box.height)
+    mass = np.cumsum([part.area for part in ordered])
+    return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)

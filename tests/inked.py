@@ -1,0 +1,25 @@
+"""Small pictures and parts for tests of the layout."""
+
+import numpy as np
+
+from model.ink import number_components
+from model.parts import Part
+from model.reading import Box
+
+
+def letters(picture: str) -> np.ndarray:
+    """A picture drawn with letters, one a pixel."""
+    return np.array([list(row) for row in picture.split()])
+
+
+def numbered(mask: np.ndarray) -> np.ndarray:
+    """The ink's label array: int32, 0 for paper and a component's number for its ink."""
+    labels = np.zeros(mask.shape, np.int32)
+    number_components(mask, labels)
+    return labels
+
+
+def part(left: int, top: int, right: int, bottom: int, area: int | None = None) -> Part:
+    """A part by its box; without an area a filled one."""
+    full = (right - left) * (bottom - top)
+    return Part(Box(left, top, right, bottom), (left,), full if area is None else area)
