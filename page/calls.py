@@ -7,6 +7,7 @@ would take four messages for every tenth of a second of drawing.
 
 import asyncio
 import functools
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,12 +22,12 @@ from .evidence import evidence_url
 from .loading import reader
 from .untrusted import fetch_picture, open_picture
 from .uploads import file_bytes
+from .visitors import BUSY, SHARE_EACH, calling_visitor
 
 Answer = dict[str, Any]
 Call = Callable[[Any], Answer]
 
 WAITING_CALLS = 100  # more are told that too many are
-BUSY = "Too many people are here at once. Try again in a moment."
 TURNS = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -40,23 +41,26 @@ class Turns:
 
     def __init__(self, workers: int) -> None:
         self._free = asyncio.Semaphore(workers)
-        self._waiting = 0
+        self._waiting: Counter[str | None] = Counter()
 
     def one_by_one(self, call: Call) -> Callable[[Any], Awaitable[Answer]]:
         """The call, taking its turn, its errors in words."""
 
         @functools.wraps(call)
         async def taking_turns(value: Any) -> Answer:
-            if self._waiting >= WAITING_CALLS:
+            visitor = calling_visitor()
+            own = 0 if visitor is None else self._waiting[visitor]
+            if self._waiting.total() >= WAITING_CALLS or own >= SHARE_EACH * WAITING_CALLS:
                 return {"error": BUSY}
-            self._waiting += 1
+            self._waiting[visitor] += 1
             try:
                 async with self._free:
                     return await asyncio.to_thread(call, value)
             except DigitReaderError as error:
                 return {"error": str(error)}
             finally:
-                self._waiting -= 1
+                self._waiting[visitor] -= 1
+                self._waiting += Counter()  # without those who wait for nothing
 
         return taking_turns
 

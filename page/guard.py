@@ -19,7 +19,7 @@ from .log import note
 from .routes import SEND, Route, find_route
 from .storage import Storage
 from .uploads import LIMIT_BYTES
-from .visitors import Allowance, visitor_at
+from .visitors import BUSY, Allowance, visitor_at
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -54,7 +54,6 @@ HEADERS = {
     b"permissions-policy": b"camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
 
-BUSY = "Busy: too many are reading here just now. Try again in a moment."
 NO_ROOM = "No more pictures can be stored just now. Draw, or try again in an hour."
 NO_ROUTE = "There is nothing here."
 FOREIGN = "Other web sites may not call this one from a browser."

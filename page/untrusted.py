@@ -1,12 +1,11 @@
 """What strangers hand in, opened: each visitor within an allowance, each picture in time."""
 
-from gradio.context import LocalContext
 from PIL import Image
 
 from model import LinkError, PictureTooLargeError, open_apart
 from model import fetch_picture as fetch_any_picture
 
-from .visitors import Allowance, visitor_at
+from .visitors import Allowance, calling_visitor
 
 LINKS_A_MINUTE = 20
 LARGE_A_MINUTE = 20
@@ -26,7 +25,7 @@ def fetch_picture(url: str) -> bytes:
     Raises:
         LinkError: as `model.fetch_picture` does, and for too many links.
     """
-    if not _links.take(_visitor()):
+    if not _links.take(calling_visitor()):
         raise LinkError(TOO_MANY_LINKS)
     return fetch_any_picture(url)
 
@@ -39,16 +38,10 @@ def open_picture(packed: bytes) -> Image.Image:
     """
     # Before decoding by its bytes, after it by its pixels: each costs, and one picture counts once.
     is_large = len(packed) > LARGE_BYTES
-    if is_large and not _large.take(_visitor()):
+    if is_large and not _large.take(calling_visitor()):
         raise PictureTooLargeError(TOO_MANY_LARGE)
     picture = open_apart(packed)
     has_many = picture.width * picture.height > LARGE_PIXELS
-    if has_many and not is_large and not _large.take(_visitor()):
+    if has_many and not is_large and not _large.take(calling_visitor()):
         raise PictureTooLargeError(TOO_MANY_LARGE)
     return picture
-
-
-def _visitor() -> str | None:
-    request = LocalContext.request.get(None)
-    client = None if request is None else request.client
-    return visitor_at(client.host if client else None)

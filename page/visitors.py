@@ -9,6 +9,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from gradio.context import LocalContext
+
+SHARE_EACH = 0.5  # of the places where calls wait, for one visitor
+BUSY = "Busy: too many are reading here just now. Try again in a moment."
 REMEMBERED = 10_000  # visitors; those that were not seen for longest are forgotten
 
 
@@ -53,3 +57,10 @@ def visitor_at(host: str | None) -> str | None:
             return None if address.is_loopback else str(ipaddress.ip_network((address, 64), False))
         address = address.ipv4_mapped
     return None if address.is_loopback else str(address)
+
+
+def calling_visitor() -> str | None:
+    """The visitor whose call this thread or task works on."""
+    request = LocalContext.request.get(None)
+    client = None if request is None else request.client
+    return visitor_at(client.host if client else None)

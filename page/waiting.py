@@ -8,15 +8,13 @@ from gradio.data_classes import PredictBodyInternal
 from gradio.queueing import Queue
 from gradio.utils import LRUCache
 
-from .visitors import visitor_at
+from .visitors import BUSY, SHARE_EACH, visitor_at
 
 UNREAD_EACH = 20  # calls of one session whose answers were not fetched; the page has one or two
 SESSIONS = 500  # whose answers are kept until they are fetched
-SHARE_EACH = 0.5  # of the places, for one visitor
 
 NO_CALL = "There is no such call."
 NO_EVENT = "This call takes the data of an event."
-BUSY = "Busy: too many are reading here just now. Try again in a moment."
 UNREAD = "Fetch the answers to your earlier calls first."
 
 Pushed = tuple[

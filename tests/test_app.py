@@ -24,18 +24,25 @@ from PIL import Image
 from typer.testing import CliRunner
 
 import app as app_module
+import page.calls
 from model import DigitReaderError, LinkError, PictureError, PictureNotFoundError, Reader
 from page import Settings
 from page.answer import data_url
-from page.calls import BUSY, WAITING_CALLS, Turns, explain, read_drawing, read_file, read_link
+from page.calls import WAITING_CALLS, Turns, explain, read_drawing, read_file, read_link
 from page.evidence import evidence
 from page.people import add_person
 from page.uploads import HANDED_IN, file_bytes, uploaded_path
+from page.visitors import BUSY
 
 NUMBER = Path(__file__).parents[1] / "page" / "static" / "examples" / "1-number.png"
 PNG_OF_ONE_PIXEL = data_url(Image.new("L", (1, 1)))
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 FILE_MARK = {"_type": "gradio.FileData"}
+
+
+def wait_a_moment(_: Any) -> dict[str, Any]:
+    time.sleep(0.001)
+    return {}
 
 
 @pytest.fixture
@@ -243,12 +250,7 @@ class TestValuesFromBrowsers:
             file_bytes({"url": "http://169.254.169.254/latest"})
 
     def test_too_many_at_once_are_told_so(self) -> None:
-        turns = Turns(workers=1)
-
-        @turns.one_by_one
-        def slow(_: Any) -> dict[str, Any]:
-            time.sleep(0.001)
-            return {}
+        slow = Turns(workers=1).one_by_one(wait_a_moment)
 
         async def crowd() -> list[dict[str, Any]]:
             return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 5)))
@@ -256,6 +258,18 @@ class TestValuesFromBrowsers:
         answers = apart(crowd())
         assert answers.count({"error": BUSY}) == 5
         assert answers.count({}) == WAITING_CALLS
+
+    def test_one_visitor_has_half_of_the_places(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        slow = Turns(workers=1).one_by_one(wait_a_moment)
+        callers = iter(["a"] * WAITING_CALLS + ["b"])
+        monkeypatch.setattr(page.calls, "calling_visitor", lambda: next(callers))
+
+        async def crowd() -> list[dict[str, Any]]:
+            return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 1)))
+
+        *first, second = apart(crowd())
+        assert first.count({"error": BUSY}) == WAITING_CALLS // 2
+        assert second == {}
 
 
 class TestEvidence:

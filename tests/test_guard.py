@@ -16,11 +16,11 @@ from playwright.sync_api import Browser
 
 import page.guard
 import page.untrusted
-from page.guard import BUSY, FOREIGN, LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, OPEN_REQUESTS_EACH
+from page.guard import FOREIGN, LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, OPEN_REQUESTS_EACH
 from page.log import LOG
 from page.routes import find_route
 from page.storage import Storage
-from page.visitors import Allowance, visitor_at
+from page.visitors import BUSY, Allowance, visitor_at
 from page.waiting import SESSIONS, UNREAD_EACH
 
 MARK = {"_type": "gradio.FileData"}
