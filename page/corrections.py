@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ COLUMNS = ("file", "label")
 LABEL = re.compile(r"[0-9]+(/[0-9]+)*|")
 LIMIT_LABEL = 100
 IDENTITY = re.compile(r"[0-9a-f]{32}")
+DRAFT = re.compile(r"\.[\w.]+\.[0-9a-f]{8}")
+DRAFT_S = 60  # nobody writes one file for longer
 LARGEST_SIDE_PX = 1600
 MARGIN_PX = 20
 PEN_SHARE = 0.08  # of the tallest stroke
@@ -48,6 +51,11 @@ class Corrections:
         self._limit_bytes = limit_mb * 10**6
         self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
+        # What a killed process was writing; a fresh one may be that of another process.
+        for draft in folder.iterdir():
+            is_old = time.time() - draft.stat().st_mtime > DRAFT_S
+            if is_old and DRAFT.fullmatch(draft.name):
+                draft.unlink(missing_ok=True)
 
     def keep(self, asked: Any) -> dict[str, Any]:
         """Keep a picture with its right label; the same id again replaces it.

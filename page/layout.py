@@ -76,7 +76,7 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,  # else every live answer is recorded
         "max_file_size": LIMIT_BYTES,
         "enable_monitoring": False,
-        "state_session_capacity": 1000,
+        "state_session_capacity": 200,  # a session holds nothing here
     }
 
 

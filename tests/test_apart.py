@@ -2,6 +2,7 @@
 
 import io
 import signal
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -150,6 +151,17 @@ def test_a_bomb_of_pixels_is_refused_undecoded(kind: str, options: dict[str, obj
     started_s = time.monotonic()
     with pytest.raises(PictureTooLargeError):
         open_apart(bomb(kind, **options))
+    assert time.monotonic() - started_s < 6
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "HEIF"])
+def test_a_few_bytes_that_promise_many_pixels_are_refused(kind: str) -> None:
+    file = packed(kind, Image.new("RGB", (64, 48)))
+    size = file.index(b"ispe") + 8
+    started_s = time.monotonic()
+    for side in (8001, 40_000):
+        with pytest.raises(PictureError):
+            open_apart(file[:size] + struct.pack(">II", side, side) + file[size + 8 :])
     assert time.monotonic() - started_s < 6
 
 

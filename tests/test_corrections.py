@@ -1,7 +1,10 @@
 """What visitors agree to keep: whole files, a limit, and a folder that `evaluate` scores."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,3 +132,66 @@ def test_many_at_once_are_all_kept(kept: Corrections, tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(load_labelled_folder(tmp_path / "kept")) == 16
+
+
+# Keeps corrections until it is killed, one after the other, and tells of each when it is kept.
+KEEPER = """
+import itertools, os, random, signal, sys, time
+from pathlib import Path
+import page.corrections
+from page.corrections import Corrections
+
+class Reads:
+    def read_strokes(self, strokes):
+        pass  # a forked process must not compute with JAX, and the writing is what is killed
+
+page.corrections.reader = Reads
+folder, number = Path(sys.argv[1]), 0
+for kill in range(200):
+    told, tell = os.pipe()
+    if not (child := os.fork()):
+        kept = Corrections(folder, 100)
+        for number in itertools.count(number + 1):
+            strokes = [[[0, 0], [60, number], [25, 100]]]
+            label = str(number % 10)
+            kept.keep({"id": f"{number:032x}", "label": label, "consent": True, "strokes": strokes})
+            os.write(tell, b"%d\\n" % number)
+    os.close(tell)
+    time.sleep(random.uniform(0.001, 0.03))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with os.fdopen(told) as lines:
+        for line in lines:
+            number = int(line)
+            print(number, flush=True)
+    number += 1  # the one that was being written is never written again
+"""
+
+
+def test_no_correction_is_lost_or_half_written_in_200_kills(tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-W", "ignore", "-c", KEEPER, str(tmp_path)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=200,
+    )
+    confirmed = [int(line) for line in done.stdout.split()]
+    assert len(confirmed) > 50
+    rows = {picture.path: picture.label for picture in load_labelled_folder(tmp_path)}
+    for number in confirmed:
+        assert rows[tmp_path / f"{number:032x}.png"] == str(number % 10)
+    for path in rows:
+        with Image.open(path) as picture:
+            picture.load()
+        assert len(json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))) == 1
+
+
+def test_what_a_kill_left_is_cleared_away_later(tmp_path: Path) -> None:
+    drafts = [tmp_path / f".{1:032x}.png.0123abc{n}" for n in range(2)]
+    for draft in drafts:
+        draft.write_bytes(b"half")
+    os.utime(drafts[0], (0, 0))
+    Corrections(tmp_path, 1)
+    assert [draft.exists() for draft in drafts] == [False, True]
