@@ -67,6 +67,32 @@ def test_an_old_answer_never_comes_after_a_newer_one(desktop: Page) -> None:
     expect(number(desktop)).to_have_text("1")
 
 
+def test_a_press_is_not_lost_to_an_answer_that_comes_meanwhile(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    draw(desktop, ONE, left_px=220)
+    expect(number(desktop)).to_have_text("71")
+    waiting: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if waiting:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    desktop.route(SERVER, hold_the_first)
+    draw(desktop, ONE, left_px=300)
+    expect(number(desktop)).to_have_text("71")
+    second = desktop.locator(".numeral").nth(1)
+    second.hover()
+    desktop.mouse.down()
+    waiting[0].continue_()
+    desktop.wait_for_timeout(700)
+    expect(number(desktop)).to_have_text("71")
+    desktop.mouse.up()
+    expect(number(desktop)).to_have_text("711")  # shown when the press is over
+    expect(desktop.locator(".numeral").nth(1)).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_server_that_fails_loses_nothing(browser: Browser, app_url: str, desktop: Page) -> None:
     context = browser.new_context()
     page = context.new_page()  # its own: a request that fails is an error in the console

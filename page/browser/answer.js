@@ -3,6 +3,7 @@
 const SIZES = [[6, 1, "large"], [11, 2, "middle"]]; // at most so many characters and lines
 const SURE = 0.95;
 const FAIRLY_SURE = 0.7;
+const CLICK_WITHIN_MS = 50; // a click comes a little after the finger is lifted
 const SPEAK_AFTER_MS = 700; // a screen reader is told when the pen rests, not ten times a second
 const WORDS = {
   draw: ["Nothing written yet", "Write one digit or many, in one line or several."],
@@ -43,6 +44,8 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
   const typed = mend.querySelector("form");
   let speaking = null;
   let explained = null; // the digit whose evidence is shown
+  let pressed = false; // a finger is on something here
+  let waiting = null; // the view that came meanwhile
 
   function speak(text) {
     clearTimeout(speaking);
@@ -136,7 +139,22 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     legend.hidden = explained !== digit;
   }
 
+  // What is pressed may not be put away before its click: the view waits until it is released.
+  function press() {
+    pressed = true;
+  }
+
+  function release() {
+    if (!pressed) return;
+    setTimeout(() => {
+      pressed = false;
+      if (waiting) show(waiting);
+    }, CLICK_WITHIN_MS);
+  }
+
   function show(view) {
+    waiting = pressed ? view : null;
+    if (pressed) return;
     const read = view.state === "read" && view.digits.length > 0;
     mend.hidden = !read;
     root.querySelector(".tips").hidden = !["empty", "error"].includes(view.state);
@@ -158,6 +176,8 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys
   }
 
+  for (const part of [number, panel, mend]) part.addEventListener("pointerdown", press);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release);
   for (const label of [..."0123456789", ""]) {
     const button = make("button", { type: "button", value: label }, label || "no digit");
     button.addEventListener("click", () => onMend(label));
