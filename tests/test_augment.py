@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from model.augment import GAP_PX, GAPPED, GRAINY, UNTOUCHED, augment
+from model.augment import BLURRED, GAP_PX, GAPPED, GRAINY, UNTOUCHED, _blur, augment
 from model.synthesis import drawn_digits
 
 augment_compiled = jax.jit(augment)
@@ -94,3 +94,14 @@ def test_a_share_of_the_glyphs_has_one_small_gap(varied_blot: np.ndarray) -> Non
         for place in places:
             assert (blot[place] == 0).all()  # a rectangle
             assert max(blot[place].shape) <= GAP_PX
+
+
+def test_some_glyphs_are_out_of_focus_and_as_strong_as_before() -> None:
+    dot = np.zeros((400, 28, 28), np.float32)
+    dot[:, 14, 14] = 0.8
+    blurred = np.asarray(_blur(jax.random.key(0), dot))
+    np.testing.assert_allclose(blurred.max(axis=(1, 2)), 0.8, atol=1e-5)
+    np.testing.assert_allclose(blurred[:, 14, 14], 0.8, atol=1e-5)  # nothing moves
+    reach = (blurred > 0.08).sum(axis=(1, 2))
+    assert (reach == 1).mean() == pytest.approx(1 - BLURRED, abs=0.08)
+    assert 12 < reach.max() < 60
