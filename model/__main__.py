@@ -24,6 +24,7 @@ from .reader import Reader
 from .reading import Reading
 from .serving import run_serving
 from .stages import draw_stages
+from .training_speed import run_training_speed
 from .weights import RELEASED
 
 app = typer.Typer(help="Reads handwritten digits in pictures.", no_args_is_help=True)
@@ -185,24 +186,33 @@ def benchmark_command(
     ] = 0,
     serving: Annotated[bool, typer.Option(help="Time the page under load instead.")] = False,
     seconds: Annotated[float, typer.Option(help="With --serving, for each load.")] = 10,
+    training: Annotated[bool, typer.Option(help="Time training instead.")] = False,
+    keras: Annotated[
+        Path | None, typer.Option(help="With --training: a Python that has TensorFlow.")
+    ] = None,
+    torch: Annotated[
+        Path | None, typer.Option(help="With --training: a Python that has PyTorch.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(help="With --training: to get to 99.4 % in.")] = 0,
     mnist: Annotated[Path | None, typer.Option(help="MNIST's folder, as for training.")] = None,
     weights: Weights = RELEASED,
 ) -> None:
-    """Time the reader or the page here, or read pictures made from MNIST's test digits."""
-    if serving:
-        figures = run_serving(seconds)
-    elif generated:
-        try:
-            digits = load_mnist(mnist).test
-        except DigitReaderError as error:
-            _fail(error)
-        figures = run_generated(_load(weights), digits, generated)
-    else:
-        figures = run_benchmark(_load(weights))
-    if not generated:
-        typer.echo(f"{os.cpu_count()} cores")
-    for what, figure in figures:
-        typer.echo(f"{what:40} {figure}")
+    """Time the reader, the page or training here, or read pictures made of MNIST's digits."""
+    try:
+        if serving:
+            figures = run_serving(seconds)
+        elif training:
+            figures = run_training_speed(load_mnist(mnist), keras, torch, epochs)
+        elif generated:
+            figures = run_generated(_load(weights), load_mnist(mnist).test, generated)
+        else:
+            figures = run_benchmark(_load(weights))
+        if not generated:
+            typer.echo(f"{os.cpu_count()} cores")
+        for what, figure in figures:
+            typer.echo(f"{what:40} {figure}")
+    except DigitReaderError as error:
+        _fail(error)
 
 
 def _load(weights: Path) -> Reader:

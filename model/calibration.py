@@ -4,6 +4,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
+# Equal parts of [0, 1] that confidences are gathered in, as is usual (Guo et al., 2017).
+BINS = 15
+
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The temperature that makes the probabilities most likely (Guo et al., 2017).
@@ -28,7 +31,31 @@ def negative_log_likelihood(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(-log_softmax(logits, axis=1)[np.arange(len(labels)), labels].mean())
 
 
-def expected_calibration_error(confidences: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
+def reliability(
+    confidences: np.ndarray, right: np.ndarray, bins: int = BINS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How confidence and accuracy go together, in equal parts of [0, 1].
+
+    Args:
+        confidences: (n,), probabilities in [0, 1] of the chosen labels.
+        right: (n,), whether each chosen label is right.
+        bins: how many parts.
+
+    Returns:
+        For each of the parts the number of answers, their mean confidence and their
+        accuracy; 0.0 where there are none.
+    """
+    index = np.minimum((confidences * bins).astype(int), bins - 1)
+    counts = np.bincount(index, minlength=bins)
+    some = np.maximum(counts, 1)
+    sums = (np.bincount(index, values, bins) for values in (confidences, right))
+    confidence, accuracy = (sum_ / some for sum_ in sums)
+    return counts, confidence, accuracy
+
+
+def expected_calibration_error(
+    confidences: np.ndarray, right: np.ndarray, bins: int = BINS
+) -> float:
     """The mean gap between confidence and accuracy (Naeini et al., 2015).
 
     Args:
@@ -39,11 +66,24 @@ def expected_calibration_error(confidences: np.ndarray, right: np.ndarray, bins:
     Returns:
         The gap of each bin, weighted by its share of the n; 0.0 for n = 0.
     """
-    if len(confidences) == 0:
-        return 0.0
-    index = np.minimum((confidences * bins).astype(int), bins - 1)
-    gap = np.bincount(index, confidences, bins) - np.bincount(index, right, bins)
-    return float(np.abs(gap).sum() / len(confidences))
+    counts, confidence, accuracy = reliability(confidences, right, bins)
+    return float((counts * np.abs(confidence - accuracy)).sum() / max(1, len(confidences)))
+
+
+def error_at_coverage(confidences: np.ndarray, right: np.ndarray, coverage: float) -> float:
+    """How many of the surest answers are wrong (El-Yaniv and Wiener, 2010).
+
+    Args:
+        confidences: (n,), probabilities of the chosen labels.
+        right: (n,), whether each chosen label is right.
+        coverage: the share of the n that is answered, in (0, 1].
+
+    Returns:
+        The share of errors among the round(coverage * n) answers of highest confidence; 0.0
+        for none.
+    """
+    answered = np.argsort(-confidences, kind="stable")[: round(coverage * len(right))]
+    return float(1 - np.mean(right[answered])) if len(answered) else 0.0
 
 
 def rejection_threshold(

@@ -27,6 +27,10 @@ MNIST_MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
+# Test images whose label most people who look at them do not give.
+AMBIGUOUS_TEST_IMAGES = (
+    947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729,
+)  # fmt: skip
 # The last 5,000 training images make every choice; they are never trained on.
 VALIDATION_COUNT = 5_000
 

@@ -10,7 +10,10 @@
     ├── GlyphsError                   an array that is not (n, 28, 28) glyphs
     ├── LinkError                     a URL that is not fetched
     ├── WeightsError                  released weights: missing, damaged or of another network
-    └── DataError                     a data set: not to be had, damaged, or its labels wrong
+    ├── DataError                     a data set: not to be had, damaged, or its labels wrong
+    ├── RecipeError                   settings of a training run that do not go together
+    ├── CheckpointError               a run's folder: another run's, or damaged
+    └── TrainingStoppedError          a training run was asked to stop before its end
 
 Every message names the value, the rule that it breaks and what to do about it.
 """
@@ -58,3 +61,15 @@ class WeightsError(DigitReaderError):
 
 class DataError(DigitReaderError):
     """A data set cannot be had, fails its check, or has labels that cannot be used."""
+
+
+class RecipeError(DigitReaderError):
+    """Settings of a training run do not go together."""
+
+
+class CheckpointError(DigitReaderError):
+    """A run's folder holds another run, or a checkpoint in it cannot be used."""
+
+
+class TrainingStoppedError(DigitReaderError):
+    """A training run was asked to stop before its end."""

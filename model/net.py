@@ -18,12 +18,12 @@ class NetShape:
     """The sizes of a `DigitNet`, as they stand on the weights' card.
 
     Attributes:
-        stem: channels at 14x14, after the strided stem.
+        stem: channels at 14x14.
         middle: channels at 7x7.
-        top: channels that are averaged over the picture for the classifier.
+        top: channels at 4x4, that are averaged over the picture for the classifier.
     """
 
-    stem: int = 16
+    stem: int = 24
     middle: int = 64
     top: int = 128
 
@@ -53,15 +53,18 @@ class DigitNet(nnx.Module):
 
     Strides instead of pooling (Springenberg et al., 2015) and a global mean before the
     classifier (Lin et al., 2014): on a CPU most of the time goes where the maps are large,
-    and the gradient of a maximum is slow there.
+    and the gradient of a maximum is slow there. Layers that keep the size add to what they
+    are given (He et al., 2016).
     """
 
     def __init__(self, shape: NetShape, *, rngs: nnx.Rngs) -> None:
         self.stem = ConvBlock(1, shape.stem, side=5, strides=2, rngs=rngs)
-        self.low = ConvBlock(shape.stem, shape.stem, rngs=rngs)
+        self.stem2 = ConvBlock(shape.stem, shape.stem, rngs=rngs)
         self.middle = ConvBlock(shape.stem, shape.middle, strides=2, rngs=rngs)
         self.middle2 = ConvBlock(shape.middle, shape.middle, rngs=rngs)
-        self.top = ConvBlock(shape.middle, shape.top, rngs=rngs)
+        self.middle3 = ConvBlock(shape.middle, shape.middle, rngs=rngs)
+        self.top = ConvBlock(shape.middle, shape.top, strides=2, rngs=rngs)
+        self.top2 = ConvBlock(shape.top, shape.top, rngs=rngs)
         self.classify = nnx.Linear(shape.top, LABELS, rngs=rngs)
 
     def __call__(self, glyphs: jax.Array) -> jax.Array:
@@ -73,6 +76,11 @@ class DigitNet(nnx.Module):
         Returns:
             (n, 12) logits: columns 0 to 9 the digits, then `OTHER` and `SEVERAL`.
         """
-        x = self.low(self.stem(glyphs[..., None]))
-        x = self.top(self.middle2(self.middle(x)))
+        x = self.stem(glyphs[..., None])
+        x = x + self.stem2(x)
+        x = self.middle(x)
+        x = x + self.middle2(x)
+        x = x + self.middle3(x)
+        x = self.top(x)
+        x = x + self.top2(x)
         return self.classify(x.mean(axis=(1, 2)))

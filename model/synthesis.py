@@ -19,6 +19,7 @@ from .data import Split
 from .glyph import glyph
 from .hands import Hands
 from .net import OTHER, SEVERAL
+from .samples import Samples, as_samples
 
 Glyphs = tuple[np.ndarray, np.ndarray]
 """float32 (n, 28, 28) and their labels, int32 (n,)."""
@@ -31,7 +32,7 @@ FONTS = (
 )  # fmt: skip
 UNSEEN_FONTS = ("japanese", "astrology", "symbolic")
 # No letter that is a digit in some hand, and no sign that is a 1.
-DIGIT_LIKE = "OoIilSsZzBbqg|/\\,'`\".:;"
+DIGIT_LIKE = "OoIilSsZzBbqgQ|/\\,'`\".:;"
 # A piece with this share of one digit, and this share of whose ink is that digit's, is it.
 WHOLE = 0.93
 # How far apart digits stand that nearly touch, and how far those overlap that do: shares of
@@ -55,23 +56,8 @@ class Shares:
 
     pen: float = 0.5
     drawn: float = 0.15
-    pieces: float = 0.35
+    pieces: float = 0.5
     others: float = 0.5
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Glyphs to train or to choose by.
-
-    Attributes:
-        glyphs: float32 (n, 28, 28).
-        labels: int32 (n,), columns of the network.
-        kinds: (n,), "mnist", or a field of `Shares`.
-    """
-
-    glyphs: np.ndarray
-    labels: np.ndarray
-    kinds: np.ndarray
 
 
 def with_more(
@@ -98,10 +84,8 @@ def with_more(
         return np.asarray(large, np.float32) / 255, int(digits.labels[i])
 
     sources = [mnist_ink]
-    parts = {
-        "mnist": (digits.glyphs(), digits.labels),
-        "drawn": drawn_digits(rng, count(shares.drawn)),
-    }
+    samples = as_samples(digits.glyphs(), digits.labels, "mnist")
+    samples += as_samples(*drawn_digits(rng, count(shares.drawn)), "drawn")
     if hands is not None:
         strokes, labels = hands.strokes, hands.stroke_labels
 
@@ -110,15 +94,10 @@ def with_more(
             return draw(rng, strokes[i]), int(labels[i])
 
         sources.append(pen_ink)
-        parts["pen"] = pen_digits(rng, hands, count(shares.pen))
-    parts["pieces"] = pieces(rng, sources, count(shares.pieces))
+        samples += as_samples(*pen_digits(rng, hands, count(shares.pen)), "pen")
+    samples += as_samples(*pieces(rng, sources, count(shares.pieces)), "pieces")
     signs = non_digits(rng, hands, count(shares.others))
-    parts["others"] = signs, np.full(len(signs), OTHER, np.int32)
-    return Samples(
-        np.concatenate([glyphs for glyphs, _ in parts.values()]),
-        np.concatenate([labels for _, labels in parts.values()]),
-        np.repeat(list(parts), [len(labels) for _, labels in parts.values()]),
-    )
+    return samples + as_samples(signs, np.full(len(signs), OTHER), "others")
 
 
 def pen_digits(rng: np.random.Generator, hands: Hands, count: int) -> Glyphs:

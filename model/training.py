@@ -1,27 +1,30 @@
-"""The training loop: batches, loss, schedule, averaging, and what is measured at the end."""
+"""The training loop: batches, loss, schedule, averaging, on one device or many."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
-from functools import partial
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import optax.contrib
 from flax import nnx
+from jax import lax
+from jax.sharding import AxisType, NamedSharding, PartitionSpec
 
 from .augment import augment
-from .calibration import (
-    expected_calibration_error,
-    fit_temperature,
-    negative_log_likelihood,
-    rejection_threshold,
-)
-from .data import Split
-from .hands import Hands
-from .net import OTHER, DigitNet, NetShape
-from .synthesis import Samples, Shares, with_more
+from .checkpoints import Checkpoints
+from .errors import RecipeError, TrainingStoppedError
+from .net import DigitNet
+from .samples import Samples
+from .synthesis import Shares
+
+# Steps in one call of the compiled function. On a GPU a scan saves the way to and fro; on a CPU
+# XLA runs a loop's convolutions at a tenth of their speed.
+STEPS_A_CALL = {"cpu": 1}
+STEPS_A_CALL_ELSEWHERE = 100
 
 
 @dataclass(frozen=True)
@@ -29,123 +32,184 @@ class Recipe:
     """What a run depends on beside its data.
 
     Attributes:
-        epochs: passes over the training images.
-        batch: glyphs in a step.
-        peak_rate: the learning rate at the top of the one-cycle schedule.
-        weight_decay: of AdamW (Loshchilov and Hutter, 2019).
+        epochs: passes over the training glyphs.
+        batch: glyphs in a step, over all devices.
+        groups: parts of the batch that are augmented and normalised apart, as ghost batches
+            (Hoffer, Hubara and Soudry, 2017). They do not wait for each other, so that XLA
+            computes them side by side on a CPU's cores.
+        peak_rate: Muon's learning rate at the top of the one-cycle schedule, for the kernels.
+        adam_share: AdamW's learning rate, for all other weights, as a share of Muon's.
+        weight_decay: of both.
         averaging: decay of the moving average of the weights, per step.
+        finish_epochs: epochs of a second round, on glyphs that are drawn anew: what was drawn
+            only once is learnt by heart in the first.
+        finish_rate: the learning rate at the top of that round's schedule.
         shares: how many glyphs of other kinds go with the training images.
         digits_kept: share of the written validation digits that the rejection threshold accepts.
         seed: fixes the first weights, the order, the augmentation and the other ink.
     """
 
-    epochs: int = 14
-    batch: int = 128
-    peak_rate: float = 4e-3
+    epochs: int = 28
+    batch: int = 256
+    groups: int = 4
+    peak_rate: float = 0.03
+    adam_share: float = 0.13
     weight_decay: float = 2e-2
     averaging: float = 0.998
+    finish_epochs: int = 8
+    finish_rate: float = 0.003
     shares: Shares = field(default_factory=Shares)
-    digits_kept: float = 0.993
+    digits_kept: float = 0.995
     seed: int = 0
+
+    def rounds(self) -> "list[Recipe]":
+        """The recipe of each round."""
+        if not self.finish_epochs:
+            return [self]
+        epochs, rate = self.finish_epochs, self.finish_rate
+        return [self, replace(self, epochs=epochs, peak_rate=rate, seed=self.seed + 1)]
 
     def to_dict(self) -> dict[str, Any]:
         """The settings by name, for the card."""
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class Step:
-    """What one training step tells a watcher.
+class RunState(NamedTuple):
+    """All that a step changes: what a checkpoint must hold.
 
     Attributes:
-        done: steps taken so far.
+        params: the weights.
+        stats: the running statistics of the batch normalisation.
+        moments: the optimizer's state.
+        average: the moving average of `params` and `stats`.
+        loss: the sum of the losses of the epoch so far.
+    """
+
+    params: Any
+    stats: Any
+    moments: Any
+    average: Any
+    loss: jax.Array
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a watcher of the training is told.
+
+    Attributes:
+        done: steps taken so far, those before a resume included.
         total: steps of the whole run.
-        loss: mean loss of the step's batch; reading it waits for the step.
-        images: glyphs in the batch.
+        images: glyphs since the last call.
+        epoch_ended: the epoch that this step ended, counted from 1; 0 inside an epoch.
+        loss: mean loss of the epoch so far; reading it waits for the device.
+        average: gives a copy of the averaged network, in inference mode.
     """
 
     done: int
     total: int
-    loss: jax.Array
     images: int
+    epoch_ended: int
+    loss: jax.Array
+    average: Callable[[], DigitNet]
 
 
-@dataclass(frozen=True)
-class TrainedNet:
-    """A trained network and what was fitted on validation data after it.
-
-    Attributes:
-        net: the averaged weights, in inference mode.
-        temperature: what its logits are divided by.
-        rejection_threshold: the confidence below which ink is rejected.
-        metrics: figures on validation data, by name.
-    """
-
-    net: DigitNet
-    temperature: float
-    rejection_threshold: float
-    metrics: dict[str, float]
-
-
-def train(
-    train_set: Split,
-    validation: Split,
-    shape: NetShape,
-    recipe: Recipe,
-    watch: Callable[[Step], None],
-    hands: tuple[Hands, Hands] | None = None,
-    start: DigitNet | None = None,
-) -> TrainedNet:
-    """Train a network and calibrate it on the validation data.
-
-    Args:
-        train_set: the digits to learn from.
-        validation: the digits that temperature and threshold are fitted on.
-        shape: the network's sizes.
-        recipe: everything else.
-        watch: called after every step.
-        hands: digits of more writers, to learn from and to calibrate on.
-        start: a network of that shape to go on from; its weights change.
-
-    Returns:
-        The network with its temperature, threshold and validation figures.
-    """
-    rng = np.random.default_rng(recipe.seed)
-    train_hands, validation_hands = hands or (None, None)
-    net = start or DigitNet(shape, rngs=nnx.Rngs(recipe.seed))
-    net = _fit(with_more(rng, train_set, train_hands, recipe.shares), net, recipe, watch)
-    chosen_by = with_more(rng, validation, validation_hands, recipe.shares)
-    return _calibrate(net, chosen_by, recipe.digits_kept)
-
-
-def _fit(
+def fit(
     samples: Samples,
     net: DigitNet,
     recipe: Recipe,
     watch: Callable[[Step], None],
+    checkpoints: Checkpoints | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> DigitNet:
-    """The moving average of the weights at the end of the run."""
+    """Train a network on all devices there are, of all processes that were joined.
+
+    The same arguments on the same machine give the same weights, bit for bit, however often
+    the run was killed and called again with its checkpoints.
+
+    Args:
+        samples: what to learn from, the same in every process.
+        net: the network to train; its own weights are left as they are.
+        recipe: everything else.
+        watch: called after every call of the compiled steps.
+        checkpoints: where to go on from, and where to save; without them nothing is kept.
+        should_stop: asked between the steps; when true the run is saved and given up.
+
+    Returns:
+        The moving average of the weights, in inference mode.
+
+    Raises:
+        RecipeError: if the batch cannot be shared out evenly among the devices.
+        TrainingStoppedError: if `should_stop` said so.
+    """
+    if recipe.batch % (recipe.groups * jax.device_count()):
+        raise RecipeError(
+            f"a batch of {recipe.batch} in {recipe.groups} groups cannot be shared out evenly "
+            f"among {jax.device_count()} devices: make it a multiple of their product"
+        )
+    if not recipe.epochs:
+        net.eval()  # type: ignore[no-untyped-call]
+        return net
+    mesh = jax.make_mesh((jax.device_count(),), ("data",), axis_types=(AxisType.Auto,))
+    everywhere = NamedSharding(mesh, PartitionSpec())
+    shared_out = NamedSharding(mesh, PartitionSpec(None, None, "data"))
     net.train()  # type: ignore[no-untyped-call]
     graphdef, params, stats = nnx.split(net, nnx.Param, ...)  # type: ignore[misc]
-    steps = -(-len(samples.labels) // recipe.batch) * recipe.epochs
-    optimizer = _optimizer(recipe, steps)
-    state = (params, stats, optimizer.init(params), jax.tree.map(jnp.copy, (params, stats)))
-    key = jax.random.key(recipe.seed)
-    pictures, targets = jnp.asarray(samples.glyphs), jnp.asarray(samples.labels)
-    for done, chosen in enumerate(_batches(len(samples.labels), recipe), start=1):
-        state, loss = _step(
-            state, key, done, pictures, targets, chosen, graphdef, optimizer, recipe
-        )
-        watch(Step(done, steps, loss, len(chosen)))
-    net = nnx.merge(graphdef, *state[-1])
-    net.eval()  # type: ignore[no-untyped-call]
-    return net
+    steps_an_epoch = -(-len(samples) // recipe.batch)
+    total = steps_an_epoch * recipe.epochs
+    optimizer = _optimizer(recipe, total)
+    average = jax.tree.map(jnp.copy, (params, stats))
+    first = RunState(params, stats, optimizer.init(params), average, jnp.zeros(()))
+    state = jax.device_put(jax.tree.map(np.asarray, first), everywhere)
+    done, state = checkpoints.latest(state) if checkpoints else (0, state)
+    pictures, targets = jax.device_put((samples.glyphs, samples.labels), everywhere)
+    step = partial(_steps, graphdef=graphdef, optimizer=optimizer, recipe=recipe)
+
+    def averaged() -> DigitNet:
+        copy: DigitNet = nnx.merge(graphdef, *jax.device_get(state.average))
+        copy.eval()  # type: ignore[no-untyped-call]
+        return copy
+
+    for chosen in _batches(len(samples), recipe, done):
+        if should_stop():
+            # One process of several cannot save alone: the others did not stop here.
+            if checkpoints and jax.process_count() == 1:
+                checkpoints.save(done, state)
+            raise TrainingStoppedError(f"stopped after step {done:,} of {total:,}")
+        part = jax.make_array_from_callback(chosen.shape, shared_out, chosen.__getitem__)
+        state = step(state, np.int32(done), pictures, targets, part)
+        done += len(chosen)
+        inside = (done - 1) % steps_an_epoch + 1
+        epoch_ended = done // steps_an_epoch if inside == steps_an_epoch else 0
+        watch(Step(done, total, chosen.size, epoch_ended, state.loss / inside, averaged))
+        if epoch_ended:
+            state = state._replace(loss=jnp.zeros_like(state.loss))
+        if checkpoints:
+            checkpoints.save_now_and_then(done, state)
+    if checkpoints:
+        checkpoints.save(done, state)
+    return averaged()
 
 
-def _optimizer(recipe: Recipe, steps: int) -> optax.GradientTransformation:
-    """AdamW under one cycle of the learning rate (Smith and Topin, 2018)."""
-    schedule = optax.cosine_onecycle_schedule(steps, recipe.peak_rate, pct_start=0.2)
-    return optax.adamw(schedule, weight_decay=recipe.weight_decay, mask=_is_kernel)
+def learning_rate(recipe: Recipe, total: int) -> optax.Schedule:
+    """One cycle of the learning rate over all steps (Smith and Topin, 2018)."""
+    return optax.cosine_onecycle_schedule(total, recipe.peak_rate, pct_start=0.2)
+
+
+@cache
+def _optimizer(recipe: Recipe, total: int) -> optax.GradientTransformation:
+    """Muon (Jordan et al., 2024) for the kernels, AdamW (Loshchilov and Hutter, 2019) else.
+
+    The same object for the same arguments: it is what the compiled step is known by.
+    """
+    rate = learning_rate(recipe, total)
+    return optax.contrib.muon(
+        rate,
+        weight_decay=recipe.weight_decay,
+        adam_weight_decay=recipe.weight_decay,
+        weight_decay_mask=_is_kernel,
+        muon_weight_dimension_numbers=_as_matrices,
+        adam_learning_rate=lambda step: recipe.adam_share * rate(step),
+    )
 
 
 def _is_kernel(params: Any) -> Any:
@@ -153,105 +217,74 @@ def _is_kernel(params: Any) -> Any:
     return jax.tree.map(lambda value: value.ndim > 1, params)
 
 
-def _batches(count: int, recipe: Recipe) -> Iterator[np.ndarray]:
-    """Indices of each step: every epoch a new order; the last batch is filled from its start."""
-    rng = np.random.default_rng([recipe.seed, 1])
-    for _ in range(recipe.epochs):
-        order = rng.permutation(count)
-        order = np.resize(order, -(-count // recipe.batch) * recipe.batch)
-        yield from order.reshape(-1, recipe.batch).astype(np.int32)
+def _as_matrices(params: Any) -> Any:
+    """A kernel as a matrix, from all it sees to the channels it makes; but not the first."""
+    from_to = optax.contrib.MuonDimensionNumbers((0, 1, 2), (3,))
+    return jax.tree.map(
+        lambda value: from_to if value.ndim == 4 and value.shape[2] > 1 else None, params
+    )
+
+
+def _batches(count: int, recipe: Recipe, done: int) -> Iterator[np.ndarray]:
+    """Indices for the steps that are left, never over an epoch's end.
+
+    int32 (steps, groups, glyphs in a group).
+
+    Every epoch has a new order; its last batch is filled from its start.
+    """
+    steps = -(-count // recipe.batch)
+    at_once = STEPS_A_CALL.get(jax.default_backend(), STEPS_A_CALL_ELSEWHERE)
+    for epoch in range(done // steps, recipe.epochs):
+        order = np.random.default_rng([recipe.seed, epoch]).permutation(count)
+        order = np.resize(order, steps * recipe.batch).reshape(steps, recipe.groups, -1)
+        begin = done - epoch * steps if epoch == done // steps else 0
+        for first in range(begin, steps, at_once):
+            yield order[first : first + at_once].astype(np.int32)
 
 
 @partial(jax.jit, static_argnames=("graphdef", "optimizer", "recipe"), donate_argnames="state")
-def _step(
-    state: Any,
-    key: jax.Array,
-    done: int,
+def _steps(
+    state: RunState,
+    done: jax.Array,
     pictures: jax.Array,
     targets: jax.Array,
     chosen: jax.Array,
     graphdef: Any,
     optimizer: optax.GradientTransformation,
     recipe: Recipe,
-) -> tuple[Any, jax.Array]:
-    params, stats, moments, average = state
-    glyphs = augment(jax.random.fold_in(key, done), pictures[chosen])
+) -> RunState:
+    """Several steps after `done` others; the batch's random state follows from its number."""
 
-    def loss_of(params: Any) -> tuple[jax.Array, Any]:
-        net = nnx.merge(graphdef, params, stats, copy=True)
-        loss = optax.softmax_cross_entropy_with_integer_labels(net(glyphs), targets[chosen]).mean()
-        return loss, nnx.state(net, nnx.Not(nnx.Param))
+    def step(
+        state: RunState, number_and_chosen: tuple[jax.Array, jax.Array]
+    ) -> tuple[RunState, None]:
+        number, groups = number_and_chosen
+        key = jax.random.fold_in(jax.random.key(recipe.seed), number)
 
-    (loss, stats), gradients = jax.value_and_grad(loss_of, has_aux=True)(params)
-    updates, moments = optimizer.update(gradients, moments, params)
-    params = optax.apply_updates(params, updates)
-    # At the start the average follows fast, else it would remember the random weights.
-    keep = jnp.minimum(recipe.averaging, done / (done + 10))
-    average = jax.tree.map(
-        lambda mean, value: mean + (1 - keep) * (value - mean),
-        average,
-        (params, stats),
-    )
-    return (params, stats, moments, average), loss
+        def loss_of(params: Any) -> tuple[jax.Array, Any]:
+            losses, stats = [], []
+            for index, group in enumerate(groups):
+                net = nnx.merge(graphdef, params, state.stats, copy=True)
+                glyphs = pictures[group].astype(jnp.float32) / 255
+                logits = net(augment(jax.random.fold_in(key, index), glyphs))
+                loss = optax.softmax_cross_entropy_with_integer_labels(logits, targets[group])
+                losses.append(loss.mean())
+                stats.append(nnx.state(net, nnx.Not(nnx.Param)))
+            return jnp.stack(losses).mean(), jax.tree.map(
+                lambda *each: sum(each) / len(each), *stats
+            )
 
+        (loss, stats), gradients = jax.value_and_grad(loss_of, has_aux=True)(state.params)
+        updates, moments = optimizer.update(gradients, state.moments, state.params)
+        params = optax.apply_updates(state.params, updates)
+        # At the start the average follows fast, else it would remember the random weights.
+        keep = jnp.minimum(recipe.averaging, number / (number + 10))
+        average = jax.tree.map(
+            lambda mean, value: mean + (1 - keep) * (value - mean), state.average, (params, stats)
+        )
+        return RunState(params, stats, moments, average, state.loss + loss), None
 
-def _calibrate(net: DigitNet, samples: Samples, digits_kept: float) -> TrainedNet:
-    """Temperature on all kinds, threshold on people's own digits, figures on MNIST's."""
-    logits = logits_of(net, samples.glyphs)
-    temperature = fit_temperature(logits, samples.labels)
-    calibrated = logits / temperature
-    is_mnist, is_digit = samples.kinds == "mnist", samples.labels < OTHER
-    written = is_mnist | (samples.kinds == "pen")
-    threshold, refused = rejection_threshold(
-        calibrated[written], calibrated[~is_digit], digits_kept
-    )
-    metrics = {
-        **measure(calibrated[is_mnist], samples.labels[is_mnist]),
-        "others_rejected": refused,
-    }
-    for kind in np.unique(samples.kinds):
-        chosen = samples.kinds == kind
-        right = calibrated[chosen].argmax(axis=1) == samples.labels[chosen]
-        metrics[f"accuracy_{kind}"] = float(right.mean())
-    return TrainedNet(net, temperature, threshold, metrics)
-
-
-def measure(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Accuracy over the ten digits, NLL and calibration error over all columns.
-
-    Args:
-        logits: (n, 12), divided by the temperature.
-        labels: (n,), 0 to 9.
-
-    Returns:
-        "n", "errors", "accuracy", "nll" and "ece".
-    """
-    log_p = jax.nn.log_softmax(logits)
-    best = logits[:, :OTHER].argmax(axis=1)
-    confidences = np.exp(np.asarray(log_p))[np.arange(len(best)), best]
-    right = best == labels
-    return {
-        "n": len(labels),
-        "errors": int((~right).sum()),
-        "accuracy": float(right.mean()),
-        "nll": negative_log_likelihood(logits, labels),
-        "ece": expected_calibration_error(confidences, right),
-    }
-
-
-def logits_of(net: DigitNet, glyphs: np.ndarray, batch: int = 500) -> np.ndarray:
-    """The logits of many glyphs, every one of them: the last batch is padded, then cut.
-
-    Args:
-        net: in inference mode.
-        glyphs: float32 (n, 28, 28) in [0, 1].
-        batch: glyphs in a call.
-
-    Returns:
-        float32 (n, 12).
-    """
-    graphdef, state = nnx.split(net)
-    forward = jax.jit(lambda state, glyphs: nnx.merge(graphdef, state)(glyphs))
-    padded = np.pad(glyphs, ((0, -len(glyphs) % batch), (0, 0), (0, 0)))
-    parts = [forward(state, padded[i : i + batch]) for i in range(0, len(padded), batch)]
-    return np.concatenate([np.asarray(part) for part in parts])[: len(glyphs)]
+    numbers = done + 1 + jnp.arange(len(chosen))
+    if len(chosen) == 1:
+        return step(state, (numbers[0], chosen[0]))[0]
+    return lax.scan(step, state, (numbers, chosen))[0]

@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.calibration import (
+    error_at_coverage,
     expected_calibration_error,
     fit_temperature,
     negative_log_likelihood,
     rejection_threshold,
+    reliability,
 )
 from model.net import OTHER, SEVERAL
 
@@ -73,6 +75,31 @@ def test_the_calibration_error_of_hand_made_bins(
 ) -> None:
     found = expected_calibration_error(np.array(confidences), np.array(right, bool), bins)
     assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_answers_are_counted_in_the_part_of_their_confidence() -> None:
+    counts, confidence, accuracy = reliability(
+        np.array([0.0, 0.4, 0.6, 1.0]), np.array([False, True, True, True]), bins=2
+    )
+    assert counts.tolist() == [2, 2]
+    assert confidence.tolist() == [0.2, 0.8]
+    assert accuracy.tolist() == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("right", "coverage", "expected"),
+    [
+        ([], 0.99, 0.0),
+        ([1, 1, 1, 0], 1.0, 0.25),
+        ([1, 1, 1, 0], 0.75, 0.0),  # the least sure answer is the wrong one
+        ([0, 1, 1, 1], 0.75, 1 / 3),
+        ([0, 1, 1, 1], 0.25, 1.0),
+    ],
+)
+def test_the_error_among_the_surest(right: list[int], coverage: float, expected: float) -> None:
+    sure = np.linspace(0.9, 0.6, len(right))
+    found = error_at_coverage(sure, np.array(right, bool), coverage)
+    assert found == pytest.approx(expected)
 
 
 @given(

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from model import Reader, serving
+from model import Reader, serving, training_speed
 from model import __main__ as command_line
 from model.__main__ import app
 from model.data import Mnist, Split
@@ -264,3 +264,18 @@ def test_the_page_under_load_answers_every_caller(monkeypatch: pytest.MonkeyPatc
     for figure in timed:
         assert float(figure.split()[0]) > 0
         assert "errors 0" in figure
+
+
+def test_training_is_timed_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        few = Split(packed["images"], packed["labels"].astype(np.int32))
+    monkeypatch.setattr(command_line, "load_mnist", lambda _: Mnist(few, few, few))
+    monkeypatch.setattr(training_speed, "STEPS", 2)
+    monkeypatch.setattr(training_speed, "TURNS", 2)
+    _, speeds = run("benchmark", "--training").stdout.splitlines()
+    name, one, other = re.split(r"\s\s+|, (?=\d)", speeds.removesuffix(" images a second"))
+    assert name == "JAX and Flax, batch 128"
+    assert 0 < float(one.replace(",", "")) <= float(other.replace(",", ""))
+    lacking = run("benchmark", "--training", "--torch", "/bin/false")
+    assert lacking.exit_code == 1
+    assert "/bin/false ended with 1" in lacking.stderr

@@ -58,6 +58,10 @@ def test_the_reported_accuracy_is_the_cards() -> None:
     assert f"{test['accuracy']:.2%}".replace("%", " %") in README
     assert test["n"] == 10_000
     assert card["command"] in README
+    models_card = (RELEASED.parent / "README.md").read_text(encoding="utf-8")
+    for told in (f"{100 * test['accuracy']:.2f} %", f"{card['weights']:,} weights"):
+        assert told in README
+        assert told in models_card
 
 
 def test_every_file_in_the_tree_is_there() -> None:

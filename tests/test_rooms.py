@@ -39,9 +39,17 @@ MAY_IMPORT = {
     "weights": {"errors", "net"},
     "data": {"errors", "glyph"},
     "augment": {"glyph"},
-    "synthesis": {"allographs", "cuts", "data", "glyph", "hands", "net"},
+    "synthesis": {"allographs", "cuts", "data", "glyph", "hands", "net", "samples"},
     "generated": {"data"},
-    "training": {"augment", "calibration", "data", "hands", "net", "synthesis"},
+    "samples": {"errors"},
+    "checkpoints": {"errors"},
+    "extra": {
+        *("candidates", "data", "errors", "ink", "net", "picture", "samples", "strokes"),
+    },
+    "training": {"augment", "checkpoints", "errors", "net", "samples", "synthesis"},
+    "preparation": {"data", "extra", "hands", "samples", "synthesis", "training"},
+    "scoring": {"calibration", "net", "samples"},
+    "report": {"calibration", "net"},
     "reader": {
         *("candidates", "errors", "glyph", "ink", "lattice", "net"),
         *("picture", "reading", "strokes", "weights"),
@@ -49,6 +57,7 @@ MAY_IMPORT = {
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"data", "errors", "picture", "reader", "reading"},
     "serving": {"allographs", "benchmark"},
+    "training_speed": {"data", "errors", "report"},
     "benchmark": {"allographs", "data", "generated", "reader", "synthesis"},
 }
 

@@ -239,8 +239,8 @@ def test_ink_of_any_size_makes_pieces(seed: int) -> None:
 def test_mnist_s_digits_come_first_and_every_kind_is_there(mnist: Split, hands: Hands) -> None:
     shares = Shares(pen=0.5, drawn=0.3, pieces=0.4, others=0.6)
     made = with_more(np.random.default_rng(0), mnist, hands, shares)
-    check_digits((made.glyphs, made.labels), 60 + 30 + 18 + 24 + 36)
-    np.testing.assert_array_equal(made.glyphs[:60], mnist.glyphs())
+    check_digits((made.glyphs / np.float32(255), made.labels), 60 + 30 + 18 + 24 + 36)
+    np.testing.assert_array_equal(made.glyphs[:60], np.rint(255 * mnist.glyphs()))
     np.testing.assert_array_equal(made.labels[:60], mnist.labels)
     counts = {kind: int((made.kinds == kind).sum()) for kind in set(made.kinds.tolist())}
     assert counts == {"mnist": 60, "drawn": 18, "pen": 30, "pieces": 24, "others": 36}
@@ -252,14 +252,14 @@ def test_mnist_s_digits_come_first_and_every_kind_is_there(mnist: Split, hands: 
 def test_without_hands_there_are_no_pen_digits(mnist: Split) -> None:
     shares = Shares(pen=5.0, drawn=0.3, pieces=0.4, others=0.6)
     made = with_more(np.random.default_rng(0), mnist, None, shares)
-    check_digits((made.glyphs, made.labels), 60 + 18 + 24 + 36)
+    check_digits((made.glyphs / np.float32(255), made.labels), 60 + 18 + 24 + 36)
     assert "pen" not in made.kinds
 
 
 def test_of_few_digits_there_are_still_some_of_each_kind(mnist: Split) -> None:
     few = Split(mnist.images[:3], mnist.labels[:3])
     made = with_more(np.random.default_rng(0), few, None, Shares())
-    check_digits((made.glyphs, made.labels), 3 + 3 * 10)
+    check_digits((made.glyphs / np.float32(255), made.labels), 3 + 3 * 10)
 
 
 def test_a_digit_in_a_mirror_is_other_ink(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +297,9 @@ MAKERS: dict[str, Callable[[np.random.Generator, Split, Hands], np.ndarray]] = {
     "unseen signs": lambda rng, _mnist, _hands: unseen_signs(rng, 10),
     "pen digits": lambda rng, _mnist, hands: pen_digits(rng, hands, 7)[0],
     "pieces": lambda rng, _mnist, _hands: pieces(rng, [zero, seven], 10)[0],
-    "all": lambda rng, mnist, hands: with_more(rng, mnist, hands, Shares()).glyphs[60:90],
+    "all": lambda rng, mnist, hands: (
+        with_more(rng, mnist, hands, Shares()).glyphs[60:90] / np.float32(255)
+    ),
 }
 
 

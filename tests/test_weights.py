@@ -189,6 +189,8 @@ def test_the_released_weights_are_small_and_their_card_tells_how_they_were_made(
     assert {"python", "jax", "flax"} <= set(card["versions"])
     assert 0.05 <= card["temperature"] <= 20
     assert 0 <= card["rejection_threshold"] < 1
-    for split in ("validation", "test"):
-        assert {"n", "errors", "accuracy", "ece"} <= set(card["metrics"][split])
-    assert card["metrics"]["test"]["n"] == 10_000
+    metrics = card["metrics"]
+    for measured in (metrics["validation"]["mnist"], metrics["test"], metrics["test_agreed"]):
+        assert {"n", "errors", "accuracy", "nll", "ece", "error_at_99"} == set(measured)
+    assert (metrics["test"]["n"], metrics["test_agreed"]["n"]) == (10_000, 9_985)
+    assert card["weights"] < 400_000

@@ -1,0 +1,192 @@
+"""What a training run leaves to look at: curves, mistakes, reliability, a table."""
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image, ImageDraw, ImageFont
+from scipy.special import softmax
+
+from .calibration import BINS, reliability
+from .net import OTHER
+
+HISTORY_FILE = "history.json"
+DPI = 120
+# The contact sheet: glyphs enlarged, each over its caption.
+CELL_PX = 84
+CAPTION_PX = 18
+COLUMNS = 12
+MISTAKES_SHOWN = 96
+
+
+class History:
+    """The figures of every epoch of a run, kept beside its checkpoints.
+
+    Attributes:
+        epochs: for each its figures by name, among them "seconds", since the run began; the
+            time between a kill and a resume does not count.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Go on with what the folder holds, if it holds any."""
+        self._path = folder / HISTORY_FILE
+        self.epochs: list[dict[str, float]] = []
+        if self._path.exists():
+            self.epochs = json.loads(self._path.read_text(encoding="utf-8"))
+        self._begun = time.perf_counter() - self.seconds
+
+    @property
+    def seconds(self) -> float:
+        """How long the epochs took that are kept."""
+        return self.epochs[-1]["seconds"] if self.epochs else 0.0
+
+    def add(self, figures: Mapping[str, float]) -> None:
+        """Keep an epoch's figures in place of any of it or later ones: a run may go back."""
+        self.epochs = [known for known in self.epochs if known["epoch"] < figures["epoch"]]
+        self.epochs.append({**figures, "seconds": time.perf_counter() - self._begun})
+        draft = self._path.with_suffix(".tmp")
+        draft.write_text(json.dumps(self.epochs, indent=1) + "\n", encoding="utf-8")
+        draft.replace(self._path)
+
+
+def write_report(
+    folder: Path,
+    history: History,
+    card: Mapping[str, Any],
+    glyphs: np.ndarray,
+    logits: np.ndarray,
+    labels: np.ndarray,
+) -> None:
+    """Write curves.png, confusion.png, reliability.png, mistakes.png and report.md.
+
+    Args:
+        folder: made if it is not there.
+        history: of the run.
+        card: the network's, with its "metrics".
+        glyphs: (n, 28, 28) of the test set.
+        logits: (n, 12) of these, divided by the temperature.
+        labels: (n,), 0 to 9.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    best = logits[:, :OTHER].argmax(axis=1)
+    confidences = softmax(logits, axis=1)[np.arange(len(best)), best]
+    if history.epochs:
+        _save(_curves(history.epochs), folder / "curves.png")
+    _save(_confusion(best, labels), folder / "confusion.png")
+    _save(_reliability(confidences, best == labels), folder / "reliability.png")
+    wrong = np.flatnonzero(best != labels)
+    worst = wrong[np.argsort(-confidences[wrong])][:MISTAKES_SHOWN]
+    sheet = contact_sheet(
+        glyphs[worst],
+        [f"{labels[i]} as {best[i]}, {confidences[i]:.0%}" for i in worst],
+    )
+    sheet.save(folder / "mistakes.png")
+    (folder / "report.md").write_text(_text(card), encoding="utf-8")
+
+
+def contact_sheet(glyphs: np.ndarray, captions: list[str]) -> Image.Image:
+    """Glyphs side by side, ink black on white, each over its caption: a gray picture."""
+    rows = max(1, -(-len(captions) // COLUMNS))
+    sheet = Image.new("L", (COLUMNS * CELL_PX, rows * (CELL_PX + CAPTION_PX)), 255)
+    pen = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(size=11)
+    for index, caption in enumerate(captions):
+        left, top = index % COLUMNS * CELL_PX, index // COLUMNS * (CELL_PX + CAPTION_PX)
+        levels = glyphs[index] * (1 if glyphs.dtype == np.uint8 else 255)
+        glyph = Image.fromarray((255 - levels).astype(np.uint8))
+        sheet.paste(glyph.resize((CELL_PX - 4, CELL_PX - 4), Image.Resampling.NEAREST), (left, top))
+        pen.text((left + 2, top + CELL_PX - 2), caption, fill=0, font=font)
+    return sheet
+
+
+def _save(figure: Figure, path: Path) -> None:
+    figure.savefig(path, dpi=DPI, bbox_inches="tight")
+
+
+def _curves(epochs: list[dict[str, float]]) -> Figure:
+    figure = Figure(figsize=(9, 2.6))
+    at = [known["epoch"] for known in epochs]
+    shown = (
+        ("training loss", "loss", "linear"),
+        ("validation errors, %", "error", "log"),
+        ("learning rate", "learning_rate", "linear"),
+    )
+    for place, (title, key, scale) in enumerate(shown, start=1):
+        axes = figure.add_subplot(1, 3, place)
+        factor = 100 if key == "error" else 1
+        axes.plot(at, [factor * known[key] for known in epochs], marker="o", markersize=3)
+        axes.set_title(title)
+        axes.set_xlabel("epoch")
+        axes.set_yscale(scale)
+        axes.grid(alpha=0.3)
+    figure.tight_layout()
+    return figure
+
+
+def _confusion(best: np.ndarray, labels: np.ndarray) -> Figure:
+    counts = np.zeros((OTHER, OTHER), int)
+    np.add.at(counts, (labels, best), 1)
+    wrong = counts * (1 - np.eye(OTHER, dtype=int))
+    figure = Figure(figsize=(4.2, 4.2))
+    axes = figure.add_subplot()
+    axes.imshow(wrong, cmap="Reds")
+    for row, column in np.ndindex(*counts.shape):
+        if counts[row, column]:
+            axes.text(column, row, str(counts[row, column]), ha="center", va="center", fontsize=7)
+    axes.set_xticks(range(OTHER))
+    axes.set_yticks(range(OTHER))
+    axes.set_xlabel("read as")
+    axes.set_ylabel("label")
+    return figure
+
+
+def _reliability(confidences: np.ndarray, right: np.ndarray) -> Figure:
+    counts, confidence, accuracy = reliability(confidences, right)
+    figure = Figure(figsize=(4.2, 4.2))
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color="gray", linewidth=1)
+    axes.bar((np.arange(BINS) + 0.5) / BINS, accuracy, width=0.9 / BINS, alpha=0.5)
+    axes.plot(confidence[counts > 0], accuracy[counts > 0], "o", markersize=4)
+    for place in np.flatnonzero(counts):
+        axes.text((place + 0.5) / BINS, 0.01, str(counts[place]), ha="center", fontsize=5)
+    axes.set_xlabel("confidence (number of digits below)")
+    axes.set_ylabel("share that is right")
+    return figure
+
+
+def _text(card: Mapping[str, Any]) -> str:
+    """The run and its figures in Markdown."""
+    columns = ("n", "accuracy", "nll", "ece", "error_at_99")
+    metrics = card["metrics"]
+    rows = {"test": metrics["test"], "test, labels agreed on": metrics["test_agreed"]}
+    rows |= {f"validation, {kind}": row for kind, row in metrics["validation"].items()}
+    others = rows.pop("validation, others")
+    lines = [
+        "# A training run",
+        "",
+        f"`{card['command']}`",
+        "",
+        f"{card['training_seconds'] / 60:.1f} minutes, {card['weights']:,} weights; temperature "
+        f"{card['temperature']:.3f}, rejected below {card['rejection_threshold']:.3f}.",
+        "",
+        "| digits | n | right, % | NLL | ECE | wrong among the surest 99 %, % |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, row in rows.items():
+        n, accuracy, nll, ece, error = (row[column] for column in columns)
+        shown = (f"{100 * accuracy:.2f}", f"{nll:.4f}", f"{ece:.4f}", f"{100 * error:.2f}")
+        lines.append(f"| {name} | {n:,} | {' | '.join(shown)} |")
+    lines.append(f"\nOf {others['n']:,} that are not one digit, {others['rejected']:.1%} rejected.")
+    lines += [
+        "",
+        "![curves](curves.png)",
+        "![confusion](confusion.png)",
+        "![reliability](reliability.png)",
+        "![the surest mistakes](mistakes.png)",
+        "",
+    ]
+    return "\n".join(lines)

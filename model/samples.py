@@ -1,0 +1,70 @@
+"""Labelled glyphs of several kinds, as training takes them."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .errors import DataError
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Glyphs to train or to choose by.
+
+    Attributes:
+        glyphs: uint8 (n, 28, 28), ink is high.
+        labels: int32 (n,), columns of the network.
+        kinds: (n,), where each comes from: "mnist", "own", or a field of `Shares`.
+    """
+
+    glyphs: np.ndarray
+    labels: np.ndarray
+    kinds: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __add__(self, more: "Samples") -> "Samples":
+        return Samples(
+            np.concatenate([self.glyphs, more.glyphs]),
+            np.concatenate([self.labels, more.labels]),
+            np.concatenate([self.kinds, more.kinds]),
+        )
+
+    def of(self, kind: str) -> "Samples":
+        """Those of one kind."""
+        chosen = self.kinds == kind
+        return Samples(self.glyphs[chosen], self.labels[chosen], self.kinds[chosen])
+
+    def save(self, path: Path) -> None:
+        """Write them to an .npz file; one that is half-written never stands at `path`."""
+        draft = path.with_suffix(".tmp.npz")
+        np.savez(draft, glyphs=self.glyphs, labels=self.labels, kinds=self.kinds)
+        draft.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> "Samples":
+        """What `save` wrote.
+
+        Raises:
+            DataError: if the file is damaged or holds something else.
+        """
+        try:
+            with path.open("rb") as file, np.load(file) as packed:
+                return cls(packed["glyphs"], packed["labels"], packed["kinds"])
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise DataError(f"{path} cannot be read ({error}): delete it") from error
+
+
+def as_samples(glyphs: np.ndarray, labels: np.ndarray, kind: str) -> Samples:
+    """Glyphs of one kind.
+
+    Args:
+        glyphs: float32 (n, 28, 28) in [0, 1].
+        labels: (n,), columns of the network.
+        kind: where they come from.
+    """
+    whole = np.rint(255 * glyphs).astype(np.uint8)
+    return Samples(whole, labels.astype(np.int32), np.full(len(labels), kind))

@@ -1,0 +1,104 @@
+"""What a trained network knows: its logits, its temperature and threshold, its figures."""
+
+from dataclasses import dataclass
+
+import jax
+import numpy as np
+from flax import nnx
+from scipy.special import softmax
+
+from .calibration import (
+    error_at_coverage,
+    expected_calibration_error,
+    fit_temperature,
+    negative_log_likelihood,
+    rejection_threshold,
+)
+from .net import OTHER, DigitNet
+from .samples import Samples
+
+
+@dataclass(frozen=True)
+class TrainedNet:
+    """A trained network and what was fitted on validation data after it.
+
+    Attributes:
+        net: the averaged weights, in inference mode.
+        temperature: what its logits are divided by.
+        rejection_threshold: the confidence below which ink is rejected.
+        metrics: for each kind of validation data what `measure` tells of its digits; for
+            "others" the "n" that are not one digit, and the share "rejected".
+    """
+
+    net: DigitNet
+    temperature: float
+    rejection_threshold: float
+    metrics: dict[str, dict[str, float]]
+
+
+def calibrate(net: DigitNet, samples: Samples, digits_kept: float) -> TrainedNet:
+    """Temperature on all kinds, threshold on people's own digits, figures on each kind.
+
+    Args:
+        net: in inference mode.
+        samples: of validation data.
+        digits_kept: the share of the written digits that the threshold accepts.
+    """
+    logits = logits_of(net, samples.glyphs)
+    temperature = fit_temperature(logits, samples.labels)
+    calibrated = logits / temperature
+    is_mnist, is_digit = samples.kinds == "mnist", samples.labels < OTHER
+    written = is_mnist | (samples.kinds == "pen")
+    threshold, refused = rejection_threshold(
+        calibrated[written], calibrated[~is_digit], digits_kept
+    )
+    metrics = {
+        str(kind): measure(calibrated[chosen], samples.labels[chosen])
+        for kind in np.unique(samples.kinds)
+        if (chosen := is_digit & (samples.kinds == kind)).any()
+    }
+    metrics["others"] = {"n": int((~is_digit).sum()), "rejected": refused}
+    return TrainedNet(net, temperature, threshold, metrics)
+
+
+def measure(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Accuracy over the ten digits, NLL and calibration error over all columns.
+
+    Args:
+        logits: (n, 12), divided by the temperature.
+        labels: (n,), 0 to 9.
+
+    Returns:
+        "n", "errors", "accuracy", "nll", "ece", and "error_at_99", the share of errors among
+        the 99 % of the answers that are surest.
+    """
+    best = logits[:, :OTHER].argmax(axis=1)
+    confidences = softmax(logits, axis=1)[np.arange(len(best)), best]
+    right = best == labels
+    return {
+        "n": len(labels),
+        "errors": int((~right).sum()),
+        "accuracy": float(right.mean()),
+        "nll": negative_log_likelihood(logits, labels),
+        "ece": expected_calibration_error(confidences, right),
+        "error_at_99": error_at_coverage(confidences, right, 0.99),
+    }
+
+
+def logits_of(net: DigitNet, glyphs: np.ndarray, batch: int = 500) -> np.ndarray:
+    """The logits of many glyphs, every one of them: the last batch is padded, then cut.
+
+    Args:
+        net: in inference mode.
+        glyphs: uint8, or float32 in [0, 1], (n, 28, 28).
+        batch: glyphs in a call.
+
+    Returns:
+        float32 (n, 12).
+    """
+    graphdef, state = nnx.split(net)
+    full = 255 if glyphs.dtype == np.uint8 else 1
+    forward = jax.jit(lambda state, glyphs: nnx.merge(graphdef, state)(glyphs / full))
+    padded = np.pad(glyphs, ((0, -len(glyphs) % batch), (0, 0), (0, 0)))
+    parts = [forward(state, padded[i : i + batch]) for i in range(0, len(padded), batch)]
+    return np.concatenate([np.asarray(part) for part in parts])[: len(glyphs)]

@@ -1,0 +1,83 @@
+"""What a run leaves to look at."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from model.report import CAPTION_PX, CELL_PX, COLUMNS, History, contact_sheet, write_report
+
+ROW = {"n": 4, "errors": 1, "accuracy": 0.75, "nll": 0.5, "ece": 0.25, "error_at_99": 0.125}
+CARD = {
+    "command": "python train_flax.py --quick",
+    "training_seconds": 90,
+    "weights": 1234,
+    "temperature": 1.5,
+    "rejection_threshold": 0.25,
+    "metrics": {
+        "test": ROW,
+        "test_agreed": {**ROW, "n": 3},
+        "validation": {"mnist": ROW, "others": {"n": 8, "rejected": 0.5}},
+    },
+}
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    history = History(tmp_path)
+    for epoch in (1, 2, 3):
+        history.add({"epoch": epoch, "loss": 1 / epoch, "learning_rate": 0.1, "error": 0.1 / epoch})
+    return history
+
+
+def test_the_history_is_kept_and_goes_on(history: History, tmp_path: Path) -> None:
+    again = History(tmp_path)
+    assert [known["epoch"] for known in again.epochs] == [1, 2, 3]
+    assert again.seconds == history.seconds
+    again.add({"epoch": 4, "loss": 0.2, "learning_rate": 0.1, "error": 0.01})
+    assert again.seconds > history.seconds
+
+
+def test_a_run_that_goes_back_forgets_what_came_after(history: History, tmp_path: Path) -> None:
+    history.add({"epoch": 2, "loss": 0.9, "learning_rate": 0.1, "error": 0.5})
+    assert [known["loss"] for known in History(tmp_path).epochs] == [1.0, 0.9]
+
+
+def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
+    labels = np.array([0, 1, 2, 9])
+    logits = np.full((4, 12), -5.0)
+    logits[range(4), [0, 1, 2, 4]] = 5.0  # the 9 is taken for a 4
+    glyphs = np.zeros((4, 28, 28), np.uint8)
+    glyphs[3, 10:20, 10:20] = 255
+    write_report(tmp_path / "report", history, CARD, glyphs, logits, labels)
+    for name in ("curves", "confusion", "reliability"):
+        with Image.open(tmp_path / "report" / f"{name}.png") as picture:
+            assert picture.convert("L").getextrema()[0] < 100
+    with Image.open(tmp_path / "report" / "mistakes.png") as sheet:
+        cells = np.asarray(sheet)
+    assert cells[:CELL_PX, :CELL_PX].min() == 0
+    assert cells[: CELL_PX + CAPTION_PX, CELL_PX:].min() == 255  # one mistake alone
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert "`python train_flax.py --quick`" in text
+    assert "| test | 4 | 75.00 | 0.5000 | 0.2500 | 12.50 |" in text
+    assert "| test, labels agreed on | 3 | 75.00 |" in text
+    assert "| validation, mnist | 4 |" in text
+    assert "Of 8 that are not one digit, 50.0% rejected" in text
+    assert json.loads((tmp_path / "history.json").read_text())[0]["loss"] == 1
+
+
+def test_a_sheet_of_no_mistakes_is_blank() -> None:
+    sheet = contact_sheet(np.zeros((0, 28, 28)), [])
+    assert sheet.size == (COLUMNS * CELL_PX, CELL_PX + CAPTION_PX)
+    assert sheet.getextrema() == (255, 255)
+
+
+def test_glyphs_of_both_kinds_look_alike() -> None:
+    levels = np.random.default_rng(0).integers(0, 256, (14, 28, 28), dtype=np.uint8)
+    captions = [str(number) for number in range(14)]
+    sheets = [contact_sheet(glyphs, captions) for glyphs in (levels, levels / np.float32(255))]
+    apart = np.abs(np.subtract(*(np.asarray(sheet, int) for sheet in sheets)))
+    assert apart.max() <= 1
+    assert sheets[0].height == 2 * (CELL_PX + CAPTION_PX)
