@@ -29,9 +29,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from model.checkpoints import Checkpoints
 from model.data import AMBIGUOUS_TEST_IMAGES, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
+from model.history import History
 from model.net import DigitNet, NetShape
 from model.preparation import prepare
-from model.report import History, write_report
+from model.report import write_report
 from model.samples import Samples
 from model.scoring import TrainedNet, calibrate, logits_of, measure
 from model.synthesis import Shares

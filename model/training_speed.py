@@ -16,7 +16,7 @@ import numpy as np
 
 from .data import Mnist
 from .errors import RecipeError
-from .report import History
+from .history import History
 
 BATCH = 128
 # The network of an earlier app, for all: [conv 32 5x5 twice, pool, conv 64 3x3 twice, pool,

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.report import CAPTION_PX, CELL_PX, COLUMNS, History, contact_sheet, write_report
+from model.history import History
+from model.report import CAPTION_PX, CELL_PX, COLUMNS, contact_sheet, write_report
 
 ROW = {"n": 4, "errors": 1, "accuracy": 0.75, "nll": 0.5, "ece": 0.25, "error_at_99": 0.125}
 CARD = {

@@ -49,7 +49,8 @@ MAY_IMPORT = {
     "training": {"augment", "checkpoints", "errors", "net", "samples", "synthesis"},
     "preparation": {"data", "extra", "hands", "samples", "synthesis", "training"},
     "scoring": {"calibration", "net", "samples"},
-    "report": {"calibration", "net"},
+    "history": set(),
+    "report": {"calibration", "history", "net"},
     "reader": {
         *("candidates", "errors", "glyph", "ink", "lattice", "net"),
         *("picture", "reading", "strokes", "weights"),
@@ -57,7 +58,7 @@ MAY_IMPORT = {
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"data", "errors", "picture", "reader", "reading"},
     "serving": {"allographs", "benchmark"},
-    "training_speed": {"data", "errors", "report"},
+    "training_speed": {"data", "errors", "history"},
     "benchmark": {"allographs", "data", "generated", "reader", "synthesis"},
 }
 
