@@ -258,7 +258,7 @@ def test_as_a_program_it_reads_from_any_folder(folder: Path) -> None:
 
 def test_the_page_under_load_answers_every_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "CALLERS", (2,))
-    figures = dict(serving.run_serving(0.5))
+    figures = dict(serving.run_serving(2.0))
     timed = [figure for what, figure in figures.items() if "memory" not in what]
     assert len(timed) == 5
     for figure in timed:
