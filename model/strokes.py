@@ -139,7 +139,8 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
     tallest = max(float(np.ptp(line, axis=0).max()) for line in lines)
     tallest = tallest if tallest > LEAST_EXTENT else 1.0
     widest = max(float((high - low).max()), tallest)
-    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX - 1) / widest)
+    # A pixel to spare: the rounding up may add one.
+    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX - 2) / widest)
     width, height = (math.ceil(side) + 1 + 2 * MARGIN_PX for side in (high - low) * scale)
     placed = tuple((line - low) * scale + MARGIN_PX for line in lines)
     corner = low - MARGIN_PX / scale

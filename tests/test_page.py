@@ -325,6 +325,7 @@ def test_the_whole_number_is_typed(desktop: Page) -> None:
 
 def test_a_correction_is_kept_only_with_consent(desktop: Page, corrections: Path) -> None:
     draw(desktop, SEVEN, left_px=60)
+    expect(desktop.locator(".visit td.read")).to_have_text("7")  # the reading is at rest
     consent = desktop.get_by_role("checkbox")
     expect(consent).to_be_hidden()
     desktop.get_by_role("group", name="It should be").get_by_role("button", name="2").click()

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -106,6 +106,7 @@ def test_ink_is_drawn_where_the_strokes_are(strokes: list[Stroke]) -> None:
 
 
 @given(strokes=STROKES)
+@example(strokes=[[(455.63876928852505, 0.0)], [(-701.6733425034322, 0.0)]])
 @settings(max_examples=60, deadline=None)
 def test_the_sheet_is_never_large(strokes: list[Stroke]) -> None:
     ink = strokes_ink(strokes)

@@ -207,7 +207,8 @@ def typed(
     """The options of a short run on 100 digits, and the weights that it writes."""
     few = Split(mnist.train.images[:100], mnist.train.labels[:100])
     monkeypatch.setattr(train_flax, "load_mnist", lambda _: replace(mnist, train=few))
-    monkeypatch.setattr(train_flax, "NetShape", lambda: SMALL)
+    small = SMALL.to_dict()
+    monkeypatch.setattr(train_flax, "NetShape", lambda **sizes: NetShape(**(sizes or small)))
     monkeypatch.setattr(train_flax, "Recipe", partial(Recipe, batch=48, groups=1, finish_epochs=1))
     monkeypatch.setenv("HANDS_DIR", str(written(tmp_path, hands)))
     out = tmp_path / "small.safetensors"
