@@ -306,6 +306,28 @@ def test_a_wrong_digit_is_mended_with_one_tap_and_stays_so(desktop: Page) -> Non
     expect(desktop.locator(".certainty")).to_have_text("Sure")
 
 
+def test_a_digit_that_was_mended_before_it_was_read_whole_stays_mended(desktop: Page) -> None:
+    first, *others = places(desktop, ONE[0], 200)
+    desktop.mouse.move(*first)
+    desktop.mouse.down()
+    desktop.mouse.move(first[0], first[1] + 110, steps=5)
+    desktop.wait_for_timeout(600)
+    expect(number(desktop)).to_have_text("1")
+    waiting: list[Route] = []
+    desktop.route(SERVER, lambda route: waiting.append(route))  # noqa: PLW0108 - it is marked
+    desktop.mouse.move(*others[0], steps=12)
+    desktop.mouse.up()
+    labels = desktop.get_by_role("group", name="It should be")
+    labels.get_by_role("button", name="2").click()
+    expect(number(desktop)).to_have_text("2")
+    desktop.wait_for_timeout(300)
+    for _ in range(2):  # that of the stroke on its way, and the last
+        if waiting:
+            waiting.pop().continue_()
+        desktop.wait_for_timeout(500)
+    expect(number(desktop)).to_have_text("2")
+
+
 def test_the_whole_number_is_typed(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     typed = desktop.get_by_label("or the whole number")

@@ -67,8 +67,9 @@ function show(view) {
   find("[data-do=keep]").disabled = view.kept || !find(".consent input").checked;
 }
 
-// Put what the server said into a view.
-function take(view, { error, digits, ...rest }) {
+// Put what the server said into a view; of ink that is whole now, a digit mended meanwhile may have
+// been seen in part.
+function take(view, { error, digits, ...rest }, isWhole = false) {
   if (error) {
     Object.assign(view, { state: "error", error });
     return;
@@ -76,13 +77,16 @@ function take(view, { error, digits, ...rest }) {
   const earlier = view.digits ?? [];
   const before = earlier.filter((digit) => digit.mended !== undefined);
   const near = (one, other) => one.box.every((side, i) => Math.abs(side - other.box[i]) <= SAME_PX);
+  const grown = ([left, top, right, bottom], box) =>
+    isWhole && left >= box[0] - SAME_PX && top >= box[1] - SAME_PX && right <= box[2] + SAME_PX && bottom <= box[3] + SAME_PX;
   view.digits = digits.map((digit) => {
-    const same = before.find((old) => near(old, digit)); // a correction outlives the next stroke
+    // A correction outlives the next stroke.
+    const same = before.find((old) => near(old, digit) || grown(old.box, digit.box));
     const read = { ...digit, shown: digit.label, readAs: digit.rejected ? "" : digit.label };
     return same ? { ...read, mended: same.mended, shown: same.shown, rejected: same.rejected } : read;
   });
   const asBefore = earlier.length === digits.length && digits.every((digit, i) => near(earlier[i], digit));
-  const typed = asBefore ? view.typed : undefined;
+  const typed = asBefore || isWhole ? view.typed : undefined;
   Object.assign(view, rest, { state: "read", error: undefined, typed });
   view.at ??= new Date().toISOString();
   const doubt = (i) => view.digits[i].confidence;
@@ -110,6 +114,7 @@ function mendDigit(view, label) {
 
 function mended(view) {
   view.kept = false;
+  view.mendedAt = version;
   visit.put(view);
   show(view);
 }

@@ -45,7 +45,7 @@ async function readDrawing() {
     const { before } = views.draw;
     if (before) views.draw = before.strokes?.[0] === strokes[0] ? before : { way: "draw", state: "empty" };
     const view = views.draw;
-    take(view, { ...said, size });
+    take(view, { ...said, size }, sent === view.mendedAt);
     const kept = view.strokes === strokes && view.kept;
     Object.assign(view, { name: "drawing", strokes, sheetSize: size, kept });
     if (version === sent && !sheet.drawing && view.digits?.length) rememberDrawing(view);
