@@ -76,7 +76,7 @@ def main(
         Path, typer.Option(help="Folder of the run: its checkpoints, its report.")
     ] = Path("runs/digits"),
     epochs: Annotated[
-        int | None, typer.Option(min=0, help="Passes over the images; 0 only scores --start.")
+        int | None, typer.Option(min=0, help="Passes of the first round; 0 only scores --start.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Fixes all that is random.")] = Recipe.seed,
     start: Annotated[
@@ -109,7 +109,6 @@ def main(
             **{"hands": str(hands), "extra": str(extra), "start": str(start or None)},
             "devices": jax.device_count(),
         }
-        run.mkdir(parents=True, exist_ok=True)
         history = History(run)
         for number, part in enumerate(recipe.rounds()):
             folder = run / f"round{number + 1}"

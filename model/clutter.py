@@ -53,16 +53,20 @@ def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         parts: connected components.
         shape: (h, w) of the picture.
     """
-    height, width = shape
 
     def in_corner(part: Part) -> bool:
         box = part.box
-        at_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
         # The least that a corner cut off by a straight line fills of its box is half.
-        return at_corner and part.area > 0.4 * box.width * box.height
+        return _touches(box, shape) == (True, True) and part.area > 0.4 * box.width * box.height
 
     kept = [part for part in parts if not in_corner(part)]
     return kept if writing_sized(kept, parts) else parts
+
+
+def _touches(box: Box, shape: tuple[int, ...]) -> tuple[bool, bool]:
+    """Whether a box reaches the left or right border of (h, w), and the upper or lower one."""
+    height, width = shape
+    return box.left == 0 or box.right == width, box.top == 0 or box.bottom == height
 
 
 def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
@@ -84,21 +88,20 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """
     height, width = shape
 
-    def at_border(box: Box) -> bool:
-        return box.left == 0 or box.right == width or box.top == 0 or box.bottom == height
-
     def thickness(part: Part) -> float:
         return part.area / max(part.box.width, part.box.height)
 
     least = least_digit_px(shape)
-    inner = [thickness(p) for p in parts if not at_border(p.box) and p.box.height >= least]
+    inner = [
+        thickness(p) for p in parts if not any(_touches(p.box, shape)) and p.box.height >= least
+    ]
     most = EDGE_THICKNESS * float(np.median(inner)) if inner else math.inf
 
     def is_edge(part: Part) -> bool:
         box = part.box
-        in_corner = (box.left == 0 or box.right == width) and (box.top == 0 or box.bottom == height)
+        touches = _touches(box, shape)
         reaches_far = box.width > 0.4 * width or box.height > 0.4 * height
-        return in_corner or (at_border(box) and (reaches_far or thickness(part) > most))
+        return all(touches) or (any(touches) and (reaches_far or thickness(part) > most))
 
     return [part for part in parts if not is_edge(part)]
 

@@ -32,7 +32,7 @@ class Recipe:
     """What a run depends on beside its data.
 
     Attributes:
-        epochs: passes over the training glyphs.
+        epochs: passes over the training glyphs; with 0 a network is given back as it is.
         batch: glyphs in a step, over all devices.
         groups: parts of the batch that are augmented and normalised apart, as ghost batches
             (Hoffer, Hubara and Soudry, 2017). They do not wait for each other, so that XLA

@@ -62,7 +62,7 @@ def run(count):
 run(3)
 started = time.perf_counter()
 run(steps)
-print(json.dumps({"images a second": steps * batch / (time.perf_counter() - started)}))
+json.dump({"images a second": steps * batch / (time.perf_counter() - started)}, sys.stdout)
 """
 KERAS = """
 import json, sys, time
@@ -84,13 +84,14 @@ if not epochs:
     net.fit(few[0][: 3 * batch], few[1][: 3 * batch], batch_size=batch, verbose=0)
     started = time.perf_counter()
     net.fit(*few, batch_size=batch, verbose=0, shuffle=False)
-    print(json.dumps({"images a second": steps * batch / (time.perf_counter() - started)}))
+    json.dump({"images a second": steps * batch / (time.perf_counter() - started)}, sys.stdout)
 started = time.perf_counter()
 for epoch in range(epochs):
     net.fit(images, labels, batch_size=batch, verbose=0)
     seconds = time.perf_counter() - started
     right = net.evaluate(*chosen_by, batch_size=500, verbose=0)[1]
-    print(json.dumps({"right": right, "seconds": seconds}), flush=True)
+    sys.stdout.write(json.dumps({"right": right, "seconds": seconds}) + "\\n")
+    sys.stdout.flush()
     if right >= 0.994:
         break
 """
@@ -120,7 +121,7 @@ def run(count):
 run(3)
 started = time.perf_counter()
 run(steps)
-print(json.dumps({"images a second": steps * batch / (time.perf_counter() - started)}))
+json.dump({"images a second": steps * batch / (time.perf_counter() - started)}, sys.stdout)
 """
 STEPS = 150
 TURNS = 3
