@@ -27,17 +27,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from model.checkpoints import Checkpoints
-from model.data import AMBIGUOUS_TEST_IMAGES, load_mnist
+from model.courses import DIGITS, LINES, QUICK, SMALL
+from model.data import load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
 from model.history import History
-from model.net import DigitNet, NetShape
 from model.preparation import prepare
 from model.report import write_report
-from model.samples import Samples
-from model.scoring import TrainedNet, calibrate, logits_of, measure
-from model.synthesis import Shares
-from model.training import Recipe, Step, fit, learning_rate
-from model.weights import RELEASED, load_weights, save_weights
+from model.training import Recipe, Step, fit, learning_rate, mean_of
+from model.weights import SHAPES, Shape, load_weights, save_weights
 
 DATA = "MNIST (LeCun, Cortes and Burges, 1998)"
 MORE_DATA = (
@@ -47,12 +44,6 @@ MORE_DATA = (
 # Reading the loss waits for the device, so the bar moves only now and then.
 SECONDS_BETWEEN_LOOKS = 2
 SECONDS_BETWEEN_LINES = 30
-
-# For phones: below 25,000 weights.
-SMALL_SHAPE = NetShape(stem=10, middle=18, top=32)
-# To try a change in a minute: MNIST's digits alone, hardly any other ink.
-QUICK_SHAPE = NetShape(stem=8, middle=32, top=64)
-QUICK_RECIPE = Recipe(epochs=3, finish_epochs=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0))
 
 app = typer.Typer(add_completion=False)
 
@@ -71,10 +62,16 @@ def main(
         list[Path] | None,
         typer.Option(help="A folder of your own pictures or strokes with labels.csv."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="The safetensors file to write.")] = RELEASED,
+    line: Annotated[
+        bool, typer.Option("--line", help="The reader of whole lines, not that of digits.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="The safetensors file to write; else the released one.")
+    ] = None,
     run: Annotated[
-        Path, typer.Option(help="Folder of the run: its checkpoints, its report.")
-    ] = Path("runs/digits"),
+        Path | None,
+        typer.Option(help="Folder of the run: its checkpoints, its report; else runs/digits."),
+    ] = None,
     epochs: Annotated[
         int | None, typer.Option(min=0, help="Passes of the first round; 0 only scores --start.")
     ] = None,
@@ -99,10 +96,13 @@ def main(
     console = Console(quiet=join is not None and join[2] > 0)
     try:
         _use_devices(devices, join)
-        shape, recipe = _recipe(quick, small, epochs, seed)
-        net = DigitNet(shape, rngs=nnx.Rngs(seed))
+        course = LINES if line else QUICK if quick else SMALL if small else DIGITS
+        recipe = _recipe(course.recipe, epochs, seed)
+        shape = course.shape
+        net = course.kind(shape, rngs=nnx.Rngs(seed))
         if start:
-            net, shape = _mean(start)
+            net, shape = _mean(start, course.kind)
+        run = run or Path("runs") / course.released.stem
         mnist_digits = load_mnist(mnist)
         settings = {
             **{"architecture": shape.to_dict(), "recipe": recipe.to_dict()},
@@ -110,14 +110,18 @@ def main(
             "devices": jax.device_count(),
         }
         history = History(run)
+        nets = []
         for number, part in enumerate(recipe.rounds()):
             folder = run / f"round{number + 1}"
             checkpoints = Checkpoints(folder, settings)
             samples, chosen_by = prepare(folder, mnist_digits, hands, extra or [], part)
             with _progress(console) as progress, _stop_asked() as stop_asked:
-                before = recipe.epochs if number else 0
-                watch = _watcher(progress, console, history, part, chosen_by.of("mnist"), before)
-                net = fit(samples, net, part, watch, checkpoints, stop_asked)
+                before = sum(done.epochs for done in recipe.rounds()[:number])
+                error_of = course.error_of(chosen_by)
+                watch = _watcher(progress, console, history, part, error_of, before)
+                net = fit(course.task(samples), net, part, watch, checkpoints, stop_asked)
+            nets.append(net)
+        net = mean_of(nets[1:] or nets)
     except TrainingStoppedError as error:
         console.print(f"{error}; the same command goes on from there")
         raise typer.Exit(1) from error
@@ -126,22 +130,14 @@ def main(
         raise typer.Exit(1) from error
     if jax.process_index() > 0:
         return
-    trained = calibrate(net, chosen_by, recipe.digits_kept)
-    test = mnist_digits.test
-    logits = logits_of(net, test.glyphs()) / trained.temperature
-    agreed = np.setdiff1d(np.arange(len(test)), AMBIGUOUS_TEST_IMAGES)
-    scored = measure(logits, test.labels)
-    metrics = {
-        "validation": trained.metrics,
-        "test": scored,
-        "test_agreed": measure(logits[agreed], test.labels[agreed]),
-    }
-    card = _card(trained, recipe, history, bool(hands), metrics)
+    figures, pictures = course.figures(net, chosen_by, mnist_digits, recipe)
+    card = _card(net, recipe, history, bool(hands)) | figures
+    out = out or course.released
     save_weights(out, net, shape, card)
-    write_report(run / "report", history, card, test.images, logits, test.labels)
+    write_report(run / "report", history, card, pictures)
+    test = figures["metrics"]["test"]
     console.print(
-        f"test: {scored['accuracy']:.2%} of {len(test):,}, NLL {scored['nll']:.4f}, "
-        f"{history.seconds / 60:.1f} minutes"
+        f"test: {test['accuracy']:.2%} of {test['n']:,}, {history.seconds / 60:.1f} minutes"
     )
     console.print(f"the weights are in {out}, the report in {run / 'report'}")
 
@@ -154,25 +150,20 @@ def _use_devices(devices: int, join: tuple[str, int, int] | None) -> None:
         jax.distributed.initialize(*join)
 
 
-def _recipe(quick: bool, small: bool, epochs: int | None, seed: int) -> tuple[NetShape, Recipe]:
-    shape, recipe = (SMALL_SHAPE if small else NetShape()), Recipe()
-    if quick:
-        shape, recipe = QUICK_SHAPE, QUICK_RECIPE
+def _recipe(recipe: Recipe, epochs: int | None, seed: int) -> Recipe:
     if epochs == 0:
-        recipe = replace(recipe, finish_epochs=0)
-    return shape, replace(recipe, seed=seed, epochs=recipe.epochs if epochs is None else epochs)
+        recipe = replace(recipe, finishes=0)
+    return replace(recipe, seed=seed, epochs=recipe.epochs if epochs is None else epochs)
 
 
-def _mean(paths: list[Path]) -> tuple[DigitNet, NetShape]:
+def _mean(paths: list[Path], kind: type[Any]) -> tuple[Any, Shape]:
     """The mean of networks that come from one (Wortsman et al., 2022), and its sizes."""
-    loaded = [load_weights(path) for path in paths]
-    shapes = [NetShape(**card["architecture"]) for _, card in loaded]
-    if len(set(shapes)) > 1:
+    loaded = [load_weights(path, kind) for path in paths]
+    shapes = [card["architecture"] for _, card in loaded]
+    if any(shape != shapes[0] for shape in shapes):
         raise RecipeError(f"networks of other sizes have no mean: {', '.join(map(str, paths))}")
-    states = [nnx.state(net) for net, _ in loaded]
-    net = loaded[0][0]
-    nnx.update(net, jax.tree.map(lambda *each: sum(each) / len(each), *states))
-    return net, shapes[0]
+    net = mean_of([net for net, _ in loaded])
+    return net, SHAPES[kind](**shapes[0])
 
 
 @contextmanager
@@ -199,7 +190,7 @@ def _watcher(
     console: Console,
     history: History,
     recipe: Recipe,
-    validation: Samples,
+    error_of: Callable[[Any], float],
     before: int,
 ) -> Callable[[Step], None]:
     """Shows loss and images per second; keeps the figures of each epoch after so many others."""
@@ -217,10 +208,9 @@ def _watcher(
         speed = images / (time.perf_counter() - last_look)
         progress.update(task, completed=step.done, total=step.total, loss=loss, speed=speed)
         if step.epoch_ended:
-            measured = measure(logits_of(step.average(), validation.glyphs), validation.labels)
             rate = float(np.asarray(learning_rate(recipe, step.total)(step.done)))
             figures = {"epoch": before + step.epoch_ended, "step": step.done, "loss": loss}
-            history.add(figures | {"learning_rate": rate, "error": 1 - measured["accuracy"]})
+            history.add(figures | {"learning_rate": rate, "error": error_of(step.average())})
         # A log file gets a line now and then, where a terminal has the bar.
         if not console.is_terminal and now - last_line > SECONDS_BETWEEN_LINES:
             last_line = now
@@ -236,16 +226,12 @@ def _command(more_hands: bool) -> str:
     return typed + " --hands FOLDER" * (more_hands and "--hands" not in typed)
 
 
-def _card(
-    trained: TrainedNet, recipe: Recipe, history: History, more_hands: bool, metrics: dict[str, Any]
-) -> dict[str, Any]:
-    """What the card tells about a network beside its sizes."""
+def _card(net: nnx.Module, recipe: Recipe, history: History, more_hands: bool) -> dict[str, Any]:
+    """How a network was made."""
     packages = ("jax", "flax", "optax", "numpy", "pillow")
     split = {"train": 55_000, "validation": "the last 5000 training images", "test": 10_000}
-    weights = jax.tree.leaves(nnx.state(trained.net, nnx.Param))
+    weights = jax.tree.leaves(nnx.state(net, nnx.Param))
     return {
-        "temperature": trained.temperature,
-        "rejection_threshold": trained.rejection_threshold,
         "weights": sum(weight.size for weight in weights),
         "data": DATA + (MORE_DATA if more_hands else ""),
         "split": split,
@@ -257,7 +243,6 @@ def _card(
         },
         "devices": f"{jax.device_count()} of {jax.default_backend()}",
         "training_seconds": round(history.seconds),
-        "metrics": metrics,
     }
 
 

@@ -36,10 +36,19 @@ class ConvBlock(nnx.Module):
     """Convolution without bias, batch normalisation, ReLU."""
 
     def __init__(
-        self, features_in: int, features: int, *, side: int = 3, strides: int = 1, rngs: nnx.Rngs
+        self,
+        features_in: int,
+        features: int,
+        *,
+        sides: tuple[int, int] = (3, 3),
+        strides: int | tuple[int, int] = 1,
+        rngs: nnx.Rngs,
     ) -> None:
         self.conv = nnx.Conv(
-            features_in, features, (side, side), strides=strides, use_bias=False, rngs=rngs
+            *(features_in, features, sides),
+            strides=strides,
+            use_bias=False,
+            rngs=rngs,
         )
         self.norm = nnx.BatchNorm(features, momentum=0.9, rngs=rngs)
 
@@ -58,7 +67,7 @@ class DigitNet(nnx.Module):
     """
 
     def __init__(self, shape: NetShape, *, rngs: nnx.Rngs) -> None:
-        self.stem = ConvBlock(1, shape.stem, side=5, strides=2, rngs=rngs)
+        self.stem = ConvBlock(1, shape.stem, sides=(5, 5), strides=2, rngs=rngs)
         self.stem2 = ConvBlock(shape.stem, shape.stem, rngs=rngs)
         self.middle = ConvBlock(shape.stem, shape.middle, strides=2, rngs=rngs)
         self.middle2 = ConvBlock(shape.middle, shape.middle, rngs=rngs)

@@ -1,18 +1,25 @@
 """The glyphs of a run: made once, kept in its folder, the same after a resume."""
 
+import operator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial, reduce
+from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
-from .data import Mnist
+from .data import Mnist, Split
 from .extra import load_extra
-from .hands import load_hands
+from .hands import Hands, load_hands
 from .samples import Samples
 from .synthesis import with_more
 from .training import Recipe
 
 TRAINING_FILE = "training.npz"
 VALIDATION_FILE = "validation.npz"
+# A process is given so many digits at a time; the glyphs depend on it.
+DIGITS_AT_ONCE = 5_000
 
 
 def prepare(
@@ -21,7 +28,7 @@ def prepare(
     """What a run learns from, and what it chooses by.
 
     Args:
-        folder: of the run; glyphs that it holds are taken as they are.
+        folder: of the run, there already; glyphs that it holds are taken as they are.
         mnist: the digits that all else is measured by.
         hands: the folder of more writers' digits, if there is one.
         extra: folders of somebody's own pictures.
@@ -36,15 +43,32 @@ def prepare(
     paths = folder / TRAINING_FILE, folder / VALIDATION_FILE
     if all(path.exists() for path in paths):
         return Samples.load(paths[0]), Samples.load(paths[1])
-    rng = np.random.default_rng(recipe.seed)
     writers = load_hands(hands) if hands else (None, None)
-    parts = (mnist.train, mnist.validation)
     found = [
-        with_more(rng, part, writer, recipe.shares)
-        for part, writer in zip(parts, writers, strict=True)
+        _made(np.random.SeedSequence([recipe.seed, number]), part, writer, recipe)
+        for number, (part, writer) in enumerate(
+            zip((mnist.train, mnist.validation), writers, strict=True)
+        )
     ]
     for one in extra:
         found[0] += load_extra(one)
     for samples, path in zip(found, paths, strict=True):
         samples.save(path)
     return found[0], found[1]
+
+
+def _made(
+    seed: np.random.SeedSequence, digits: Split, hands: Hands | None, recipe: Recipe
+) -> Samples:
+    """The digits with all that goes with them, made by as many processes as there are cores."""
+    portions = -(-len(digits) // DIGITS_AT_ONCE)
+    bounds = np.linspace(0, len(digits), portions + 1).astype(int)
+    few = [Split(digits.images[a:b], digits.labels[a:b]) for a, b in pairwise(bounds)]
+    randoms = [np.random.default_rng(one) for one in seed.spawn(portions)]
+    make = partial(with_more, hands=hands, shares=recipe.shares)
+    if portions == 1:
+        return make(randoms[0], few[0])
+    # Not forked: JAX has threads by now.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
+        made = list(workers.map(make, randoms, few))
+    return reduce(operator.add, made)

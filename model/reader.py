@@ -82,7 +82,7 @@ class Reader:
         Raises:
             WeightsError: if the weights are missing, damaged, or do not fit the network.
         """
-        net, card = load_weights(Path(path))
+        net, card = load_weights(Path(path), DigitNet)
         return cls(net, card["temperature"], card["rejection_threshold"])
 
     def read(self, picture: Picture) -> Reading:

@@ -19,41 +19,72 @@ CELL_PX = 84
 CAPTION_PX = 18
 COLUMNS = 12
 MISTAKES_SHOWN = 96
+LINE_CAPTION_PX = 260
+ROW_NAMES = {"test_agreed": "test, labels agreed on"}
+COLUMN_NAMES = {
+    "accuracy": "share right",
+    "nll": "NLL",
+    "ece": "ECE",
+    "error_at_99": "wrong among the surest 99 %",
+    "empty": "empty lines left empty",
+}
+
+Drawn = Figure | Image.Image
 
 
 def write_report(
-    folder: Path,
-    history: History,
-    card: Mapping[str, Any],
-    glyphs: np.ndarray,
-    logits: np.ndarray,
-    labels: np.ndarray,
+    folder: Path, history: History, card: Mapping[str, Any], pictures: Mapping[str, Drawn]
 ) -> None:
-    """Write curves.png, confusion.png, reliability.png, mistakes.png and report.md.
+    """Write curves.png, the pictures, and report.md that shows them.
 
     Args:
         folder: made if it is not there.
         history: of the run.
         card: the network's, with its "metrics".
+        pictures: by name.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = {"curves": _curves(history.epochs)} if history.epochs else {}
+    for name, picture in (shown | dict(pictures)).items():
+        if isinstance(picture, Figure):
+            picture.savefig(folder / f"{name}.png", dpi=DPI, bbox_inches="tight")
+        else:
+            picture.save(folder / f"{name}.png")
+    text = _text(card, [*shown, *pictures])
+    (folder / "report.md").write_text(text, encoding="utf-8")
+
+
+def digit_pictures(glyphs: np.ndarray, logits: np.ndarray, labels: np.ndarray) -> dict[str, Drawn]:
+    """What is taken for what, how far confidences can be believed, and the surest mistakes.
+
+    Args:
         glyphs: (n, 28, 28) of the test set.
         logits: (n, 12) of these, divided by the temperature.
         labels: (n,), 0 to 9.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     best = logits[:, :OTHER].argmax(axis=1)
     confidences = softmax(logits, axis=1)[np.arange(len(best)), best]
-    if history.epochs:
-        _save(_curves(history.epochs), folder / "curves.png")
-    _save(_confusion(best, labels), folder / "confusion.png")
-    _save(_reliability(confidences, best == labels), folder / "reliability.png")
     wrong = np.flatnonzero(best != labels)
     worst = wrong[np.argsort(-confidences[wrong])][:MISTAKES_SHOWN]
-    sheet = contact_sheet(
-        glyphs[worst],
-        [f"{labels[i]} as {best[i]}, {confidences[i]:.0%}" for i in worst],
-    )
-    sheet.save(folder / "mistakes.png")
-    (folder / "report.md").write_text(_text(card), encoding="utf-8")
+    captions = [f"{labels[i]} as {best[i]}, {confidences[i]:.0%}" for i in worst]
+    return {
+        "confusion": _confusion(best, labels),
+        "reliability": _reliability(confidences, best == labels),
+        "mistakes": contact_sheet(glyphs[worst], captions),
+    }
+
+
+def line_sheet(lines: np.ndarray, captions: list[str]) -> Image.Image:
+    """Lines one below the other, ink black on white, each beside its caption."""
+    _, height, width = lines.shape
+    sheet = Image.new("L", (2 * width + LINE_CAPTION_PX, max(1, len(lines)) * 2 * height), 255)
+    pen = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(size=14)
+    for row, (line, caption) in enumerate(zip(lines, captions, strict=True)):
+        picture = Image.fromarray((255 * (1 - line)).astype(np.uint8))
+        sheet.paste(picture.resize((2 * width, 2 * height - 2)), (0, 2 * height * row))
+        pen.text((2 * width + 6, 2 * height * row + 20), caption, fill=0, font=font)
+    return sheet
 
 
 def contact_sheet(glyphs: np.ndarray, captions: list[str]) -> Image.Image:
@@ -69,10 +100,6 @@ def contact_sheet(glyphs: np.ndarray, captions: list[str]) -> Image.Image:
         sheet.paste(glyph.resize((CELL_PX - 4, CELL_PX - 4), Image.Resampling.NEAREST), (left, top))
         pen.text((left + 2, top + CELL_PX - 2), caption, fill=0, font=font)
     return sheet
-
-
-def _save(figure: Figure, path: Path) -> None:
-    figure.savefig(path, dpi=DPI, bbox_inches="tight")
 
 
 def _curves(epochs: list[dict[str, float]]) -> Figure:
@@ -126,35 +153,29 @@ def _reliability(confidences: np.ndarray, right: np.ndarray) -> Figure:
     return figure
 
 
-def _text(card: Mapping[str, Any]) -> str:
+def _text(card: Mapping[str, Any], pictures: list[str]) -> str:
     """The run and its figures in Markdown."""
-    columns = ("n", "accuracy", "nll", "ece", "error_at_99")
-    metrics = card["metrics"]
-    rows = {"test": metrics["test"], "test, labels agreed on": metrics["test_agreed"]}
-    rows |= {f"validation, {kind}": row for kind, row in metrics["validation"].items()}
-    others = rows.pop("validation, others")
+    metrics = dict(card["metrics"])
+    by_kind = metrics["validation"] if "mnist" in metrics["validation"] else {}
+    others = by_kind.get("others")
+    rows = {name: row for name, row in metrics.items() if "n" in row}
+    rows |= {f"validation, {kind}": row for kind, row in by_kind.items() if kind != "others"}
+    columns = [column for column in COLUMN_NAMES if column in rows["test"]]
     lines = [
         "# A training run",
         "",
         f"`{card['command']}`",
         "",
-        f"{card['training_seconds'] / 60:.1f} minutes, {card['weights']:,} weights; temperature "
-        f"{card['temperature']:.3f}, rejected below {card['rejection_threshold']:.3f}.",
+        f"{card['training_seconds'] / 60:.1f} minutes, {card['weights']:,} weights",
         "",
-        "| digits | n | right, % | NLL | ECE | wrong among the surest 99 %, % |",
-        "|---|---|---|---|---|---|",
+        "| | n | " + " | ".join(COLUMN_NAMES[column] for column in columns) + " |",
+        "|---" * (2 + len(columns)) + "|",
     ]
     for name, row in rows.items():
-        n, accuracy, nll, ece, error = (row[column] for column in columns)
-        shown = (f"{100 * accuracy:.2f}", f"{nll:.4f}", f"{ece:.4f}", f"{100 * error:.2f}")
-        lines.append(f"| {name} | {n:,} | {' | '.join(shown)} |")
-    lines.append(f"\nOf {others['n']:,} that are not one digit, {others['rejected']:.1%} rejected.")
-    lines += [
-        "",
-        "![curves](curves.png)",
-        "![confusion](confusion.png)",
-        "![reliability](reliability.png)",
-        "![the surest mistakes](mistakes.png)",
-        "",
-    ]
+        shown = [f"{row[column]:.4f}" for column in columns]
+        lines.append(f"| {ROW_NAMES.get(name, name)} | {row['n']:,} | {' | '.join(shown)} |")
+    if others:
+        told = f"\nOf {others['n']:,} that are not one digit, {others['rejected']:.1%} rejected: "
+        lines.append(told + f"below {card['rejection_threshold']:.3f}.")
+    lines += ["", *(f"![{name}]({name}.png)" for name in pictures), ""]
     return "\n".join(lines)

@@ -1,6 +1,8 @@
 """What a trained network knows: its logits, its temperature and threshold, its figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import numpy as np
@@ -14,8 +16,11 @@ from .calibration import (
     negative_log_likelihood,
     rejection_threshold,
 )
+from .data import AMBIGUOUS_TEST_IMAGES, Mnist
 from .net import OTHER, DigitNet
+from .report import Drawn, digit_pictures
 from .samples import Samples
+from .training import Recipe
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,42 @@ def calibrate(net: DigitNet, samples: Samples, digits_kept: float) -> TrainedNet
     }
     metrics["others"] = {"n": int((~is_digit).sum()), "rejected": refused}
     return TrainedNet(net, temperature, threshold, metrics)
+
+
+def digit_error(samples: Samples) -> Callable[[DigitNet], float]:
+    """What tells the share of MNIST's validation digits that a network gets wrong."""
+    chosen = samples.of("mnist")
+    return lambda net: 1 - measure(logits_of(net, chosen.glyphs), chosen.labels)["accuracy"]
+
+
+def digit_figures(
+    net: DigitNet, chosen_by: Samples, mnist: Mnist, recipe: Recipe
+) -> tuple[dict[str, Any], dict[str, Drawn]]:
+    """What the card and the report tell of a trained network.
+
+    Args:
+        net: in inference mode.
+        chosen_by: validation samples.
+        mnist: whose test digits are reported.
+        recipe: tells the share of the written digits that the threshold accepts.
+
+    Returns:
+        "temperature", "rejection_threshold" and "metrics" for the card; and pictures by name.
+    """
+    trained = calibrate(net, chosen_by, recipe.digits_kept)
+    test = mnist.test
+    logits = logits_of(net, test.glyphs()) / trained.temperature
+    agreed = np.setdiff1d(np.arange(len(test)), AMBIGUOUS_TEST_IMAGES)
+    figures = {
+        "temperature": trained.temperature,
+        "rejection_threshold": trained.rejection_threshold,
+        "metrics": {
+            "validation": trained.metrics,
+            "test": measure(logits, test.labels),
+            "test_agreed": measure(logits[agreed], test.labels[agreed]),
+        },
+    }
+    return figures, digit_pictures(test.images, logits, test.labels)
 
 
 def measure(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:

@@ -1,9 +1,9 @@
 """The training loop: batches, loss, schedule, averaging, on one device or many."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -14,11 +14,8 @@ from flax import nnx
 from jax import lax
 from jax.sharding import AxisType, NamedSharding, PartitionSpec
 
-from .augment import augment
 from .checkpoints import Checkpoints
 from .errors import RecipeError, TrainingStoppedError
-from .net import DigitNet
-from .samples import Samples
 from .synthesis import Shares
 
 # Steps in one call of the compiled function. On a GPU a scan saves the way to and fro; on a CPU
@@ -26,37 +23,59 @@ from .synthesis import Shares
 STEPS_A_CALL = {"cpu": 1}
 STEPS_A_CALL_ELSEWHERE = 100
 
+Net = TypeVar("Net", bound=nnx.Module)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a network is to learn.
+
+    Attributes:
+        count: examples in an epoch.
+        material: arrays that the examples come from; they stay on the devices.
+        loss: the mean loss of some examples, for a network, the material, the examples' numbers,
+            int32 (n,), and a random state of their own. Always the same function for the same
+            kind of task: it is what the compiled step is known by.
+    """
+
+    count: int
+    material: Any
+    loss: Callable[[Any, Any, jax.Array, jax.Array], jax.Array]
+
 
 @dataclass(frozen=True)
 class Recipe:
     """What a run depends on beside its data.
 
     Attributes:
-        epochs: passes over the training glyphs; with 0 a network is given back as it is.
-        batch: glyphs in a step, over all devices.
-        groups: parts of the batch that are augmented and normalised apart, as ghost batches
+        epochs: passes over the training examples; with 0 a network is given back as it is.
+        batch: examples in a step, over all devices.
+        groups: parts of the batch that are normalised apart, as ghost batches
             (Hoffer, Hubara and Soudry, 2017). They do not wait for each other, so that XLA
             computes them side by side on a CPU's cores.
         peak_rate: Muon's learning rate at the top of the one-cycle schedule, for the kernels.
         adam_share: AdamW's learning rate, for all other weights, as a share of Muon's.
         weight_decay: of both.
         averaging: decay of the moving average of the weights, per step.
-        finish_epochs: epochs of a second round, on glyphs that are drawn anew: what was drawn
-            only once is learnt by heart in the first.
-        finish_rate: the learning rate at the top of that round's schedule.
+        finishes: rounds after the first, each on glyphs that are drawn anew: what was drawn only
+            once is learnt by heart. Of the networks after each the mean is kept (Wortsman et
+            al., 2022).
+        finish_epochs: epochs of each of these.
+        finish_rate: the learning rate at the top of their schedule.
         shares: how many glyphs of other kinds go with the training images.
         digits_kept: share of the written validation digits that the rejection threshold accepts.
         seed: fixes the first weights, the order, the augmentation and the other ink.
     """
 
-    epochs: int = 28
+    epochs: int = 20
     batch: int = 256
     groups: int = 4
     peak_rate: float = 0.03
     adam_share: float = 0.13
     weight_decay: float = 2e-2
     averaging: float = 0.998
-    finish_epochs: int = 8
+    finishes: int = 2
+    finish_epochs: int = 6
     finish_rate: float = 0.003
     shares: Shares = field(default_factory=Shares)
     digits_kept: float = 0.995
@@ -64,10 +83,9 @@ class Recipe:
 
     def rounds(self) -> "list[Recipe]":
         """The recipe of each round."""
-        if not self.finish_epochs:
-            return [self]
-        epochs, rate = self.finish_epochs, self.finish_rate
-        return [self, replace(self, epochs=epochs, peak_rate=rate, seed=self.seed + 1)]
+        finish = replace(self, epochs=self.finish_epochs, peak_rate=self.finish_rate)
+        others = range(1, self.finishes + 1)
+        return [self, *(replace(finish, seed=self.seed + number) for number in others)]
 
     def to_dict(self) -> dict[str, Any]:
         """The settings by name, for the card."""
@@ -99,7 +117,7 @@ class Step:
     Attributes:
         done: steps taken so far, those before a resume included.
         total: steps of the whole run.
-        images: glyphs since the last call.
+        images: examples since the last call.
         epoch_ended: the epoch that this step ended, counted from 1; 0 inside an epoch.
         loss: mean loss of the epoch so far; reading it waits for the device.
         average: gives a copy of the averaged network, in inference mode.
@@ -110,24 +128,24 @@ class Step:
     images: int
     epoch_ended: int
     loss: jax.Array
-    average: Callable[[], DigitNet]
+    average: Callable[[], Any]
 
 
 def fit(
-    samples: Samples,
-    net: DigitNet,
+    task: Task,
+    net: Net,
     recipe: Recipe,
     watch: Callable[[Step], None],
     checkpoints: Checkpoints | None = None,
     should_stop: Callable[[], bool] = lambda: False,
-) -> DigitNet:
+) -> Net:
     """Train a network on all devices there are, of all processes that were joined.
 
     The same arguments on the same machine give the same weights, bit for bit, however often
     the run was killed and called again with its checkpoints.
 
     Args:
-        samples: what to learn from, the same in every process.
+        task: what to learn, the same in every process.
         net: the network to train; its own weights are left as they are.
         recipe: everything else.
         watch: called after every call of the compiled steps.
@@ -154,29 +172,29 @@ def fit(
     shared_out = NamedSharding(mesh, PartitionSpec(None, None, "data"))
     net.train()  # type: ignore[no-untyped-call]
     graphdef, params, stats = nnx.split(net, nnx.Param, ...)  # type: ignore[misc]
-    steps_an_epoch = -(-len(samples) // recipe.batch)
+    steps_an_epoch = -(-task.count // recipe.batch)
     total = steps_an_epoch * recipe.epochs
     optimizer = _optimizer(recipe, total)
     average = jax.tree.map(jnp.copy, (params, stats))
     first = RunState(params, stats, optimizer.init(params), average, jnp.zeros(()))
     state = jax.device_put(jax.tree.map(np.asarray, first), everywhere)
     done, state = checkpoints.latest(state) if checkpoints else (0, state)
-    pictures, targets = jax.device_put((samples.glyphs, samples.labels), everywhere)
-    step = partial(_steps, graphdef=graphdef, optimizer=optimizer, recipe=recipe)
+    material = jax.device_put(task.material, everywhere)
+    step = partial(_steps, graphdef=graphdef, optimizer=optimizer, recipe=recipe, loss=task.loss)
 
-    def averaged() -> DigitNet:
-        copy: DigitNet = nnx.merge(graphdef, *jax.device_get(state.average))
+    def averaged() -> Net:
+        copy: Net = nnx.merge(graphdef, *jax.device_get(state.average))
         copy.eval()  # type: ignore[no-untyped-call]
         return copy
 
-    for chosen in _batches(len(samples), recipe, done):
+    for chosen in _batches(task.count, recipe, done):
         if should_stop():
             # One process of several cannot save alone: the others did not stop here.
             if checkpoints and jax.process_count() == 1:
                 checkpoints.save(done, state)
             raise TrainingStoppedError(f"stopped after step {done:,} of {total:,}")
         part = jax.make_array_from_callback(chosen.shape, shared_out, chosen.__getitem__)
-        state = step(state, np.int32(done), pictures, targets, part)
+        state = step(state, np.int32(done), material, part)
         done += len(chosen)
         inside = (done - 1) % steps_an_epoch + 1
         epoch_ended = done // steps_an_epoch if inside == steps_an_epoch else 0
@@ -188,6 +206,14 @@ def fit(
     if checkpoints:
         checkpoints.save(done, state)
     return averaged()
+
+
+def mean_of(nets: Sequence[Net]) -> Net:
+    """The mean of networks that come from one, in inference mode: the first of them, changed."""
+    states = [nnx.state(net) for net in nets]
+    nnx.update(nets[0], jax.tree.map(lambda *each: sum(each) / len(each), *states))
+    nets[0].eval()  # type: ignore[no-untyped-call]
+    return nets[0]
 
 
 def learning_rate(recipe: Recipe, total: int) -> optax.Schedule:
@@ -242,16 +268,19 @@ def _batches(count: int, recipe: Recipe, done: int) -> Iterator[np.ndarray]:
             yield order[first : first + at_once].astype(np.int32)
 
 
-@partial(jax.jit, static_argnames=("graphdef", "optimizer", "recipe"), donate_argnames="state")
+STATIC = ("graphdef", "optimizer", "recipe", "loss")
+
+
+@partial(jax.jit, static_argnames=STATIC, donate_argnames="state")
 def _steps(
     state: RunState,
     done: jax.Array,
-    pictures: jax.Array,
-    targets: jax.Array,
+    material: Any,
     chosen: jax.Array,
     graphdef: Any,
     optimizer: optax.GradientTransformation,
     recipe: Recipe,
+    loss: Callable[[Any, Any, jax.Array, jax.Array], jax.Array],
 ) -> RunState:
     """Several steps after `done` others; the batch's random state follows from its number."""
 
@@ -265,24 +294,21 @@ def _steps(
             losses, stats = [], []
             for index, group in enumerate(groups):
                 net = nnx.merge(graphdef, params, state.stats, copy=True)
-                glyphs = pictures[group].astype(jnp.float32) / 255
-                logits = net(augment(jax.random.fold_in(key, index), glyphs))
-                loss = optax.softmax_cross_entropy_with_integer_labels(logits, targets[group])
-                losses.append(loss.mean())
+                losses.append(loss(net, material, group, jax.random.fold_in(key, index)))
                 stats.append(nnx.state(net, nnx.Not(nnx.Param)))
             return jnp.stack(losses).mean(), jax.tree.map(
                 lambda *each: sum(each) / len(each), *stats
             )
 
-        (loss, stats), gradients = jax.value_and_grad(loss_of, has_aux=True)(state.params)
+        (mean, stats), gradients = jax.value_and_grad(loss_of, has_aux=True)(state.params)
         updates, moments = optimizer.update(gradients, state.moments, state.params)
         params = optax.apply_updates(state.params, updates)
         # At the start the average follows fast, else it would remember the random weights.
         keep = jnp.minimum(recipe.averaging, number / (number + 10))
         average = jax.tree.map(
-            lambda mean, value: mean + (1 - keep) * (value - mean), state.average, (params, stats)
+            lambda old, new: old + (1 - keep) * (new - old), state.average, (params, stats)
         )
-        return RunState(params, stats, moments, average, state.loss + loss), None
+        return RunState(params, stats, moments, average, state.loss + mean), None
 
     numbers = done + 1 + jnp.arange(len(chosen))
     if len(chosen) == 1:

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jax.numpy as jnp
 import numpy as np
@@ -18,28 +18,36 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from .errors import WeightsError
+from .line_net import LineNet, LineShape
 from .net import DigitNet, NetShape
 
 RELEASED = Path(__file__).parent / "released" / "digits.safetensors"
 """The weights that come with the project; the card is digits.json beside them."""
-
-
+RELEASED_LINE = RELEASED.with_name("line.safetensors")
+"""Those of the reader of lines, with line.json."""
+Net = TypeVar("Net", DigitNet, LineNet)
+Shape = NetShape | LineShape
+SHAPES: dict[type[nnx.Module], type[Shape]] = {DigitNet: NetShape, LineNet: LineShape}
 # What a card cannot do without, and what each value must be.
-NEEDED: dict[str, Callable[[Any], bool]] = {
-    "sha256": lambda value: isinstance(value, str),
-    "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,
-    "rejection_threshold": lambda value: isinstance(value, (int, float)) and 0 <= value <= 1,
+NEEDED: dict[type[nnx.Module], dict[str, Callable[[Any], bool]]] = {
+    LineNet: {"sha256": lambda value: isinstance(value, str)},
+    DigitNet: {
+        "sha256": lambda value: isinstance(value, str),
+        "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,
+        "rejection_threshold": lambda value: isinstance(value, (int, float)) and 0 <= value <= 1,
+    },
 }
 
 
-def save_weights(path: Path, net: DigitNet, shape: NetShape, card: dict[str, Any]) -> None:
+def save_weights(path: Path, net: nnx.Module, shape: Shape, card: dict[str, Any]) -> None:
     """Write a network and its card.
 
     Args:
         path: the safetensors file to write; the card goes beside it as .json.
         net: the network of the sizes `shape`.
         shape: the sizes, which go onto the card as "architecture".
-        card: what else the card tells; must hold "temperature" and "rejection_threshold".
+        card: what else the card tells; that of a `DigitNet` must hold "temperature" and
+            "rejection_threshold".
     """
     tensors = {name: np.asarray(variable.get_value()) for name, variable in _variables(net).items()}
     packed = save(tensors)
@@ -49,11 +57,12 @@ def save_weights(path: Path, net: DigitNet, shape: NetShape, card: dict[str, Any
     path.with_suffix(".json").write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
 
 
-def load_weights(path: Path = RELEASED) -> tuple[DigitNet, dict[str, Any]]:
+def load_weights(path: Path, kind: type[Net]) -> tuple[Net, dict[str, Any]]:
     """Load a network that `save_weights` wrote, and its card.
 
     Args:
         path: the safetensors file; its card stands beside it as .json.
+        kind: which network it should be.
 
     Returns:
         The network in inference mode, and the card.
@@ -63,9 +72,9 @@ def load_weights(path: Path = RELEASED) -> tuple[DigitNet, dict[str, Any]]:
             the message lists each tensor that is missing (-), unknown (+) or of another
             shape or type.
     """
-    card = _load_card(path.with_suffix(".json"))
+    shape, card = _load_card(path.with_suffix(".json"), kind)
     tensors = _load_tensors(path, card["sha256"])
-    net = nnx.eval_shape(lambda: DigitNet(NetShape(**card["architecture"]), rngs=nnx.Rngs(0)))
+    net = nnx.eval_shape(lambda: kind(shape, rngs=nnx.Rngs(0)))
     wanted = {name: variable.get_value() for name, variable in _variables(net).items()}
     if differences := _differences(wanted, tensors):
         raise WeightsError(
@@ -78,12 +87,12 @@ def load_weights(path: Path = RELEASED) -> tuple[DigitNet, dict[str, Any]]:
     return net, card
 
 
-def _load_card(path: Path) -> dict[str, Any]:
+def _load_card(path: Path, kind: type[nnx.Module]) -> tuple[Any, dict[str, Any]]:
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        NetShape(**card["architecture"])
+        shape = SHAPES[kind](**card["architecture"])
         sizes = card["architecture"].values()
-        wrong = [key for key, fits in NEEDED.items() if not fits(card.get(key))]
+        wrong = [key for key, fits in NEEDED[kind].items() if not fits(card.get(key))]
         wrong += ["architecture"] * any(type(size) is not int or size < 1 for size in sizes)
     except FileNotFoundError as error:
         raise WeightsError(f"no card at {path}: it belongs beside its .safetensors file") from error
@@ -91,7 +100,7 @@ def _load_card(path: Path) -> dict[str, Any]:
         raise WeightsError(f"the card {path} cannot be used ({error}): fetch it anew") from error
     if wrong:
         raise WeightsError(f"the card {path} lacks a usable {', '.join(wrong)}: fetch it anew")
-    return card
+    return shape, card
 
 
 def _load_tensors(path: Path, sha256: str) -> dict[str, np.ndarray]:
@@ -111,7 +120,7 @@ def _load_tensors(path: Path, sha256: str) -> dict[str, np.ndarray]:
         raise WeightsError(f"{path} is not a safetensors file ({error})") from error
 
 
-def _variables(net: DigitNet) -> dict[str, nnx.Variable[Any]]:
+def _variables(net: nnx.Module) -> dict[str, nnx.Variable[Any]]:
     """Every weight and running statistic of the network by its dotted name."""
     return {
         ".".join(str(key) for key in keys): variable

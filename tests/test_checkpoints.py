@@ -25,6 +25,7 @@ from flax import nnx
 from model.checkpoints import Checkpoints
 from model.net import DigitNet, NetShape
 from model.samples import Samples
+from model.tasks import glyph_task
 from model.training import Recipe, fit
 
 folder, out = map(Path, sys.argv[1:])
@@ -34,7 +35,7 @@ samples = Samples(glyphs, rng.integers(0, 10, 96).astype(np.int32), np.full(96, 
 net = DigitNet(NetShape(4, 4, 4), rngs=nnx.Rngs(0))
 recipe = Recipe(epochs=4, batch=32, groups=1)
 watch = lambda step: print(step.done, flush=True)
-net = fit(samples, net, recipe, watch, Checkpoints(folder, {}, steps_between=1))
+net = fit(glyph_task(samples), net, recipe, watch, Checkpoints(folder, {}, steps_between=1))
 np.savez(out, *(np.asarray(leaf) for leaf in jax.tree.leaves(nnx.state(net))))
 """
 

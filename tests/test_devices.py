@@ -16,6 +16,7 @@ import jax
 from flax import nnx
 from model.net import DigitNet, NetShape
 from model.samples import Samples
+from model.tasks import glyph_task
 from model.training import Recipe, fit
 from train_flax import _use_devices
 
@@ -27,7 +28,7 @@ samples = Samples(glyphs, rng.integers(0, 10, 96).astype(np.int32), np.full(96, 
 net = DigitNet(NetShape(4, 6, 8), rngs=nnx.Rngs(0))
 losses = []
 watch = lambda step: losses.append(float(step.loss))
-net = fit(samples, net, Recipe(epochs=4, batch=32, groups=2, peak_rate=0.01), watch)
+net = fit(glyph_task(samples), net, Recipe(epochs=4, batch=32, groups=2, peak_rate=0.01), watch)
 largest = max(float(abs(leaf).max()) for leaf in jax.tree.leaves(nnx.state(net, nnx.Param)))
 print(json.dumps({"devices": jax.device_count(), "losses": losses, "largest": largest}))
 """

@@ -8,7 +8,15 @@ import pytest
 from PIL import Image
 
 from model.history import History
-from model.report import CAPTION_PX, CELL_PX, COLUMNS, contact_sheet, write_report
+from model.report import (
+    CAPTION_PX,
+    CELL_PX,
+    COLUMNS,
+    contact_sheet,
+    digit_pictures,
+    line_sheet,
+    write_report,
+)
 
 ROW = {"n": 4, "errors": 1, "accuracy": 0.75, "nll": 0.5, "ece": 0.25, "error_at_99": 0.125}
 CARD = {
@@ -52,7 +60,8 @@ def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
     logits[range(4), [0, 1, 2, 4]] = 5.0  # the 9 is taken for a 4
     glyphs = np.zeros((4, 28, 28), np.uint8)
     glyphs[3, 10:20, 10:20] = 255
-    write_report(tmp_path / "report", history, CARD, glyphs, logits, labels)
+    pictures = digit_pictures(glyphs, logits, labels)
+    write_report(tmp_path / "report", history, CARD, pictures)
     for name in ("curves", "confusion", "reliability"):
         with Image.open(tmp_path / "report" / f"{name}.png") as picture:
             assert picture.convert("L").getextrema()[0] < 100
@@ -62,8 +71,8 @@ def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
     assert cells[: CELL_PX + CAPTION_PX, CELL_PX:].min() == 255  # one mistake alone
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert "`python train_flax.py --quick`" in text
-    assert "| test | 4 | 75.00 | 0.5000 | 0.2500 | 12.50 |" in text
-    assert "| test, labels agreed on | 3 | 75.00 |" in text
+    assert "| test | 4 | 0.7500 | 0.5000 | 0.2500 | 0.1250 |" in text
+    assert "| test, labels agreed on | 3 | 0.7500 |" in text
     assert "| validation, mnist | 4 |" in text
     assert "Of 8 that are not one digit, 50.0% rejected" in text
     assert json.loads((tmp_path / "history.json").read_text())[0]["loss"] == 1
@@ -73,6 +82,16 @@ def test_a_sheet_of_no_mistakes_is_blank() -> None:
     sheet = contact_sheet(np.zeros((0, 28, 28)), [])
     assert sheet.size == (COLUMNS * CELL_PX, CELL_PX + CAPTION_PX)
     assert sheet.getextrema() == (255, 255)
+
+
+def test_a_sheet_of_lines_shows_each_beside_its_caption() -> None:
+    lines = np.zeros((2, 32, 40), np.float32)
+    lines[1, 8:24, 10:20] = 1
+    pixels = np.asarray(line_sheet(lines, ["1 as 7", "2 as 3"]))
+    assert pixels.shape[0] == 2 * 64
+    assert pixels[:64, :80].min() == 255
+    assert pixels[64:, :80].min() == 0
+    assert pixels[:64, 80:].min() < 100
 
 
 def test_glyphs_of_both_kinds_look_alike() -> None:

@@ -3,7 +3,6 @@
 import json
 import signal
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 
 import jax
@@ -16,17 +15,22 @@ import train_flax
 from model import Reader
 from model.allographs import digit_strokes
 from model.checkpoints import Checkpoints
+from model.courses import DIGITS, LINES, QUICK
+from model.courses import SMALL as SMALL_COURSE
 from model.data import Mnist, Split
 from model.errors import RecipeError, TrainingStoppedError
 from model.hands import OPTDIGITS_FILE, UNIPEN_FILE, Hands
+from model.line_net import LineNet, LineShape
 from model.net import DigitNet, NetShape
 from model.samples import Samples
 from model.scoring import TrainedNet, calibrate, logits_of, measure
 from model.synthesis import Shares, with_more
+from model.tasks import glyph_task
 from model.training import Recipe, Step, fit
 from model.weights import load_weights, save_weights
 
 SMALL = NetShape(stem=8, middle=16, top=32)
+LINE_SHAPE = LineShape(stem=4, low=4, middle=4, top=8)
 RECIPE = Recipe(epochs=12, batch=48, groups=2, averaging=0.9)
 SHORT = replace(RECIPE, epochs=2, groups=1)
 
@@ -75,7 +79,7 @@ def run(samples: Samples, mnist: Mnist) -> tuple[TrainedNet, list[Step], list[fl
         if step.epoch_ended:
             losses.append(float(step.loss))
 
-    net = fit(samples, new_net(), RECIPE, watch)
+    net = fit(glyph_task(samples), new_net(), RECIPE, watch)
     chosen_by = with_more(np.random.default_rng(1), mnist.validation, None, Shares())
     return calibrate(net, chosen_by, RECIPE.digits_kept), steps, losses
 
@@ -127,8 +131,8 @@ def test_every_kind_of_digit_is_measured_and_other_ink_counted(
 
 
 def test_the_same_seed_gives_the_same_network_and_another_seed_another(few: Samples) -> None:
-    one, same = (weights(fit(few, new_net(), SHORT, ignore)) for _ in range(2))
-    other = weights(fit(few, new_net(), replace(SHORT, seed=1), ignore))
+    one, same = (weights(fit(glyph_task(few), new_net(), SHORT, ignore)) for _ in range(2))
+    other = weights(fit(glyph_task(few), new_net(), replace(SHORT, seed=1), ignore))
     for a, b in zip(one, same, strict=True):
         np.testing.assert_array_equal(a, b)
     assert any((a != b).any() for a, b in zip(one, other, strict=True))
@@ -136,27 +140,34 @@ def test_the_same_seed_gives_the_same_network_and_another_seed_another(few: Samp
 
 def test_a_batch_must_go_into_its_groups(few: Samples) -> None:
     with pytest.raises(RecipeError, match="50 in 4 groups"):
-        fit(few, new_net(), replace(SHORT, batch=50, groups=4), ignore)
+        fit(glyph_task(few), new_net(), replace(SHORT, batch=50, groups=4), ignore)
 
 
 def test_a_run_that_was_stopped_goes_on_to_the_same_weights(few: Samples, tmp_path: Path) -> None:
-    whole = weights(fit(few, new_net(), SHORT, ignore))
+    whole = weights(fit(glyph_task(few), new_net(), SHORT, ignore))
     seen: list[int] = []
     for stops_at in (3, 7):
         with pytest.raises(TrainingStoppedError, match=f"after step {stops_at} of 10"):
             fit(
-                *(few, new_net(), SHORT, lambda step: seen.append(step.done)),
+                *(glyph_task(few), new_net(), SHORT, lambda step: seen.append(step.done)),
                 Checkpoints(tmp_path, {}),
                 lambda at=stops_at: bool(seen) and seen[-1] >= at,
             )
     resumed = fit(
-        few, new_net(), SHORT, lambda step: seen.append(step.done), Checkpoints(tmp_path, {})
+        *(glyph_task(few), new_net(), SHORT, lambda step: seen.append(step.done)),
+        Checkpoints(tmp_path, {}),
     )
     assert seen == list(range(1, 11))
     for a, b in zip(whole, weights(resumed), strict=True):
         np.testing.assert_array_equal(a, b)
     # Once at its end it has nothing left to do.
-    again = fit(few, new_net(), SHORT, lambda _: pytest.fail("a step"), Checkpoints(tmp_path, {}))
+    again = fit(
+        glyph_task(few),
+        new_net(),
+        SHORT,
+        lambda _: pytest.fail("a step"),
+        Checkpoints(tmp_path, {}),
+    )
     for a, b in zip(whole, weights(again), strict=True):
         np.testing.assert_array_equal(a, b)
 
@@ -207,9 +218,10 @@ def typed(
     """The options of a short run on 100 digits, and the weights that it writes."""
     few = Split(mnist.train.images[:100], mnist.train.labels[:100])
     monkeypatch.setattr(train_flax, "load_mnist", lambda _: replace(mnist, train=few))
-    small = SMALL.to_dict()
-    monkeypatch.setattr(train_flax, "NetShape", lambda **sizes: NetShape(**(sizes or small)))
-    monkeypatch.setattr(train_flax, "Recipe", partial(Recipe, batch=48, groups=1, finish_epochs=1))
+    recipe = Recipe(batch=48, groups=1, finishes=2, finish_epochs=1)
+    monkeypatch.setattr(train_flax, "DIGITS", replace(DIGITS, shape=SMALL, recipe=recipe))
+    lines = replace(LINES.recipe, batch=8, groups=1)
+    monkeypatch.setattr(train_flax, "LINES", replace(LINES, shape=LINE_SHAPE, recipe=lines))
     monkeypatch.setenv("HANDS_DIR", str(written(tmp_path, hands)))
     out = tmp_path / "small.safetensors"
     return ["--epochs", "1", "--out", str(out), "--run", str(tmp_path / "run")], out
@@ -236,7 +248,7 @@ def test_the_command_writes_weights_that_the_reader_loads_and_a_report(
     report = out.parent / "run" / "report"
     names = {"curves.png", "confusion.png", "reliability.png", "mistakes.png", "report.md"}
     assert {path.name for path in report.iterdir()} == names
-    assert f"{100 * card['metrics']['test']['accuracy']:.2f}" in (report / "report.md").read_text()
+    assert f"| {card['metrics']['test']['accuracy']:.4f} |" in (report / "report.md").read_text()
 
 
 def test_a_signal_stops_the_command_and_the_same_command_ends_the_run(
@@ -279,9 +291,23 @@ def test_the_mean_of_two_networks_is_scored_without_training(
     options = [*starts, "--epochs", "0", "--out", str(out), "--run", str(tmp_path / "mean")]
     result = CliRunner().invoke(train_flax.app, options)
     assert result.exit_code == 0, result.output
-    one, other, mean = (weights(load_weights(path)[0]) for path in (*paths, out))
+    one, other, mean = (weights(load_weights(path, DigitNet)[0]) for path in (*paths, out))
     for first, second, found in zip(one, other, mean, strict=True):
         np.testing.assert_allclose(found, (first + second) / 2, atol=1e-6)
+
+
+def test_the_reader_of_lines_is_trained_by_the_same_command(
+    typed: tuple[list[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.tasks.LINES_AN_EPOCH", 16)
+    options, out = typed
+    result = CliRunner().invoke(train_flax.app, ["--line", *options])
+    assert result.exit_code == 0, result.output
+    net, card = load_weights(out, LineNet)
+    assert net(np.zeros((1, 32, 40), np.float32)).shape == (1, 20, 11)
+    assert card["architecture"] == LINE_SHAPE.to_dict()
+    assert card["metrics"]["test"]["n"] == 1000
+    assert (out.parent / "run" / "report" / "mistakes.png").exists()
 
 
 def test_another_command_does_not_go_on_with_a_run(typed: tuple[list[str], Path]) -> None:
@@ -292,25 +318,21 @@ def test_another_command_does_not_go_on_with_a_run(typed: tuple[list[str], Path]
     assert "recipe differ" in other.output.replace("\n", " ")
 
 
-def test_the_second_round_is_short_slow_and_of_other_glyphs() -> None:
+def test_the_later_rounds_are_short_slow_and_of_other_glyphs() -> None:
     recipe = Recipe(epochs=9, seed=3)
-    first, second = recipe.rounds()
+    first, second, third = recipe.rounds()
     assert first == recipe
     assert second.epochs < first.epochs
     assert second.peak_rate < first.peak_rate
-    assert second.seed != first.seed
-    assert replace(recipe, finish_epochs=0).rounds() == [replace(recipe, finish_epochs=0)]
+    assert len({first.seed, second.seed, third.seed}) == 3
+    assert replace(recipe, finishes=0).rounds() == [replace(recipe, finishes=0)]
 
 
 def test_the_quick_and_the_small_networks_are_what_they_are_called() -> None:
-    quick = train_flax._recipe(quick=True, small=False, epochs=None, seed=4)
-    assert quick[1].epochs < Recipe().epochs
-    assert len(quick[1].rounds()) == 1
-    assert quick[1].seed == 4
-    small, recipe = train_flax._recipe(quick=False, small=True, epochs=2, seed=0)
-    net = DigitNet(small, rngs=nnx.Rngs(0))
+    assert QUICK.recipe.epochs < DIGITS.recipe.epochs
+    assert len(QUICK.recipe.rounds()) == 1
+    net = SMALL_COURSE.kind(SMALL_COURSE.shape, rngs=nnx.Rngs(0))
     assert sum(leaf.size for leaf in jax.tree.leaves(nnx.state(net, nnx.Param))) <= 25_000
-    assert recipe == Recipe(epochs=2)
 
 
 def test_a_missing_folder_of_hands_is_told_in_words(

@@ -61,7 +61,7 @@ def rewrite(path: Path, packed: bytes) -> None:
 
 
 def test_what_was_saved_is_loaded(net: DigitNet, saved: Path) -> None:
-    loaded, card = load_weights(saved)
+    loaded, card = load_weights(saved, DigitNet)
     glyphs = np.random.default_rng(1).random((5, 28, 28), np.float32)
     logits = np.asarray(loaded(jnp.asarray(glyphs)))
     assert logits.shape == (5, LABELS)
@@ -71,7 +71,7 @@ def test_what_was_saved_is_loaded(net: DigitNet, saved: Path) -> None:
 
 
 def test_a_loaded_network_is_in_inference_mode(saved: Path) -> None:
-    loaded, _ = load_weights(saved)
+    loaded, _ = load_weights(saved, DigitNet)
     glyphs = jnp.asarray(np.random.default_rng(1).random((6, 28, 28), np.float32))
     before = np.asarray(loaded(glyphs[:1]))
     loaded(glyphs)
@@ -112,7 +112,7 @@ def test_a_missing_or_damaged_file_is_told_in_words(
 ) -> None:
     damage(path)
     with pytest.raises(WeightsError, match=message) as caught:
-        load_weights(path)
+        load_weights(path, DigitNet)
     assert path.stem in str(caught.value)
 
 
@@ -122,7 +122,7 @@ def test_a_missing_or_damaged_file_is_told_in_words(
 def test_sizes_that_no_network_has_are_refused(stem: object, path: Path) -> None:
     change_card(path, architecture={"stem": stem, "middle": 3, "top": 4})
     with pytest.raises(WeightsError):
-        load_weights(path)
+        load_weights(path, DigitNet)
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan"), float("inf")])
@@ -131,7 +131,7 @@ def test_a_temperature_that_gives_no_probabilities_is_refused(
 ) -> None:
     change_card(path, temperature=temperature)
     with pytest.raises(WeightsError, match="temperature"):
-        load_weights(path)
+        load_weights(path, DigitNet)
 
 
 @pytest.mark.parametrize("place", [0, 20, -1])
@@ -140,7 +140,7 @@ def test_one_flipped_bit_is_found(place: int, path: Path) -> None:
     packed[place] ^= 1
     path.write_bytes(packed)
     with pytest.raises(WeightsError, match="SHA-256"):
-        load_weights(path)
+        load_weights(path, DigitNet)
 
 
 def test_every_tensor_that_does_not_fit_is_listed(path: Path) -> None:
@@ -151,7 +151,7 @@ def test_every_tensor_that_does_not_fit_is_listed(path: Path) -> None:
     tensors["top.norm.scale"] = tensors["top.norm.scale"].astype(np.float64)
     rewrite(path, save(tensors))
     with pytest.raises(WeightsError) as caught:
-        load_weights(path)
+        load_weights(path, DigitNet)
     first, *lines = str(caught.value).splitlines()
     assert str(path) in first
     assert sorted(lines) == [
@@ -166,7 +166,7 @@ def test_every_tensor_that_does_not_fit_is_listed(path: Path) -> None:
 def test_the_card_of_another_network_is_refused_before_it_is_built(stem: int, path: Path) -> None:
     change_card(path, architecture={"stem": stem, "middle": 3, "top": 4})
     with pytest.raises(WeightsError, match=rf"! stem\.conv\.kernel .*\[5, 5, 1, {stem}\]"):
-        load_weights(path)
+        load_weights(path, DigitNet)
 
 
 def test_a_pickle_in_the_weights_place_is_not_run(
@@ -175,7 +175,7 @@ def test_a_pickle_in_the_weights_place_is_not_run(
     monkeypatch.chdir(path.parent)
     rewrite(path, b"cposix\nsystem\n(S'touch was_run'\ntR.")
     with pytest.raises(WeightsError, match="not a safetensors file"):
-        load_weights(path)
+        load_weights(path, DigitNet)
     assert not Path("was_run").exists()
 
 

@@ -1,0 +1,61 @@
+"""What can be trained: each network with its recipe, its task and how it is measured."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .data import Mnist
+from .line_net import LineNet, LineShape
+from .line_scoring import line_error, line_figures
+from .net import DigitNet, NetShape
+from .report import Drawn
+from .samples import Samples
+from .scoring import digit_error, digit_figures
+from .synthesis import Shares
+from .tasks import glyph_task, line_task
+from .training import Recipe, Task
+from .weights import RELEASED, RELEASED_LINE, Shape
+
+
+@dataclass(frozen=True)
+class Course:
+    """One network to train.
+
+    Attributes:
+        kind: its class.
+        shape: its sizes.
+        recipe: how it is trained.
+        task: makes what it learns of the training samples.
+        error_of: makes, of the validation samples, what tells a network's share of errors.
+        figures: what the card and the report tell of a trained network.
+        released: where the weights go that the app loads.
+    """
+
+    kind: type[Any]
+    shape: Shape
+    recipe: Recipe
+    task: Callable[[Samples], Task]
+    error_of: Callable[[Samples], Callable[[Any], float]]
+    figures: Callable[[Any, Samples, Mnist, Recipe], tuple[dict[str, Any], dict[str, Drawn]]]
+    released: Path
+
+
+DIGITS = Course(DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED)
+SMALL = replace(DIGITS, shape=NetShape(stem=10, middle=18, top=32))
+"""For phones: below 25,000 weights."""
+QUICK = replace(
+    DIGITS,
+    shape=NetShape(stem=8, middle=32, top=64),
+    recipe=Recipe(epochs=3, finishes=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0)),
+)
+"""To try a change in a minute: MNIST's digits alone, hardly any other ink."""
+LINES = Course(
+    LineNet,
+    LineShape(),
+    Recipe(epochs=40, finishes=0, batch=64, groups=2, peak_rate=0.02),
+    line_task,
+    line_error,
+    line_figures,
+    RELEASED_LINE,
+)

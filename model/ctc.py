@@ -1,0 +1,117 @@
+"""What the columns of a line say: the likeliest texts, how likely a text is, and where it stands.
+
+Connectionist temporal classification (Graves, Fernández, Gomez and Schmidhuber, 2006): a path gives
+each column a digit or the blank; a text is all paths that give it once repeats are taken together
+and blanks left out.
+"""
+
+import math
+from collections import defaultdict
+
+import numpy as np
+
+BLANK = 0
+"""The label that stands for no digit; digit d is d + 1."""
+# Columns that are blank with this log-probability are taken together; labels below that other
+# one are not followed. Both keep what is left out below a thousandth.
+SURELY_BLANK = math.log(1 - 1e-4)
+NOT_FOLLOWED = math.log(1e-4)
+NEVER = -1e9
+
+
+def likely_texts(columns: np.ndarray, width: int = 8) -> dict[str, float]:
+    """The likeliest texts, by a beam over their beginnings (Graves and Jaitly, 2014).
+
+    Args:
+        columns: (t, 11), log-probabilities of each column's labels.
+        width: texts kept after each column.
+
+    Returns:
+        At most `width` texts with their log-probabilities, the likeliest first.
+    """
+    # For every text so far: the log-probability that it ends in a blank, and in a digit.
+    beam: dict[str, tuple[float, float]] = {"": (0.0, NEVER)}
+    for column in columns.tolist():
+        if column[BLANK] > SURELY_BLANK:
+            blank = column[BLANK]
+            beam = {text: (_either(*ends) + blank, NEVER) for text, ends in beam.items()}
+            continue
+        following: defaultdict[str, list[float]] = defaultdict(lambda: [NEVER, NEVER])
+        labels = [(str(i), p) for i, p in enumerate(column[1:]) if p > NOT_FOLLOWED]
+        for text, (in_blank, in_digit) in beam.items():
+            both = _either(in_blank, in_digit)
+            same = following[text]
+            same[0] = _either(same[0], both + column[BLANK])
+            for digit, p in labels:
+                longer = following[text + digit]
+                if text.endswith(digit):
+                    same[1] = _either(same[1], in_digit + p)
+                    longer[1] = _either(longer[1], in_blank + p)
+                else:
+                    longer[1] = _either(longer[1], both + p)
+        best = sorted(following.items(), key=lambda item: -_either(*item[1]))[:width]
+        beam = {text: (ends[0], ends[1]) for text, ends in best}
+    return {text: _either(*ends) for text, ends in beam.items()}
+
+
+def _either(one: float, other: float) -> float:
+    """The logarithm of the sum of two probabilities, given as logarithms."""
+    most, least = (one, other) if one > other else (other, one)
+    return most if least <= NEVER else most + math.log1p(math.exp(least - most))
+
+
+def log_probability(columns: np.ndarray, text: str) -> float:
+    """How likely a text is: the sum over all of its paths.
+
+    Args:
+        columns: (t, 11), log-probabilities of each column's labels.
+        text: of digits.
+    """
+    states, may_skip = _states(text)
+    reached = np.full(len(states), NEVER)
+    reached[:2] = columns[0, states[:2]]
+    for column in columns[1:]:
+        skipped = np.where(may_skip, _moved(reached, 2), NEVER)
+        ways = np.stack([reached, _moved(reached, 1), skipped])
+        reached = np.logaddexp.reduce(ways) + column[states]
+    return float(np.logaddexp.reduce(reached[-2:]))
+
+
+def places(columns: np.ndarray, text: str) -> list[float]:
+    """The column that each digit of a text stands at, on the likeliest of the text's paths.
+
+    Args:
+        columns: (t, 11), log-probabilities of each column's labels.
+        text: of digits, no more than there is room for.
+    """
+    states, may_skip = _states(text)
+    reached = np.full(len(states), NEVER)
+    reached[:2] = columns[0, states[:2]]
+    came_from = []
+    for column in columns[1:]:
+        skipped = np.where(may_skip, _moved(reached, 2), NEVER)
+        ways = np.stack([reached, _moved(reached, 1), skipped])
+        best = ways.argmax(axis=0)
+        came_from.append(best)
+        reached = ways.max(axis=0) + column[states]
+    state = len(states) - 1 - int(len(states) > 1 and reached[-2] > reached[-1])
+    path = [state]
+    for best in reversed(came_from):
+        state -= int(best[state])
+        path.append(state)
+    on_path = np.array(path[::-1])
+    return [float(np.flatnonzero(on_path == 2 * i + 1).mean()) for i in range(len(text))]
+
+
+def _states(text: str) -> tuple[np.ndarray, np.ndarray]:
+    """The labels that a path goes through, and which may be reached past the blank before them."""
+    states = np.full(2 * len(text) + 1, BLANK)
+    states[1::2] = [int(digit) + 1 for digit in text]
+    may_skip = np.zeros(len(states), bool)
+    may_skip[3::2] = states[3::2] != states[1:-2:2]
+    return states, may_skip
+
+
+def _moved(reached: np.ndarray, steps: int) -> np.ndarray:
+    """The state so many before each."""
+    return np.concatenate([np.full(steps, NEVER), reached])[: len(reached)]

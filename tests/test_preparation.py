@@ -1,0 +1,48 @@
+"""The glyphs of a run: made by several processes, kept, the same for the same seed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import preparation
+from model.data import Mnist, Split
+from model.preparation import prepare
+from model.training import Recipe
+
+
+@pytest.fixture
+def mnist(monkeypatch: pytest.MonkeyPatch) -> Mnist:
+    """120 digits to train on, for three processes, and 30 to choose by."""
+    monkeypatch.setattr(preparation, "DIGITS_AT_ONCE", 50)
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        digits = Split(packed["images"], packed["labels"].astype(np.int32))
+    parts = [slice(0, 120), slice(120, 150), slice(150, 160)]
+    return Mnist(*(Split(digits.images[part], digits.labels[part]) for part in parts))
+
+
+def test_every_digit_is_there_once_and_the_same_seed_makes_the_same(
+    mnist: Mnist, tmp_path: Path
+) -> None:
+    for name in ("one", "same", "other"):
+        (tmp_path / name).mkdir()
+    one, same = (prepare(tmp_path / name, mnist, None, [], Recipe()) for name in ("one", "same"))
+    for samples, again in zip(one, same, strict=True):
+        np.testing.assert_array_equal(samples.glyphs, again.glyphs)
+        np.testing.assert_array_equal(samples.labels, again.labels)
+    train, validation = one
+    assert set(train.kinds) == {"mnist", "drawn", "pieces", "others"}
+    np.testing.assert_array_equal(train.of("mnist").labels, mnist.train.labels)
+    np.testing.assert_array_equal(validation.of("mnist").labels, mnist.validation.labels)
+    other = prepare(tmp_path / "other", mnist, None, [], replace(Recipe(), seed=1))[0]
+    assert (other.of("drawn").glyphs != train.of("drawn").glyphs).any()
+    # What each process drew is its own.
+    drawn = train.of("drawn").glyphs.reshape(len(train.of("drawn")), -1)
+    assert len(np.unique(drawn, axis=0)) > 0.9 * len(drawn)
+
+
+def test_what_a_run_holds_is_taken_as_it_is(mnist: Mnist, tmp_path: Path) -> None:
+    made = prepare(tmp_path, mnist, None, [], Recipe())
+    (found, _) = prepare(tmp_path, mnist, None, [], replace(Recipe(), seed=1))
+    np.testing.assert_array_equal(found.glyphs, made[0].glyphs)
