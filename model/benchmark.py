@@ -12,6 +12,7 @@ from scipy.stats import rankdata
 from .allographs import digit_strokes, draw
 from .data import Split
 from .generated import HARMS, numbers, touching_pairs
+from .line_scoring import line_pictures
 from .reader import Reader
 from .synthesis import unseen_signs
 
@@ -60,6 +61,7 @@ def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[s
         "numbers of 2 to 8": numbers(
             np.random.default_rng(SEED), digits, HARMS["paper"], (2, 8), count
         ),
+        "lines of 0 to 12 with every harm": line_pictures(digits, count),
     } | {
         f"1 to 4 digits, {name}": numbers(np.random.default_rng(SEED), digits, harm, (1, 4), count)
         for name, harm in HARMS.items()

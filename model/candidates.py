@@ -5,23 +5,27 @@ that may be several digits are then over-segmented.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
-from .cuts import segments
+from .cuts import Segment, segments
 from .glyph import glyph
 from .ink import Ink
 from .lattice import Span
 from .layout import find_lines, joinable_spans, skew_deg
+from .line_picture import LinePicture, line_picture
 from .parts import Part
 from .reading import Box
 from .strokes import StrokeInk
 
 # A part that fills its box to this share is a bar or a blot.
 BAR_FILLED = 0.8
+# So much paper beside a part counts to it, in heights of its line, and no more than to halfway
+# between two parts.
+PAPER = 0.4
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,16 @@ class InkPart:
         corner: (left, top) of `strength`, in ink pixels.
         width: of its box, in heights of its line.
         solid: whether it is a bar or a blot: nothing to cut.
+        ends: where it begins and ends across, in upright ink pixels.
+        leaning: how far to the right of its upright place its middle lies.
     """
 
     strength: np.ndarray
     corner: tuple[int, int]
     width: float
     solid: bool
+    ends: tuple[float, float]
+    leaning: float
 
 
 @dataclass(frozen=True)
@@ -66,12 +74,14 @@ class InkLine:
         candidates: every part, and runs of parts that may be one broken digit, by the numbers
             of their first part and of the part after the last.
         height: of its highest part, in ink pixels.
+        picture: as the line network takes it; None for one that is too long for it.
         frame: where those pixels lie on the picture.
     """
 
     parts: tuple[InkPart, ...]
     candidates: dict[Span, Candidate]
     height: int
+    picture: LinePicture | None
     frame: "Frame"
 
 
@@ -153,40 +163,110 @@ def _ink_line(ink: Ink | StrokeInk, frame: Frame, line: list[Part]) -> InkLine:
     height = max(part.box.height for part in line)
     parts = []
     candidates = {}
+    picture = line_picture(ink, line)
     for number, part in enumerate(line):
         crop, corner = ink.crop(part)
         solid = part.area >= BAR_FILLED * part.box.width * part.box.height
-        parts.append(InkPart(crop, corner, part.box.width / height, solid))
+        left, top, right, bottom = part.box
+        ends, leaning = (float(left), float(right)), 0.0
+        if picture and picture.slant:
+            ends = picture.ends(crop, corner)
+            leaning = picture.leaning((left + right) / 2, (top + bottom) / 2)
+        parts.append(InkPart(crop, corner, part.box.width / height, solid, ends, leaning))
         candidates[number, number + 1] = Candidate(frame.on_picture(part.box), glyph(crop))
     for first, end in joinable_spans(line):
         joined = reduce(Part.join, line[first:end])
         shape = glyph(ink.crop(joined)[0])
         candidates[first, end] = Candidate(frame.on_picture(joined.box), shape)
-    return InkLine(tuple(parts), candidates, height, frame)
+    return InkLine(tuple(parts), candidates, height, picture, frame)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A line cut into pieces.
+
+    Attributes:
+        starts: the number of each part's first piece, and the number of all pieces after them.
+        begins: where each piece begins, in upright ink pixels: at a cut, or in the paper before a
+            part.
+        ends: where each piece ends.
+        candidates: between the cuts, by the numbers of their first piece and of the piece after
+            the last.
+    """
+
+    starts: list[int]
+    begins: list[float]
+    ends: list[float]
+    candidates: dict[Span, Candidate]
+
+
+@dataclass(frozen=True)
+class Cutting:
+    """How to cut a part.
+
+    Attributes:
+        near: where in any case, in upright ink pixels.
+        more: whether elsewhere, too.
+    """
+
+    near: tuple[float, ...] = ()
+    more: bool = True
 
 
 def over_segment(
-    line: InkLine, doubtful: Sequence[bool]
-) -> tuple[list[int], dict[Span, Candidate]]:
-    """Cut the doubtful parts of a line into pieces, and number the pieces of the line.
+    line: InkLine,
+    cuttings: Sequence[Cutting | None],
+    wanted: Callable[[float, float], bool] = lambda _begin, _end: True,
+) -> Pieces:
+    """Cut parts of a line into pieces, and number the pieces of the line.
 
     Args:
         line: of one picture.
-        doubtful: for each part, whether it may be several digits.
-
-    Returns:
-        The number of each part's first piece, and the number of all pieces after them; and the
-        candidates between the cuts, by the numbers of their first piece and of the piece after
-        the last.
+        cuttings: for each part how to cut it; None leaves it whole.
+        wanted: whether there may be a digit between two places, in upright ink pixels.
     """
     starts = [0]
+    begins: list[float] = []
+    ends: list[float] = []
     found = {}
-    for part, cut in zip(line.parts, doubtful, strict=True):
-        pieces, between = segments(part.strength, line.height) if cut else (1, [])
+    for number, part in enumerate(line.parts):
+        middles: list[float] = [0.0, 0.0]
+        between: list[Segment] = []
+        first, last = _with_paper(line, number)
+        width = part.strength.shape[1]
+        offset = part.corner[0] - part.leaning
+        if cutting := cuttings[number]:
+
+            def has_digit(
+                left: float,
+                right: float,
+                limits: tuple[float, float, float, int] = (first, last, offset, width),
+            ) -> bool:
+                first, last, offset, width = limits
+                return wanted(
+                    first if left <= 0 else left + offset,
+                    last if right >= width else right + offset,
+                )
+
+            near = [place - offset for place in cutting.near]
+            middles, between = segments(part.strength, line.height, near, cutting.more, has_digit)
+        pieces = len(middles) - 1
         for one in between:
             if one.span != (0, pieces):
                 box = line.frame.on_picture(Box(*one.box).moved(*part.corner))
                 span = (starts[-1] + one.span[0], starts[-1] + one.span[1])
                 found[span] = Candidate(box, glyph(one.ink), one.cut_ink)
+        inner = [middle + offset for middle in middles[1:-1]]
+        begins += [first, *inner]
+        ends += [*inner, last]
         starts.append(starts[-1] + pieces)
-    return starts, found
+    return Pieces(starts, begins, ends, found)
+
+
+def _with_paper(line: InkLine, number: int) -> tuple[float, float]:
+    """Where a part begins and ends with the paper that counts to it, in upright ink pixels."""
+    left, right = line.parts[number].ends
+    reach = PAPER * line.height
+    before = line.parts[number - 1].ends[1] if number else -math.inf
+    after = line.parts[number + 1].ends[0] if number + 1 < len(line.parts) else math.inf
+    return max(left - reach, (before + left) / 2), min(right + reach, (right + after) / 2)

@@ -6,6 +6,7 @@ valley of the vertical projection, and where one overhangs the other it runs bet
 a drop that falls along the outline does (Congedo, Dimauro, Impedovo and Pirlo, 1995).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -19,17 +20,19 @@ ROWS = 40
 REACHES = (3, 10)
 # The price of a step aside, in pixels of full ink.
 ASIDE = 0.08
-# A cut takes off at least this share of a digit's ink, and two cuts with less between them
-# are the same cut. A digit is about as wide as three quarters of its height.
+# A cut takes off at least this share of a digit's ink, or of less if it was asked for, and two
+# cuts with less between them are the same cut. A digit is about as wide as three quarters of its
+# height.
 LEAST_SHARE = 0.08
+LEAST_ASKED = 0.02
 DIGIT_WIDTH = 0.75
 # The cheapest cuts are kept, so many for each height that the ink is wide.
 CUTS_A_HEIGHT = 6
+# A cut that is asked for may lie so many columns from where it was asked for.
+NEAR = 4.0
 # Ink narrower than this, at that height, is one digit.
 LEAST_COLUMNS = 14
 LEAST_WIDTH_PX = 4
-
-
 # No digit is wider than this share of its line's height, nor narrower than this one.
 WIDEST = 1.3
 NARROWEST = 0.04
@@ -44,10 +47,12 @@ class Cut:
     Attributes:
         columns: int (h,), for every row the first column that belongs to the right part.
         ink: how much ink is cut through, in heights of the ink; a step aside counts as a little.
+        asked: whether it was asked for.
     """
 
     columns: np.ndarray
     ink: float
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,61 +73,81 @@ class Segment:
     cut_ink: float
 
 
-def segments(ink: np.ndarray, line_px: float) -> tuple[int, list[Segment]]:
+def segments(
+    ink: np.ndarray,
+    line_px: float,
+    near: Sequence[float] = (),
+    more: bool = True,
+    wanted: Callable[[float, float], bool] = lambda _left, _right: True,
+) -> tuple[list[float], list[Segment]]:
     """Everything between two cuts of touching digits that may be one digit, and the whole.
 
     Args:
         ink: (h, w), uint8, of one connected component; 0 is paper.
         line_px: height of the text line; digits are neither much wider nor much narrower.
+        near: columns near each of which there is a cut in any case.
+        more: whether there are others.
+        wanted: whether there may be a digit between two columns; else that segment is left out.
 
     Returns:
-        How many pieces the cuts make, and the segments.
+        Where the ink begins, where it is cut, and where it ends, in columns; and the segments.
     """
-    cuts = find_cuts(ink)
+    cuts = find_cuts(ink, near, more)
     width = ink.shape[1]
     ends: list[np.ndarray | bool] = [False, *(left_of(cut, width) for cut in cuts), True]
     middles = [0.0, *(float(cut.columns.mean()) for cut in cuts), float(width)]
     prices = [0.0, *(cut.ink for cut in cuts)]
+    asked = [True, *(cut.asked for cut in cuts), True]
     pieces = len(cuts) + 1
     found = []
     for first, end in combinations(range(pieces + 1), 2):
-        whole = end - first == pieces
+        # What is asked for may be of any size, and the whole.
+        any_size = end - first == pieces or (bool(near) and asked[first] and asked[end])
 
-        def fits(px: float, whole: bool = whole) -> bool:
-            return whole or NARROWEST * line_px <= px <= WIDEST * line_px
+        def fits(px: float, any_size: bool = any_size) -> bool:
+            return any_size or NARROWEST * line_px <= px <= WIDEST * line_px
 
-        if fits(middles[end] - middles[first]):
+        if fits(middles[end] - middles[first]) and wanted(middles[first], middles[end]):
             between = np.where(ends[end] & np.logical_not(ends[first]), ink, np.uint8(0))
             box = Image.fromarray(between).getbbox()
             low = box and box[3] - box[1] < LOWEST * line_px
-            if box and (whole or (fits(box[2] - box[0]) and not low)):
+            if box and (any_size or (fits(box[2] - box[0]) and not low)):
                 found.append(Segment((first, end), between, box, prices[first]))
-    return pieces, found
+    return middles, found
 
 
-def find_cuts(ink: np.ndarray) -> list[Cut]:
+def find_cuts(ink: np.ndarray, near: Sequence[float] = (), more: bool = True) -> list[Cut]:
     """Find the cuts that may part touching digits.
 
     Args:
         ink: (h, w), uint8, of one connected component; 0 is paper.
+        near: columns near each of which there is a cut in any case.
+        more: whether there are others.
 
     Returns:
         The cuts from left to right, none where the ink is too narrow to be two digits.
     """
     height, width = ink.shape
     columns = round(width * ROWS / height)
-    if columns < LEAST_COLUMNS or width < LEAST_WIDTH_PX:
+    if columns < LEAST_COLUMNS or width < LEAST_WIDTH_PX or not (more or near):
         return []
     shrunk = Image.fromarray(ink).resize((columns, ROWS), Image.Resampling.BOX)
     small = np.asarray(shrunk) / np.float32(255)
-    families = [_cheapest_paths(small, reach) for reach in REACHES]
+    asked = np.clip(np.array(near, float) * columns / width, 0, columns - 1)
+    starts = np.arange(columns)
+    if not more:
+        starts = starts[(np.abs(starts[:, None] - asked) <= 2 * NEAR).any(axis=1)]
+    families = [_cheapest_paths(small, reach, starts) for reach in REACHES]
     prices = np.concatenate([prices for prices, _ in families])
     paths = np.concatenate([paths for _, paths in families])
     rows = np.clip(((np.arange(height) + 0.5) * ROWS / height).astype(int), 0, ROWS - 1)
     cuts = []
-    for number in _apart(small, prices, paths, round(CUTS_A_HEIGHT * width / height)):
+    first = [_cheapest_near(prices, paths, place) for place in asked]
+    others = list(np.argsort(prices, kind="stable")) if more else []
+    for number in _apart(small, paths, first, others, round(CUTS_A_HEIGHT * width / height)):
         places = np.round(paths[number][rows] * width / columns).astype(int)
-        cuts.append(Cut(np.clip(places, 0, width), float(prices[number]) / ROWS))
+        ink_cut = float(prices[number]) / ROWS
+        cuts.append(Cut(np.clip(places, 0, width), ink_cut, number in first))
     return cuts
 
 
@@ -131,20 +156,22 @@ def left_of(cut: Cut, width: int) -> np.ndarray:
     return np.arange(width) < cut.columns[:, None]
 
 
-def _cheapest_paths(ink: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarray]:
-    """For every column the cheapest path that stays near it.
+def _cheapest_paths(
+    ink: np.ndarray, reach: int, starts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each of some columns the cheapest path that stays near it.
 
     Returns:
-        (w,) prices in pixels of ink, and (w, rows) the paths' columns.
+        (n,) prices in pixels of ink, and (n, rows) the paths' columns.
     """
-    width = ink.shape[1]
+    count, width = len(starts), ink.shape[1]
     offsets = np.arange(-reach, reach + 1)
-    places = np.arange(width)[:, None] + offsets
+    places = starts[:, None] + offsets
     outside = (places < 0) | (places >= width)
     places = np.clip(places, 0, width - 1)
     total = np.where(outside, np.inf, ink[0][places])
     came_from = np.zeros((ROWS, *total.shape), np.int8)
-    infinite = np.full((width, 1), np.inf)
+    infinite = np.full((count, 1), np.inf)
     for row in range(1, ROWS):
         from_left = np.concatenate([infinite, total[:, :-1]], axis=1) + ASIDE
         from_right = np.concatenate([total[:, 1:], infinite], axis=1) + ASIDE
@@ -152,25 +179,36 @@ def _cheapest_paths(ink: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarray
         came_from[row] = np.where(best == total, 0, np.where(best == from_left, -1, 1))
         total = best + ink[row][places]
     step = total.argmin(axis=1)
-    prices = total[np.arange(width), step]
-    paths = np.empty((width, ROWS), int)
+    every = np.arange(count)
+    prices = total[every, step]
+    paths = np.empty((count, ROWS), int)
     for row in range(ROWS - 1, -1, -1):
-        paths[:, row] = places[np.arange(width), step]
-        step = step + came_from[row, np.arange(width), step]
+        paths[:, row] = places[every, step]
+        step = step + came_from[row, every, step]
     return prices, paths
 
 
-def _apart(ink: np.ndarray, prices: np.ndarray, paths: np.ndarray, most: int) -> list[int]:
-    """The `most` cheapest paths that have ink between each other, from left to right."""
+def _cheapest_near(prices: np.ndarray, paths: np.ndarray, place: float) -> int:
+    """The number of the path that parts best near a column."""
+    away = np.abs(paths.mean(axis=1) - place)
+    return int(np.argmin(np.where(away <= away.min() + NEAR, prices, np.inf)))
+
+
+def _apart(
+    ink: np.ndarray, paths: np.ndarray, asked: list[int], others: list[int], most: int
+) -> list[int]:
+    """The first paths that have ink between each other, from left to right."""
     rows = np.arange(ROWS)
     left_ink = np.pad(np.cumsum(ink, axis=1), ((0, 0), (1, 0)))[rows, paths]
     total = float(ink.sum())
-    least = LEAST_SHARE * min(total, total * DIGIT_WIDTH * ROWS / ink.shape[1])
+    digit = min(total, total * DIGIT_WIDTH * ROWS / ink.shape[1])
     shares = left_ink.sum(axis=1)
-    open_ = (shares >= least) & (shares <= total - least)
+    least_from_others = np.minimum(shares, total - shares)
     chosen: list[int] = []
-    for number in np.argsort(prices, kind="stable"):
-        if open_[number] and len(chosen) < most:
-            chosen.append(int(number))
-            open_ &= np.abs(left_ink - left_ink[number]).sum(axis=1) >= least
+    for numbers, least in ((asked, LEAST_ASKED), (others, LEAST_SHARE)):
+        for number in numbers:
+            if least_from_others[number] >= least * digit and len(chosen) < most:
+                chosen.append(int(number))
+                away = np.abs(left_ink - left_ink[number]).sum(axis=1)
+                least_from_others = np.minimum(least_from_others, away)
     return sorted(chosen, key=lambda number: float(paths[number].mean()))

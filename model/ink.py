@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from .contrast import SMALL_SIDE_PX, find_contrast
 from .parts import Part, connected_components
+from .reading import Box
 from .rules import remove_rules
 from .thresholds import histogram, ink_thresholds
 
@@ -24,6 +25,7 @@ class Ink:
     Attributes:
         strength: uint8 (h, w), how much ink; 0 where there is none.
         labels: int32 (h, w), the number of each pixel's connected component; 0 for paper.
+        levels: uint8 (h, w), how far each pixel is from its paper, whether it is ink or not.
         pixel_px: side of one ink pixel, in pixels of the upright picture.
         origin: (left, top) of the ink array, in pixels of the upright picture.
         size: (width, height) of the upright picture, in its pixels.
@@ -33,6 +35,7 @@ class Ink:
 
     strength: np.ndarray
     labels: np.ndarray
+    levels: np.ndarray
     pixel_px: float
     origin: tuple[float, float]
     size: tuple[int, int]
@@ -59,6 +62,10 @@ class Ink:
         own = reduce(np.logical_or, [self.labels[place] == label for label in part.labels])
         return self.strength[place] * own, (box.left, box.top)
 
+    def view(self, box: Box) -> np.ndarray:
+        """All that the paper shows within a box, uint8 (h, w); 0 beyond the paper."""
+        return np.asarray(Image.fromarray(self.levels).crop(box))
+
     @property
     def shape(self) -> tuple[int, int]:
         """(h, w) of the arrays."""
@@ -81,7 +88,16 @@ class Ink:
         strength = np.where(strength > strength.max() / 4, strength, np.uint8(0))
         labels = np.zeros(strength.shape, np.int32)
         number_components(strength > 0, labels)
-        return replace(self, strength=strength, labels=labels, turn_deg=angle_deg)
+        levels = Image.fromarray(self.levels).rotate(
+            angle_deg, Image.Resampling.BILINEAR, expand=True
+        )
+        return replace(
+            self,
+            strength=strength,
+            labels=labels,
+            levels=np.asarray(levels),
+            turn_deg=angle_deg,
+        )
 
 
 def find_ink(image: Image.Image) -> Ink:
@@ -109,7 +125,7 @@ def find_ink(image: Image.Image) -> Ink:
                 number_components(cleaned, labels)
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
     pixel_px = image.width / levels.shape[1]
-    return Ink(strength, labels, pixel_px, (0.0, 0.0), image.size, contrast.photo)
+    return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, contrast.photo)
 
 
 def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) -> int:

@@ -100,6 +100,15 @@ class StrokeInk:
             _draw(pen, self.lines[number] - corner, pen_px)
         return np.asarray(sheet), corner
 
+    def view(self, box: Box) -> np.ndarray:
+        """The strokes within a box, drawn with a common pen, uint8 (h, w)."""
+        sheet = Image.new("L", (box.width, box.height))
+        pen = ImageDraw.Draw(sheet)
+        tallest = max(max(part.width, part.height) for part in map(_box, self.lines))
+        for line in self.lines:
+            _draw(pen, line - (box.left, box.top), max(LEAST_PEN_PX, round(PEN_SHARE * tallest)))
+        return np.asarray(sheet)
+
     def of(self, labels: Sequence[int]) -> "StrokeInk":
         """Some of the strokes alone."""
         return replace(self, lines=tuple(self.lines[number] for number in labels))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.candidates import InkLine, ink_pages, over_segment
+from model.candidates import Cutting, InkLine, ink_pages, over_segment
 from model.cuts import segments
 from model.ink import Ink, find_ink
 from model.layout import find_lines, skew_deg
@@ -83,9 +83,15 @@ def line_of_three() -> InkLine:
 def test_pieces_are_numbered_along_the_line() -> None:
     line = line_of_three()
     assert len(line.parts) == 3
-    starts, found = over_segment(line, [False, True, False])
-    pieces, between = segments(line.parts[1].strength, line.height)
-    assert starts == [0, 1, 1 + pieces, 2 + pieces]
+    cut = over_segment(line, [None, Cutting(), None])
+    places, between = segments(line.parts[1].strength, line.height)
+    pieces, found = len(places) - 1, cut.candidates
+    assert cut.starts == [0, 1, 1 + pieces, 2 + pieces]
+    assert len(cut.begins) == len(cut.ends) == cut.starts[-1]
+    assert all(begin < end for begin, end in zip(cut.begins, cut.ends, strict=True))
+    assert all(end <= begin for end, begin in zip(cut.ends, cut.begins[1:], strict=False))
+    left, right = line.parts[1].ends
+    assert all(left < place < right for place in cut.begins[2 : 1 + pieces])
     # The whole part is a candidate already.
     assert len(found) == len(between) - 1
     assert (1, 1 + pieces) not in found
@@ -97,8 +103,24 @@ def test_pieces_are_numbered_along_the_line() -> None:
 
 
 def test_a_line_without_doubt_is_not_cut() -> None:
-    starts, found = over_segment(line_of_three(), [False] * 3)
-    assert (starts, found) == ([0, 1, 2, 3], {})
+    cut = over_segment(line_of_three(), [None] * 3)
+    assert (cut.starts, cut.candidates) == ([0, 1, 2, 3], {})
+    # Its digits with some paper around each.
+    for part, begin, end in zip(line_of_three().parts, cut.begins, cut.ends, strict=True):
+        assert begin < part.ends[0] < part.ends[1] < end
+        assert end - begin < part.ends[1] - part.ends[0] + line_of_three().height
+
+
+def test_a_part_is_cut_where_it_is_asked_for() -> None:
+    line = line_of_three()
+    left, right = line.parts[1].ends
+    for share in (0.3, 0.5, 0.7):
+        place = left + share * (right - left)
+        for more in (True, False):
+            cut = over_segment(line, [None, Cutting((place,), more), None])
+            assert min(abs(bound - place) for bound in cut.begins) <= 0.1 * (right - left)
+        # Nothing else was asked for.
+        assert len(cut.begins) == 4
 
 
 def test_touching_strokes_are_parts_of_their_own() -> None:

@@ -35,6 +35,8 @@ MAY_IMPORT = {
     "contrast": {"thresholds"},
     "ink": {"contrast", "parts", "reading", "rules", "thresholds"},
     "strokes": {"errors", "ink", "parts", "reading"},
+    "line_picture": {"line_net", "parts", "reading"},
+    "line_reader": {"line_net", "line_picture"},
     "candidates": {
         *("cuts", "glyph", "ink", "lattice", "layout", "line_picture"),
         *("parts", "reading", "strokes"),

@@ -234,7 +234,7 @@ def test_the_command_writes_weights_that_the_reader_loads_and_a_report(
     result = CliRunner().invoke(train_flax.app, options)
     assert result.exit_code == 0, result.output
     assert "200" in result.output
-    assert Reader.load(out).classify(mnist.test.glyphs()[:3]).shape == (3, 11)
+    assert Reader.load(out, None).classify(mnist.test.glyphs()[:3]).shape == (3, 11)
     card = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert "UNIPEN" in card["data"]
     assert "optdigits" in card["data"]

@@ -1,0 +1,109 @@
+"""The reader of glyphs and the reader of lines together."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import Reader
+from model.candidates import Cutting, InkLine, ink_pages
+from model.ctc import BLANK
+from model.data import Split
+from model.generated import touching_pairs
+from model.ink import find_ink
+from model.line_net import LINE_LABELS, STEP_PX
+from model.line_reader import LineEvidence, stretches
+from model.picture import open_picture
+from model.reader import LEAST_GLYPH, LEAST_LINE, _is_likely, _joint, _where_to_cut
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[tuple[np.ndarray, str]]:
+    """Forty pictures of two digits that overlap, of digits that no training saw."""
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        digits = Split(packed["images"], packed["labels"].astype(np.int32))
+    return list(touching_pairs(np.random.default_rng(0), digits, 40))
+
+
+def right(reader: Reader, pairs: list[tuple[np.ndarray, str]]) -> int:
+    return sum(reader.read(picture).text == text for picture, text in pairs)
+
+
+def test_both_read_more_touching_digits_than_one(
+    reader: Reader, pairs: list[tuple[np.ndarray, str]]
+) -> None:
+    alone = Reader.load(line_path=None)
+    assert right(reader, pairs) >= max(34, right(alone, pairs))
+    # One clear digit is read by its glyph alone: to the last bit as without the other.
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        digit = np.pad(packed["images"][0], 40)
+    assert reader.read(digit) == alone.read(digit)
+
+
+def evidence(line: InkLine, peaks: dict[float, int], p: float) -> LineEvidence:
+    """A line that shows digits at places, in ink pixels, and says so with a probability each."""
+    assert line.picture is not None
+    picture = line.picture
+    columns = np.full((picture.pixels.shape[1] // STEP_PX, LINE_LABELS), 1e-6)
+    columns[:, BLANK] = 1
+    for place, digit in peaks.items():
+        at = int((place - picture.left) * picture.scale / STEP_PX)
+        columns[at] = (1 - p) / LINE_LABELS
+        columns[at, digit + 1] = p
+    logs = np.log(columns / columns.sum(axis=1, keepdims=True)).astype(np.float32)
+    return LineEvidence(picture, logs, stretches(logs))
+
+
+@pytest.fixture(scope="module")
+def line(pairs: list[tuple[np.ndarray, str]]) -> InkLine:
+    """One part, two digits."""
+    (line,) = ink_pages(find_ink(open_picture(pairs[1][0])))[0]
+    assert len(line.parts) == 1
+    return line
+
+
+def test_a_sure_line_has_its_parts_cut_between_its_digits_alone(line: InkLine) -> None:
+    left, right = line.parts[0].ends
+    quarter = (right - left) / 4
+    peaks = {left + quarter: 3, right - quarter: 5}
+    (cutting,) = _where_to_cut(line, [True], evidence(line, peaks, 0.999))
+    assert cutting is not None
+    assert not cutting.more
+    assert cutting.near == pytest.approx(((left + right) / 2,), abs=STEP_PX / line.picture.scale)
+    # Nor is it cut where it shows one digit, whatever the glyph is taken for.
+    one = evidence(line, {left + quarter: 3}, 0.999)
+    assert _where_to_cut(line, [True], one) == [None]
+
+
+def test_an_unsure_line_has_doubtful_parts_cut_everywhere(line: InkLine) -> None:
+    left, right = line.parts[0].ends
+    unsure = evidence(line, {(left + right) / 2: 3}, 0.6)
+    assert _where_to_cut(line, [True], unsure) == [Cutting()]
+    assert _where_to_cut(line, [False], unsure) == [None]
+    assert _where_to_cut(line, [True], None) == [Cutting()]
+
+
+def test_what_both_tell_adds_up_and_neither_can_rule_out(line: InkLine) -> None:
+    left, right = line.parts[0].ends
+    sure = evidence(line, {(left + right) / 2: 3}, 1 - 1e-9)
+    glyph = np.zeros(12, np.float32)
+    glyph[[3, 5]] = 0.2, 0.8
+    both = _joint(glyph, sure, left, right)
+    assert both.argmax() == 3
+    assert both[3] == pytest.approx(math.log(0.2), abs=0.02)
+    assert both[5] == pytest.approx(math.log(0.8) + LEAST_LINE, abs=0.02)
+    assert both[8] == pytest.approx(math.log(LEAST_GLYPH) + LEAST_LINE, abs=0.02)
+    alone = _joint(glyph, None, left, right)
+    assert alone.argmax() == 5
+    assert alone[8] < math.log(1e-5)
+
+
+def test_only_where_the_line_shows_one_digit_is_one_looked_for(line: InkLine) -> None:
+    left, right = line.parts[0].ends
+    middle = (left + right) / 2
+    seen = evidence(line, {left + 4: 3, right - 4: 5}, 0.999)
+    assert _is_likely(seen, left, middle)
+    assert _is_likely(seen, middle, right)
+    assert not _is_likely(seen, left, right)
+    assert _is_likely(None, left, right)
