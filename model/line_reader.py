@@ -35,7 +35,7 @@ class LineEvidence:
         """How likely a stretch of the line is no digit, or just one.
 
         Args:
-            left: where it begins, in ink pixels.
+            left: where it begins, in upright ink pixels.
             right: where it ends.
 
         Returns:

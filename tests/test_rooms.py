@@ -66,9 +66,13 @@ MAY_IMPORT = {
     },
     "history": set(),
     "report": {"calibration", "history", "net"},
+    "glyph_reader": {"glyph", "net"},
+    "together": {
+        *("candidates", "ctc", "lattice", "line_net", "line_reader", "net", "reading"),
+    },
     "reader": {
-        *("candidates", "ctc", "errors", "glyph", "ink", "lattice", "line_net"),
-        *("line_reader", "net", "picture", "reading", "strokes", "weights"),
+        *("candidates", "errors", "glyph", "glyph_reader", "ink", "lattice", "line_net"),
+        *("line_reader", "net", "picture", "reading", "strokes", "together", "weights"),
     },
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"data", "errors", "picture", "reader", "reading"},

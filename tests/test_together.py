@@ -15,7 +15,13 @@ from model.ink import find_ink
 from model.line_net import LINE_LABELS, STEP_PX
 from model.line_reader import LineEvidence, stretches
 from model.picture import open_picture
-from model.reader import LEAST_GLYPH, LEAST_LINE, _is_likely, _joint, _where_to_cut
+from model.together import (
+    LEAST_GLYPH,
+    LEAST_LINE,
+    _joint,
+    is_likely,
+    where_to_cut,
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,21 +73,21 @@ def test_a_sure_line_has_its_parts_cut_between_its_digits_alone(line: InkLine) -
     left, right = line.parts[0].ends
     quarter = (right - left) / 4
     peaks = {left + quarter: 3, right - quarter: 5}
-    (cutting,) = _where_to_cut(line, [True], evidence(line, peaks, 0.999))
+    (cutting,) = where_to_cut(line, [True], evidence(line, peaks, 0.999))
     assert cutting is not None
     assert not cutting.more
     assert cutting.near == pytest.approx(((left + right) / 2,), abs=STEP_PX / line.picture.scale)
     # Nor is it cut where it shows one digit, whatever the glyph is taken for.
     one = evidence(line, {left + quarter: 3}, 0.999)
-    assert _where_to_cut(line, [True], one) == [None]
+    assert where_to_cut(line, [True], one) == [None]
 
 
 def test_an_unsure_line_has_doubtful_parts_cut_everywhere(line: InkLine) -> None:
     left, right = line.parts[0].ends
     unsure = evidence(line, {(left + right) / 2: 3}, 0.6)
-    assert _where_to_cut(line, [True], unsure) == [Cutting()]
-    assert _where_to_cut(line, [False], unsure) == [None]
-    assert _where_to_cut(line, [True], None) == [Cutting()]
+    assert where_to_cut(line, [True], unsure) == [Cutting()]
+    assert where_to_cut(line, [False], unsure) == [None]
+    assert where_to_cut(line, [True], None) == [Cutting()]
 
 
 def test_what_both_tell_adds_up_and_neither_can_rule_out(line: InkLine) -> None:
@@ -102,8 +108,8 @@ def test_what_both_tell_adds_up_and_neither_can_rule_out(line: InkLine) -> None:
 def test_only_where_the_line_shows_one_digit_is_one_looked_for(line: InkLine) -> None:
     left, right = line.parts[0].ends
     middle = (left + right) / 2
-    seen = evidence(line, {left + 4: 3, right - 4: 5}, 0.999)
-    assert _is_likely(seen, left, middle)
-    assert _is_likely(seen, middle, right)
-    assert not _is_likely(seen, left, right)
-    assert _is_likely(None, left, right)
+    seen = evidence(line, {left + 16: 3, right - 16: 5}, 0.999)
+    assert is_likely(seen, left, middle)
+    assert is_likely(seen, middle, right)
+    assert not is_likely(seen, left, right)
+    assert is_likely(None, left, right)
