@@ -16,7 +16,7 @@ from .glyph import glyph
 from .ink import Ink
 from .lattice import Span
 from .layout import find_lines, joinable_spans, skew_deg
-from .line_picture import LinePicture, line_picture
+from .line_picture import LinePicture, line_picture, may_be_one_digit, patch_around
 from .parts import Part
 from .reading import Box
 from .strokes import StrokeInk
@@ -74,14 +74,14 @@ class InkLine:
         candidates: every part, and runs of parts that may be one broken digit, by the numbers
             of their first part and of the part after the last.
         height: of its highest part, in ink pixels.
-        picture: as the line network takes it; None for one that is too long for it.
+        look: gives the line as its network takes it; None for one that is too long for it.
         frame: where those pixels lie on the picture.
     """
 
     parts: tuple[InkPart, ...]
     candidates: dict[Span, Candidate]
     height: int
-    picture: LinePicture | None
+    look: Callable[[], LinePicture | None]
     frame: "Frame"
 
 
@@ -163,7 +163,13 @@ def _ink_line(ink: Ink | StrokeInk, frame: Frame, line: list[Part]) -> InkLine:
     height = max(part.box.height for part in line)
     parts = []
     candidates = {}
-    picture = line_picture(ink, line)
+    # A line of one part is seldom read twice, and its picture would take a tenth of its reading.
+    patch = patch_around(ink, line[0]) if may_be_one_digit(line) else None
+    picture = None if patch else line_picture(ink, line)
+
+    def look() -> LinePicture | None:
+        return line_picture(patch, line) if patch else picture
+
     for number, part in enumerate(line):
         crop, corner = ink.crop(part)
         solid = part.area >= BAR_FILLED * part.box.width * part.box.height
@@ -178,7 +184,7 @@ def _ink_line(ink: Ink | StrokeInk, frame: Frame, line: list[Part]) -> InkLine:
         joined = reduce(Part.join, line[first:end])
         shape = glyph(ink.crop(joined)[0])
         candidates[first, end] = Candidate(frame.on_picture(joined.box), shape)
-    return InkLine(tuple(parts), candidates, height, picture, frame)
+    return InkLine(tuple(parts), candidates, height, look, frame)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,30 @@ class LinePicture:
         return left + float((first - leaning).min()), left + float((last - leaning).max())
 
 
+@dataclass(frozen=True)
+class Patch:
+    """A piece of a sheet, to look at when the sheet is no longer there.
+
+    Attributes:
+        pixels: uint8 (h, w), what its paper shows.
+        box: where it lies on the sheet.
+    """
+
+    pixels: np.ndarray
+    box: Box
+
+    def view(self, box: Box) -> np.ndarray:
+        """uint8 (h, w), what the paper shows within a box inside of the patch."""
+        left, top, right, bottom = box.moved(-self.box.left, -self.box.top)
+        return self.pixels[top:bottom, left:right]
+
+
+def patch_around(sheet: Sheet, part: Part) -> Patch:
+    """What `line_picture` will look at for a line of one part."""
+    box = _frame([part])[0]
+    return Patch(sheet.view(box), box)
+
+
 def line_picture(sheet: Sheet, parts: Sequence[Part]) -> LinePicture | None:
     """Cut a line from its sheet.
 
@@ -86,21 +110,14 @@ def line_picture(sheet: Sheet, parts: Sequence[Part]) -> LinePicture | None:
     Returns:
         The line; None for one that is too long to be read at once.
     """
-    scale = INK_PX / max(1.0, writing_height(list(parts)))
-    margin = math.ceil(MARGIN_PX / scale)
-    left = min(part.box.left for part in parts) - margin
-    right = max(part.box.right for part in parts) + margin
-    if (right - left) * scale > WIDEST_PX:
+    box, scale, (middle, slope) = _frame(parts)
+    if box.width * scale > WIDEST_PX:
         return None
-    middle, slope = _level(parts)
-    reach = LINE_HEIGHT_PX / 2 / scale
-    ends = (middle + slope * left, middle + slope * right)
-    box = Box(left, math.floor(min(ends) - reach), right, math.ceil(max(ends) + reach))
     view = Image.fromarray(sheet.view(box))
     size = (max(2, round(box.width * scale)), max(LINE_HEIGHT_PX, round(box.height * scale)))
     small = view.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR)
     # Row y of column x comes from the row that lies as far from the fitted line.
-    first = (ends[0] - box.top) * scale - LINE_HEIGHT_PX / 2
+    first = (middle + slope * box.left - box.top) * scale - LINE_HEIGHT_PX / 2
 
     def straightened(slant: float) -> np.ndarray:
         matrix = (1.0, -slant, slant * LINE_HEIGHT_PX / 2, slope, 1.0, first)
@@ -113,13 +130,30 @@ def line_picture(sheet: Sheet, parts: Sequence[Part]) -> LinePicture | None:
 
     pixels = straightened(0.0)
     # What one digit leans does not matter.
-    several = len(parts) > 1 or parts[0].box.width > parts[0].box.height
-    slant = _slant(pixels) if several else 0.0
+    slant = 0.0 if may_be_one_digit(parts) else _slant(pixels)
     if slant:
         pixels = straightened(slant)
     strong = float(np.percentile(pixels[pixels >= pixels.max() / 2], 50))
     pixels = np.clip(pixels * (FULL / max(strong, 1.0)), 0, 1)
-    return LinePicture(pixels, left, scale, slant, (middle, slope))
+    return LinePicture(pixels, box.left, scale, slant, (middle, slope))
+
+
+def may_be_one_digit(parts: Sequence[Part]) -> bool:
+    """Whether a line is one part, no wider than high."""
+    return len(parts) == 1 and parts[0].box.width <= parts[0].box.height
+
+
+def _frame(parts: Sequence[Part]) -> tuple[Box, float, tuple[float, float]]:
+    """What a line takes of its sheet, pixels of the line for each of ink, and where it is level."""
+    scale = INK_PX / max(1.0, writing_height(list(parts)))
+    margin = math.ceil(MARGIN_PX / scale)
+    left = min(part.box.left for part in parts) - margin
+    right = max(part.box.right for part in parts) + margin
+    middle, slope = _level(parts)
+    reach = LINE_HEIGHT_PX / 2 / scale
+    ends = (middle + slope * left, middle + slope * right)
+    box = Box(left, math.floor(min(ends) - reach), right, math.ceil(max(ends) + reach))
+    return box, scale, (middle, slope)
 
 
 def _slant(pixels: np.ndarray) -> float:

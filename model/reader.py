@@ -175,11 +175,13 @@ class Reader:
         self, lines: list[InkLine], doubtful: list[list[bool]]
     ) -> list[LineEvidence | None]:
         """What the second reader says of the lines that may be more than one digit."""
-        return [
-            self._line_reader.read(line.picture)
-            if self._line_reader and line.picture and (len(line.parts) > 1 or doubts[0])
-            else None
+        pictures = [
+            line.look() if len(line.parts) > 1 or doubts[0] else None
             for line, doubts in zip(lines, doubtful, strict=True)
+        ]
+        return [
+            self._line_reader.read(picture) if self._line_reader and picture else None
+            for picture in pictures
         ]
 
 

@@ -49,8 +49,8 @@ def test_both_read_more_touching_digits_than_one(
 
 def evidence(line: InkLine, peaks: dict[float, int], p: float) -> LineEvidence:
     """A line that shows digits at places, in ink pixels, and says so with a probability each."""
-    assert line.picture is not None
-    picture = line.picture
+    picture = line.look()
+    assert picture is not None
     columns = np.full((picture.pixels.shape[1] // STEP_PX, LINE_LABELS), 1e-6)
     columns[:, BLANK] = 1
     for place, digit in peaks.items():
@@ -73,10 +73,11 @@ def test_a_sure_line_has_its_parts_cut_between_its_digits_alone(line: InkLine) -
     left, right = line.parts[0].ends
     quarter = (right - left) / 4
     peaks = {left + quarter: 3, right - quarter: 5}
-    (cutting,) = where_to_cut(line, [True], evidence(line, peaks, 0.999))
+    seen = evidence(line, peaks, 0.999)
+    (cutting,) = where_to_cut(line, [True], seen)
     assert cutting is not None
     assert not cutting.more
-    assert cutting.near == pytest.approx(((left + right) / 2,), abs=STEP_PX / line.picture.scale)
+    assert cutting.near == pytest.approx(((left + right) / 2,), abs=STEP_PX / seen.line.scale)
     # Nor is it cut where it shows one digit, whatever the glyph is taken for.
     one = evidence(line, {left + quarter: 3}, 0.999)
     assert where_to_cut(line, [True], one) == [None]
