@@ -1,8 +1,9 @@
-"""Train the digit reader's network on MNIST and write the weights that the app loads.
+"""Train the digit reader's networks and write the weights that the app loads.
 
-The released weights come from this command, on two CPU cores:
+On two CPU cores, an hour and a half each:
 
     python train_flax.py --hands FOLDER
+    python train_flax.py --line --hands FOLDER
 
 It can be killed at any time; the same command goes on where it was.
 """
