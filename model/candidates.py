@@ -219,17 +219,12 @@ class Cutting:
     more: bool = True
 
 
-def over_segment(
-    line: InkLine,
-    cuttings: Sequence[Cutting | None],
-    wanted: Callable[[float, float], bool] = lambda _begin, _end: True,
-) -> Pieces:
+def over_segment(line: InkLine, cuttings: Sequence[Cutting | None]) -> Pieces:
     """Cut parts of a line into pieces, and number the pieces of the line.
 
     Args:
         line: of one picture.
         cuttings: for each part how to cut it; None leaves it whole.
-        wanted: whether there may be a digit between two places, in upright ink pixels.
     """
     starts = [0]
     begins: list[float] = []
@@ -239,23 +234,10 @@ def over_segment(
         middles: list[float] = [0.0, 0.0]
         between: list[Segment] = []
         first, last = _with_paper(line, number)
-        width = part.strength.shape[1]
         offset = part.corner[0] - part.leaning
         if cutting := cuttings[number]:
-
-            def has_digit(
-                left: float,
-                right: float,
-                limits: tuple[float, float, float, int] = (first, last, offset, width),
-            ) -> bool:
-                first, last, offset, width = limits
-                return wanted(
-                    first if left <= 0 else left + offset,
-                    last if right >= width else right + offset,
-                )
-
             near = [place - offset for place in cutting.near]
-            middles, between = segments(part.strength, line.height, near, cutting.more, has_digit)
+            middles, between = segments(part.strength, line.height, near, cutting.more)
         pieces = len(middles) - 1
         for one in between:
             if one.span != (0, pieces):

@@ -6,7 +6,7 @@ valley of the vertical projection, and where one overhangs the other it runs bet
 a drop that falls along the outline does (Congedo, Dimauro, Impedovo and Pirlo, 1995).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -74,11 +74,7 @@ class Segment:
 
 
 def segments(
-    ink: np.ndarray,
-    line_px: float,
-    near: Sequence[float] = (),
-    more: bool = True,
-    wanted: Callable[[float, float], bool] = lambda _left, _right: True,
+    ink: np.ndarray, line_px: float, near: Sequence[float] = (), more: bool = True
 ) -> tuple[list[float], list[Segment]]:
     """Everything between two cuts of touching digits that may be one digit, and the whole.
 
@@ -87,7 +83,6 @@ def segments(
         line_px: height of the text line; digits are neither much wider nor much narrower.
         near: columns near each of which there is a cut in any case.
         more: whether there are others.
-        wanted: whether there may be a digit between two columns; else that segment is left out.
 
     Returns:
         Where the ink begins, where it is cut, and where it ends, in columns; and the segments.
@@ -107,7 +102,7 @@ def segments(
         def fits(px: float, any_size: bool = any_size) -> bool:
             return any_size or NARROWEST * line_px <= px <= WIDEST * line_px
 
-        if fits(middles[end] - middles[first]) and wanted(middles[first], middles[end]):
+        if fits(middles[end] - middles[first]):
             between = np.where(ends[end] & np.logical_not(ends[first]), ink, np.uint8(0))
             box = Image.fromarray(between).getbbox()
             low = box and box[3] - box[1] < LOWEST * line_px

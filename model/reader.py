@@ -1,7 +1,6 @@
 """The reader: picture to ink to parts to glyphs to probabilities to a reading."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from .together import (
     Scored,
     certainty,
     doubtful_parts,
-    is_likely,
     read_line,
     where_to_cut,
 )
@@ -152,7 +150,7 @@ class Reader:
         ]
         evidence = self._read_again(lines, doubtful)
         cut = [
-            over_segment(line, where_to_cut(line, doubts, seen), partial(is_likely, seen))
+            over_segment(line, where_to_cut(line, doubts, seen))
             for line, doubts, seen in zip(lines, doubtful, evidence, strict=True)
         ]
         parted = self._scored([pieces.candidates for pieces in cut])

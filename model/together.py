@@ -31,8 +31,6 @@ CUT_INK_PRICE = 3.0
 # Where both readers tell of a candidate, neither may rule out what the other sees.
 LEAST_GLYPH = 0.01
 LEAST_LINE = -10.0
-# Between cuts where a digit is less likely than this to the second one, none is looked for.
-LEAST_LIKELY = -5.0
 # Where the second one is so sure of its text, ink is cut between that text's digits alone.
 SURE_OF_TEXT = 0.98
 
@@ -83,17 +81,6 @@ def where_to_cut(
         cut = not part.solid and (near or (doubts and more))
         cuttings.append(Cutting(near, more) if cut else None)
     return cuttings
-
-
-def is_likely(evidence: LineEvidence | None, begin: float, end: float) -> bool:
-    """Whether a line, if it was read, may show just one digit between two places.
-
-    Args:
-        evidence: of the line; None if it was not read.
-        begin: in upright ink pixels.
-        end: likewise.
-    """
-    return evidence is None or float(evidence.between(begin, end)[1:].max()) >= LEAST_LIKELY
 
 
 def read_line(

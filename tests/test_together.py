@@ -19,7 +19,6 @@ from model.together import (
     LEAST_GLYPH,
     LEAST_LINE,
     _joint,
-    is_likely,
     where_to_cut,
 )
 
@@ -104,13 +103,3 @@ def test_what_both_tell_adds_up_and_neither_can_rule_out(line: InkLine) -> None:
     alone = _joint(glyph, None, left, right)
     assert alone.argmax() == 5
     assert alone[8] < math.log(1e-5)
-
-
-def test_only_where_the_line_shows_one_digit_is_one_looked_for(line: InkLine) -> None:
-    left, right = line.parts[0].ends
-    middle = (left + right) / 2
-    seen = evidence(line, {left + 16: 3, right - 16: 5}, 0.999)
-    assert is_likely(seen, left, middle)
-    assert is_likely(seen, middle, right)
-    assert not is_likely(seen, left, right)
-    assert is_likely(None, left, right)
