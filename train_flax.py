@@ -29,7 +29,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from model.checkpoints import Checkpoints
 from model.courses import DIGITS, LINES, QUICK, SMALL
-from model.data import load_mnist
+from model.data import Mnist, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
 from model.history import History
 from model.preparation import prepare
@@ -97,6 +97,8 @@ def main(
     console = Console(quiet=join is not None and join[2] > 0)
     try:
         _use_devices(devices, join)
+        if line + quick + small > 1:
+            raise RecipeError("--line, --quick and --small are networks of their own: name one")
         course = LINES if line else QUICK if quick else SMALL if small else DIGITS
         recipe = _recipe(course.recipe, epochs, seed)
         shape = course.shape
@@ -106,8 +108,11 @@ def main(
         run = run or Path("runs") / course.released.stem
         mnist_digits = load_mnist(mnist)
         settings = {
-            **{"architecture": shape.to_dict(), "recipe": recipe.to_dict()},
-            **{"hands": str(hands), "extra": str(extra), "start": str(start or None)},
+            "architecture": shape.to_dict(),
+            "recipe": recipe.to_dict(),
+            "hands": str(hands),
+            "extra": str(extra),
+            "start": str(start or None),
             "devices": jax.device_count(),
         }
         history = History(run)
@@ -132,7 +137,7 @@ def main(
     if jax.process_index() > 0:
         return
     figures, pictures = course.figures(net, chosen_by, mnist_digits, recipe)
-    card = _card(net, recipe, history, bool(hands)) | figures
+    card = _card(net, recipe, history, mnist_digits, bool(hands)) | figures
     out = out or course.released
     save_weights(out, net, shape, card)
     write_report(run / "report", history, card, pictures)
@@ -227,10 +232,16 @@ def _command(more_hands: bool) -> str:
     return typed + " --hands FOLDER" * (more_hands and "--hands" not in typed)
 
 
-def _card(net: nnx.Module, recipe: Recipe, history: History, more_hands: bool) -> dict[str, Any]:
+def _card(
+    net: nnx.Module, recipe: Recipe, history: History, mnist: Mnist, more_hands: bool
+) -> dict[str, Any]:
     """How a network was made."""
     packages = ("jax", "flax", "optax", "numpy", "pillow")
-    split = {"train": 55_000, "validation": "the last 5000 training images", "test": 10_000}
+    split = {
+        "train": len(mnist.train),
+        "validation": f"the last {len(mnist.validation)} training images",
+        "test": len(mnist.test),
+    }
     weights = jax.tree.leaves(nnx.state(net, nnx.Param))
     return {
         "weights": sum(weight.size for weight in weights),

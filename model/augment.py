@@ -97,17 +97,25 @@ def _resample(glyph_: jax.Array, source: jax.Array) -> jax.Array:
 def _vary_pen(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     """Widen or thin the strokes by up to a pixel: a mix with the maximum or minimum around."""
     amount = jax.random.uniform(key, (len(glyphs), 1, 1), minval=-0.7, maxval=1.0)
-    wide, thin = _around(glyphs, lax.max, 0.0), _around(glyphs, lax.min, 1.0)
+    wide, thin = around(glyphs, lax.max, 0.0), around(glyphs, lax.min, 1.0)
     return jnp.where(
         amount > 0, glyphs + amount * (wide - glyphs), glyphs - amount * (thin - glyphs)
     )
 
 
-def _around(glyphs: jax.Array, pick: Callable[..., jax.Array], least: float) -> jax.Array:
+def around(glyphs: jax.Array, pick: Callable[..., jax.Array], least: float) -> jax.Array:
     """The maximum or minimum over each pixel and its four neighbours.
 
     As reductions of windows: XLA would work out each neighbour of a mere maximum anew, the
     resampling included, which took three quarters of the augmentation's time.
+
+    Args:
+        glyphs: (n, h, w) in [0, 1].
+        pick: `lax.max` or `lax.min`.
+        least: what that starts from: 0.0, or 1.0.
+
+    Returns:
+        (n, h, w).
     """
     down = lax.reduce_window(glyphs, least, pick, (1, 3, 1), (1, 1, 1), "SAME")
     across = lax.reduce_window(glyphs, least, pick, (1, 1, 3), (1, 1, 1), "SAME")

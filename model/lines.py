@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from .augment import around
 from .ctc import BLANK
 from .glyph import GLYPH_SIDE_PX
 from .line_net import INK_PX, LINE_HEIGHT_PX
@@ -244,12 +245,7 @@ def _penned(key: jax.Array, ink: jax.Array) -> jax.Array:
     keys = jax.random.split(key, 2)
     amount = _uniform(keys[0], (count, 1, 1), -0.6, 1.0)
     gamma = jnp.exp(0.35 * jax.random.normal(keys[1], (count, 1, 1)))
-    changed = []
-    for pick, least in ((lax.max, 0.0), (lax.min, 1.0)):
-        rows = lax.reduce_window(ink, least, pick, (1, 3, 1), (1, 1, 1), "SAME")
-        columns = lax.reduce_window(ink, least, pick, (1, 1, 3), (1, 1, 1), "SAME")
-        changed.append(pick(rows, columns))
-    wide, thin = changed
+    wide, thin = around(ink, lax.max, 0.0), around(ink, lax.min, 1.0)
     ink = jnp.where(amount > 0, ink + amount * (wide - ink), ink - amount * (thin - ink))
     return jnp.maximum(ink, 1e-6) ** gamma
 

@@ -173,13 +173,14 @@ class Reader:
         self, lines: list[InkLine], doubtful: list[list[bool]]
     ) -> list[LineEvidence | None]:
         """What the second reader says of the lines that may be more than one digit."""
+        if self._line_reader is None:
+            return [None] * len(lines)
         pictures = [
             line.look() if len(line.parts) > 1 or doubts[0] else None
             for line, doubts in zip(lines, doubtful, strict=True)
         ]
         return [
-            self._line_reader.read(picture) if self._line_reader and picture else None
-            for picture in pictures
+            None if picture is None else self._line_reader.read(picture) for picture in pictures
         ]
 
 

@@ -52,7 +52,7 @@ MAY_IMPORT = {
         *("candidates", "data", "errors", "ink", "net", "picture", "samples", "strokes"),
     },
     "training": {"checkpoints", "errors", "line_net", "net", "synthesis"},
-    "lines": {"ctc", "glyph", "line_net"},
+    "lines": {"augment", "ctc", "glyph", "line_net"},
     "tasks": {"augment", "ctc", "line_net", "lines", "net", "samples", "training"},
     "courses": {
         *("data", "line_net", "line_scoring", "net", "report", "samples", "scoring"),

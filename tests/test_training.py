@@ -244,7 +244,8 @@ def test_the_command_writes_weights_that_the_reader_loads_and_a_report(
         leaf.size for leaf in jax.tree.leaves(nnx.state(new_net(), nnx.Param))
     )
     assert card["metrics"]["validation"]["pen"]["n"] > 0
-    assert card["metrics"]["test"]["n"] == 200
+    assert card["metrics"]["test"]["n"] == card["split"]["test"] == 200
+    assert card["split"]["train"] == 100
     report = out.parent / "run" / "report"
     names = {"curves.png", "confusion.png", "reliability.png", "mistakes.png", "report.md"}
     assert {path.name for path in report.iterdir()} == names
@@ -308,6 +309,12 @@ def test_the_reader_of_lines_is_trained_by_the_same_command(
     assert card["architecture"] == LINE_SHAPE.to_dict()
     assert card["metrics"]["test"]["n"] == 1000
     assert (out.parent / "run" / "report" / "mistakes.png").exists()
+
+
+def test_two_networks_at_once_are_refused_in_words(typed: tuple[list[str], Path]) -> None:
+    result = CliRunner().invoke(train_flax.app, ["--line", "--quick", *typed[0]])
+    assert result.exit_code == 1
+    assert "name one" in result.output.replace("\n", " ")
 
 
 def test_another_command_does_not_go_on_with_a_run(typed: tuple[list[str], Path]) -> None:
