@@ -282,6 +282,22 @@ def test_what_speaks_for_a_digit_is_shown_on_request(desktop: Page) -> None:
     expect(desktop.locator(".glyph .evidence")).to_have_count(0)
 
 
+def test_evidence_outlives_an_answer_drawn_anew(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    expect(number(desktop)).to_have_text("7")
+    desktop.evaluate(
+        """() => {
+            const mend = document.querySelector(".labels button[value='2']");
+            for (const kind of ["pointerdown", "pointerup", "click"]) {
+                mend.dispatchEvent(new PointerEvent(kind, { bubbles: true }));
+            }
+            document.querySelector(".why").click(); // before the mended answer is shown
+        }"""
+    )
+    expect(number(desktop)).to_have_text("2")
+    expect(desktop.locator(".glyph .evidence")).to_have_js_property("naturalWidth", 28)
+
+
 def test_ink_that_is_no_digit_is_said_to_be_none(desktop: Page) -> None:
     draw(desktop, SCRIBBLE, left_px=120)
     expect(number(desktop)).to_contain_text("no digit I am sure of")

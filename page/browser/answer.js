@@ -43,9 +43,10 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
   const labels = mend.querySelector(".labels");
   const typed = mend.querySelector("form");
   let speaking = null;
-  let explained = null; // the digit whose evidence is shown
+  let explained = null; // the digit whose evidence was asked for, and its picture once it came
   let pressed = false; // a finger is on something here
   let waiting = null; // the view that came meanwhile
+  let released = null; // the timer after it
 
   function speak(text) {
     clearTimeout(speaking);
@@ -104,9 +105,9 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     speak(text ? `Read: ${text.split("\n").map((row) => [...row].join(" ")).join(", ")}` : "No digit found.");
   }
 
-  function showDigit(digit) {
-    explained = null;
+  function showDigit(view, digit) {
     if (!digit) {
+      explained = null;
       panel.replaceChildren();
       return;
     }
@@ -117,36 +118,51 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
       return make("div", { className: "bar" }, make("b", {}, label), make("span", { className: "track" }, bar), make("span", {}, percent(confidence)));
     });
     const why = make("button", { type: "button", className: "why", ariaPressed: "false" }, `Why ${digit.label}?`);
-    why.addEventListener("click", () => showEvidence(digit, glyph, why, legend));
+    why.addEventListener("click", () => {
+      if (!explained) return askEvidence(view, digit);
+      explained = null;
+      showEvidence();
+    });
     const legend = make("p", { className: "legend", hidden: true }, make("b", { className: "for" }, "speaks for it"), make("b", { className: "against" }, "speaks against"));
     panel.replaceChildren(
       make("div", { className: "seen" }, glyph, why),
       make("div", { className: "bars" }, make("p", { className: "certainty" }, certainty(digit)), ...bars, legend),
     );
+    // Evidence that was asked for stays while the digit does, and is asked for anew of a new glyph.
+    if (explained?.view !== view || explained.index !== view.chosen || explained.label !== digit.label) explained = null;
+    else if (explained.glyph !== digit.glyph) askEvidence(view, digit);
+    showEvidence();
   }
 
-  async function showEvidence(digit, glyph, why, legend) {
-    if (explained === digit) {
-      explained = null;
-      glyph.querySelector(".evidence").remove();
-    } else {
-      const answer = await explain(digit);
-      if (!glyph.isConnected || answer.error) return;
-      explained = digit;
-      glyph.append(make("img", { className: "evidence", src: answer.evidence, alt: "Blue ink speaks for it, orange against it" }));
+  async function askEvidence(view, digit) {
+    const asked = { view, index: view.chosen, label: digit.label, glyph: digit.glyph };
+    explained = asked;
+    const answer = await explain(digit);
+    if (explained !== asked) return;
+    if (answer.error) explained = null;
+    else asked.picture = answer.evidence;
+    showEvidence();
+  }
+
+  function showEvidence() {
+    const picture = explained?.picture;
+    panel.querySelector(".evidence")?.remove();
+    if (picture) {
+      panel.querySelector(".glyph").append(make("img", { className: "evidence", src: picture, alt: "Blue ink speaks for it, orange against it" }));
     }
-    why.ariaPressed = String(explained === digit);
-    legend.hidden = explained !== digit;
+    panel.querySelector(".why").ariaPressed = String(Boolean(picture));
+    panel.querySelector(".legend").hidden = !picture;
   }
 
   // What is pressed may not be put away before its click: the view waits until it is released.
   function press() {
+    clearTimeout(released);
     pressed = true;
   }
 
   function release() {
     if (!pressed) return;
-    setTimeout(() => {
+    released = setTimeout(() => {
       pressed = false;
       if (waiting) show(waiting);
     }, CLICK_WITHIN_MS);
@@ -160,7 +176,7 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     root.querySelector(".tips").hidden = !["empty", "error"].includes(view.state);
     panel.hidden = !read;
     const digit = read && view.typed === undefined ? view.digits[view.chosen] : null;
-    showDigit(digit);
+    showDigit(view, digit);
     labels.hidden = !digit;
     if (digit) {
       for (const button of labels.children) {
