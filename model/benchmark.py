@@ -14,7 +14,7 @@ from .data import Split
 from .generated import HARMS, numbers, touching_pairs
 from .line_scoring import line_pictures
 from .reader import Reader
-from .synthesis import unseen_signs
+from .signs import unseen_signs
 
 SEED = 0
 

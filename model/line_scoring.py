@@ -18,7 +18,7 @@ from .lines import LineBank, make_lines
 from .net import OTHER
 from .report import MISTAKES_SHOWN, Drawn, line_sheet
 from .samples import Samples, as_samples
-from .synthesis import non_digits
+from .signs import non_digits
 from .tasks import LINE_WIDTH_PX, bank_of
 from .training import Recipe
 

@@ -1,4 +1,4 @@
-"""The app, served once for all tests, and a browser that looks at it."""
+"""The app, served once for all tests, a browser that looks at it, and digits of a made-up hand."""
 
 import asyncio
 import shutil
@@ -11,11 +11,14 @@ from typing import Any
 import gradio as gr
 import httpx
 import jax
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import page
 from model import Reader
+from model.allographs import digit_strokes
+from model.hands import Hands
 from page import Settings, build_demo, launch_options
 
 jax.config.update("jax_numpy_rank_promotion", "raise")  # silent broadcasting is an error
@@ -138,3 +141,22 @@ def phone(browser: Browser, app_url: str) -> Iterator[Page]:
     context = browser.new_context(**PHONE)
     yield from opened(context, app_url)
     context.close()
+
+
+@pytest.fixture(scope="session")
+def hands() -> Hands:
+    """Fifty digits of a pen, and twenty bitmaps: a bar at the left whose width is the label."""
+    rng = np.random.default_rng(0)
+    drawn = [digit_strokes(rng) for _ in range(50)]
+    bitmaps = np.zeros((20, 32, 32), np.float32)
+    labels = np.arange(20, dtype=np.int32) % 10
+    for bitmap, label in zip(bitmaps, labels, strict=True):
+        bitmap[4:28, 4 : 5 + 2 * label] = 1
+    strokes = tuple(tuple(strokes) for strokes, _ in drawn)
+    return Hands(strokes, np.array([label for _, label in drawn], np.int32), bitmaps, labels)
+
+
+def check_glyphs(glyphs: np.ndarray, count: int) -> None:
+    assert (glyphs.shape, glyphs.dtype) == ((count, 28, 28), np.float32)
+    assert 0 <= glyphs.min() <= glyphs.max() <= 1
+    assert glyphs.any(axis=(1, 2)).all()

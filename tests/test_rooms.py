@@ -44,7 +44,8 @@ MAY_IMPORT = {
     "weights": {"errors", "line_net", "net"},
     "data": {"errors", "glyph"},
     "augment": {"glyph"},
-    "synthesis": {"allographs", "cuts", "data", "glyph", "hands", "net", "samples"},
+    "signs": {"allographs", "glyph", "hands"},
+    "synthesis": {"allographs", "cuts", "data", "glyph", "hands", "net", "samples", "signs"},
     "generated": {"data"},
     "samples": {"errors"},
     "checkpoints": {"errors"},
@@ -61,7 +62,7 @@ MAY_IMPORT = {
     "preparation": {"data", "extra", "hands", "samples", "synthesis", "training"},
     "scoring": {"calibration", "data", "net", "report", "samples", "training"},
     "line_scoring": {
-        *("ctc", "data", "line_net", "lines", "net", "report", "samples", "synthesis"),
+        *("ctc", "data", "line_net", "lines", "net", "report", "samples", "signs"),
         *("tasks", "training"),
     },
     "history": set(),
@@ -78,7 +79,7 @@ MAY_IMPORT = {
     "evaluation": {"data", "errors", "picture", "reader", "reading"},
     "serving": {"allographs", "benchmark"},
     "training_speed": {"data", "errors", "history"},
-    "benchmark": {"allographs", "data", "generated", "line_scoring", "reader", "synthesis"},
+    "benchmark": {"allographs", "data", "generated", "line_scoring", "reader", "signs"},
 }
 
 

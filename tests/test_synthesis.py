@@ -1,38 +1,25 @@
 """What training adds to MNIST's digits: other hands, pieces of touching digits, other ink."""
 
-import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from HersheyFonts import HersheyFonts
+from conftest import check_glyphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from model import synthesis
-from model.allographs import digit_strokes
 from model.cuts import Segment, segments
 from model.data import Split
 from model.glyph import glyph
 from model.hands import Hands
 from model.ink import number_components
 from model.net import OTHER, SEVERAL
-from model.synthesis import (
-    DIGIT_LIKE,
-    FONTS,
-    UNSEEN_FONTS,
-    Shares,
-    drawn_digits,
-    non_digits,
-    pen_digits,
-    pieces,
-    unseen_signs,
-    with_more,
-)
+from model.signs import non_digits, unseen_signs
+from model.synthesis import Shares, drawn_digits, pen_digits, pieces, with_more
 
 Made = tuple[np.ndarray, np.ndarray]
 
@@ -71,25 +58,6 @@ def mnist() -> Split:
         return Split(packed["images"][:60], packed["labels"][:60].astype(np.int32))
 
 
-@pytest.fixture(scope="module")
-def hands() -> Hands:
-    """Fifty digits of a pen, and twenty bitmaps: a bar at the left whose width is the label."""
-    rng = np.random.default_rng(0)
-    drawn = [digit_strokes(rng) for _ in range(50)]
-    bitmaps = np.zeros((20, 32, 32), np.float32)
-    labels = np.arange(20, dtype=np.int32) % 10
-    for bitmap, label in zip(bitmaps, labels, strict=True):
-        bitmap[4:28, 4 : 5 + 2 * label] = 1
-    strokes = tuple(tuple(strokes) for strokes, _ in drawn)
-    return Hands(strokes, np.array([label for _, label in drawn], np.int32), bitmaps, labels)
-
-
-def check_glyphs(glyphs: np.ndarray, count: int) -> None:
-    assert (glyphs.shape, glyphs.dtype) == ((count, 28, 28), np.float32)
-    assert 0 <= glyphs.min() <= glyphs.max() <= 1
-    assert glyphs.any(axis=(1, 2)).all()
-
-
 def check_digits(made: Made, count: int) -> None:
     glyphs, labels = made
     check_glyphs(glyphs, count)
@@ -106,23 +74,6 @@ def test_drawn_digits_are_glyphs_with_labels() -> None:
     made = drawn_digits(np.random.default_rng(4), 150)
     check_digits(made, 150)
     assert set(made[1].tolist()) == set(range(10))
-
-
-@pytest.mark.parametrize("count", [1, 7, 50])
-def test_non_digits_are_glyphs_with_ink(count: int) -> None:
-    check_glyphs(non_digits(np.random.default_rng(5), None, count), count)
-
-
-def test_non_digits_are_of_many_kinds() -> None:
-    made = non_digits(np.random.default_rng(6), None, 60)
-    assert len(np.unique(made.reshape(60, -1), axis=0)) == 60
-    coverage = (made > 0.5).mean(axis=(1, 2))
-    assert coverage.min() < 0.12  # thin letters
-    assert coverage.max() > 0.25  # filled shapes
-
-
-def test_unseen_signs_are_glyphs_with_ink() -> None:
-    check_glyphs(unseen_signs(np.random.default_rng(5), 40), 40)
 
 
 @pytest.mark.parametrize("count", [1, 7, 8, 60, 200])
@@ -262,25 +213,6 @@ def test_of_few_digits_there_are_still_some_of_each_kind(mnist: Split) -> None:
     check_digits((made.glyphs / np.float32(255), made.labels), 3 + 3 * 10)
 
 
-def test_a_digit_in_a_mirror_is_other_ink(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[Sign] = []
-
-    def watched(_rng: np.random.Generator, strokes: Sequence[np.ndarray]) -> np.ndarray:
-        drawn.append(sign_of(strokes))
-        return np.ones((4, 4), np.float32)
-
-    monkeypatch.setattr(synthesis, "draw", watched)
-    non_digits(np.random.default_rng(0), hands, 300)
-    mirrored = {
-        sign_of([stroke * (-1, 1) for stroke in strokes])
-        for strokes, label in zip(hands.strokes, hands.stroke_labels, strict=True)
-        if label in synthesis.MIRRORED
-    }
-    assert mirrored & set(drawn)
-    # No digit of the hands is called other ink as it was written.
-    assert not {sign_of(strokes) for strokes in hands.strokes} & set(drawn)
-
-
 def test_the_digits_given_are_not_changed(mnist: Split, hands: Hands) -> None:
     images, bitmaps = mnist.images.copy(), hands.bitmaps.copy()
     points = np.concatenate([stroke for strokes in hands.strokes for stroke in strokes])
@@ -310,95 +242,3 @@ def test_the_random_state_decides_what_is_made(kind: str, mnist: Split, hands: H
 
     np.testing.assert_array_equal(made(1), made(1))
     assert (made(1) != made(2)).any(axis=(1, 2)).mean() > 0.9
-
-
-def test_every_font_exists_and_the_unseen_ones_are_not_seen() -> None:
-    fonts = HersheyFonts().default_font_names
-    assert set(FONTS) | set(UNSEEN_FONTS) <= set(fonts)
-    assert not set(FONTS) & set(UNSEEN_FONTS)
-    assert len(set(FONTS)) == len(FONTS)
-
-
-Sign = tuple[tuple[tuple[float, float], ...], ...]
-
-
-def sign_of(strokes: Sequence[np.ndarray]) -> Sign:
-    """Strokes moved and scaled to a unit square, to know them again."""
-    points = np.concatenate(strokes)
-    low, extent = points.min(axis=0), float(np.ptp(points, axis=0).max()) or 1.0
-    return tuple(
-        tuple((round(x, 2), round(y, 2)) for x, y in ((stroke - low) / extent).tolist())
-        for stroke in strokes
-    )
-
-
-def hershey_signs(font: str, characters: str) -> set[Sign]:
-    hershey = HersheyFonts()
-    hershey.load_default_font(font)
-    hershey.normalize_rendering(1)
-    lines = [
-        [np.array(line) * (1, -1) for line in hershey.strokes_for_text(character) if len(line) > 1]
-        for character in characters
-    ]
-    return {sign_of(strokes) for strokes in lines if strokes}
-
-
-@pytest.fixture(scope="module")
-def digit_like() -> set[Sign]:
-    """The digits of every Hershey font that has digits where they belong, and what is like them.
-
-    In blackletter I and J are one letter, and like no digit.
-    """
-    fonts = set(HersheyFonts().default_font_names) - set(UNSEEN_FONTS)
-    digits = (hershey_signs(font, string.digits) for font in sorted(fonts))
-    latin = (hershey_signs(font, DIGIT_LIKE) for font in FONTS if not font.startswith("goth"))
-    return set().union(*digits, *latin)
-
-
-@pytest.fixture
-def strokes_drawn(monkeypatch: pytest.MonkeyPatch) -> list[Sign]:
-    """Fills with the strokes that are drawn while a test runs; nothing is drawn with a pen."""
-    drawn: list[Sign] = []
-
-    def watched(_rng: np.random.Generator, strokes: Sequence[np.ndarray]) -> np.ndarray:
-        drawn.append(sign_of(strokes))
-        return np.ones((4, 4), np.float32)
-
-    monkeypatch.setattr(synthesis, "draw", watched)
-    return drawn
-
-
-def test_no_letter_that_is_like_a_digit_is_drawn_as_other_ink(
-    strokes_drawn: list[Sign], digit_like: set[Sign], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    printed: set[str] = set()
-    text = ImageDraw.ImageDraw.text
-
-    def watched(pen: ImageDraw.ImageDraw, place: Any, letter: str, **options: Any) -> None:
-        printed.add(letter)
-        text(pen, place, letter, **options)
-
-    monkeypatch.setattr(ImageDraw.ImageDraw, "text", watched)
-    non_digits(np.random.default_rng(0), None, 2000)
-    letters = set().union(*(hershey_signs(font, string.ascii_letters) for font in FONTS))
-    assert len(letters & set(strokes_drawn)) > 200
-    assert not digit_like & set(strokes_drawn)
-    assert len(printed) > 40
-    assert not printed & set(DIGIT_LIKE + string.digits)
-
-
-@pytest.mark.parametrize("character", "0123456789OoIlSsZzBbgq|/")
-def test_digits_and_what_is_like_them_are_no_other_ink(character: str) -> None:
-    assert character in DIGIT_LIKE + string.digits
-
-
-def test_unseen_signs_are_like_no_digit(strokes_drawn: list[Sign], digit_like: set[Sign]) -> None:
-    unseen_signs(np.random.default_rng(0), 2000)
-    assert len(set(strokes_drawn)) > 150
-    assert not digit_like & set(strokes_drawn)
-
-
-def test_unseen_signs_are_no_letters_of_training(strokes_drawn: list[Sign]) -> None:
-    unseen_signs(np.random.default_rng(0), 2000)
-    letters = set().union(*(hershey_signs(font, string.ascii_letters) for font in FONTS))
-    assert not letters & set(strokes_drawn)
