@@ -38,7 +38,10 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
     if photo:
         parts = drop_grain(drop_edges(parts, shape), shape)
     parts = drop_rules(parts, shape)
-    parts = drop_specks(join_fragments(parts))
+    joined = join_fragments(parts)
+    parts = drop_specks(joined)
+    if not photo:
+        parts = join_point(parts, joined)
     if len(parts) > MOST_DIGITS:
         raise PictureTooLargeError(
             f"the ink is in more than {MOST_DIGITS:,} pieces: cut out the part with the digits"
@@ -80,6 +83,33 @@ def _belongs(part: Box, host: Box, height: float) -> bool:
     close = part.height <= 0.75 * height and -down <= 0.15 * height
     small = part.height <= 0.5 * height and -down <= 0.3 * height
     return close or small
+
+
+# A point is so far below its mark, in heights of the mark, and at least so large beside its pen.
+POINT_BELOW = 0.6
+LEAST_POINT = 0.5
+
+
+def join_point(parts: list[Part], among: list[Part]) -> list[Part]:
+    """Give a lone ! or ? its point back, which tells it from a 1 or a 7.
+
+    Args:
+        parts: without specks; two or more stay as they are, for specks lie below the digits of a
+            line by chance.
+        among: with them.
+    """
+    if len(parts) != 1 or len(among) != 2:
+        return parts
+    mark = parts[0]
+    speck = next(part for part in among if part.labels != mark.labels)
+    box = mark.box
+    pen = mark.area / max(box.width, box.height)
+    is_point = (
+        box.left - pen <= _centre(speck) <= box.right + pen
+        and 0 <= speck.box.top - box.bottom <= POINT_BELOW * box.height
+        and max(speck.box.width, speck.box.height) >= LEAST_POINT * pen
+    )
+    return [mark.join(speck)] if is_point else parts
 
 
 # No digit is of more pieces than this.

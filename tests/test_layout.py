@@ -196,6 +196,42 @@ LARGE_AND_SMALL = """
 ..................
 """
 
+A_MARK_WITH_ITS_POINT = """
+.aaaa.
+a....a
+.....a
+....a.
+...a..
+...a..
+...a..
+......
+......
+...a..
+......
+"""
+
+A_SPECK_FAR_BELOW = """
+...a..
+...a..
+...a..
+...a..
+......
+......
+......
+...x..
+"""
+
+SPECKS_UNDER_A_NUMBER = """
+.aaa..b...
+.a.a..b...
+.a.a..b...
+.a.a..b...
+.aaa..b...
+..........
+..........
+......x...
+"""
+
 PICTURES = [
     (ONE_DIGIT, "a"),
     (ROW, "abcd"),
@@ -212,13 +248,17 @@ PICTURES = [
     (MINUS_ALONE, "a"),
     (ZERO_ROUND_THE_PICTURE, "a"),
     (LARGE_AND_SMALL, "ab"),
+    (A_MARK_WITH_ITS_POINT, "a"),
+    (A_SPECK_FAR_BELOW, "a"),
+    (SPECKS_UNDER_A_NUMBER, "ab"),
     ("....\n....", ""),
     ("a", "a"),
 ]
 NAMES = [
     *("one digit", "row", "two lines", "sloping", "bar of a five", "dot in a zero"),
     *("broken stem", "specks", "underline", "ruled", "frame", "column rule", "minus alone"),
-    *("zero round the picture", "large and small", "nothing", "pixel"),
+    *("zero round the picture", "large and small", "mark with its point", "speck far below"),
+    *("specks under a number", "nothing", "pixel"),
 ]
 
 
