@@ -25,7 +25,7 @@ from .reading import Reading
 from .serving import run_serving
 from .stages import draw_stages
 from .training_speed import run_training_speed
-from .weights import RELEASED
+from .weights import RELEASED, RELEASED_LINE
 
 app = typer.Typer(help="Reads handwritten digits in pictures.", no_args_is_help=True)
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
@@ -142,10 +142,13 @@ def evaluate_command(
     mistakes: Annotated[
         Path | None, typer.Option(help="Write the wrongly read pictures here, as sheets.")
     ] = None,
+    glyphs_alone: Annotated[
+        bool, typer.Option("--glyphs-alone", help="Read without the network for lines.")
+    ] = False,
     weights: Weights = RELEASED,
 ) -> None:
     """Print how much of a folder was read right; exit with 1 if a picture could not be opened."""
-    reader = _load(weights)
+    reader = _load(weights, lines=not glyphs_alone)
     try:
         pictures = load_labelled_folder(folder)
     except DigitReaderError as error:
@@ -166,13 +169,14 @@ def evaluate_command(
 
 def _figures(figures: dict[str, Any]) -> str:
     low, high = figures["string_accuracy_interval"]
-    rate = figures["digit_error_rate"]
+    rate, gap = figures["digit_error_rate"], figures["calibration_error"]
     lines = [
         f"pictures                   {figures['n']}",
         f"whole text right           {figures['string_accuracy']:.2%}"
         f"   (95 % interval {low:.2%} to {high:.2%})",
         f"  line breaks counted      {figures['string_accuracy_with_lines']:.2%}",
         f"digit error rate           {'no digits' if rate is None else f'{rate:.2%}'}",
+        f"calibration error          {'no digits' if gap is None else f'{gap:.3f}'}",
         f"could not be opened        {figures['unreadable']}",
         f"milliseconds a picture     {figures['ms_per_picture']:.1f}",
     ]
@@ -215,9 +219,9 @@ def benchmark_command(
         _fail(error)
 
 
-def _load(weights: Path) -> Reader:
+def _load(weights: Path, lines: bool = True) -> Reader:
     try:
-        return Reader.load(weights)
+        return Reader.load(weights, RELEASED_LINE if lines else None)
     except DigitReaderError as error:
         _fail(error)
 

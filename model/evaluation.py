@@ -7,8 +7,10 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from .calibration import expected_calibration_error
 from .data import LabelledPicture
 from .errors import PictureError
 from .picture import open_picture
@@ -85,7 +87,9 @@ def summarize(results: Sequence[Result]) -> dict[str, Any]:
         "n"; "string_accuracy", the share of pictures whose digits are all right, with its
         95 % interval as "string_accuracy_interval"; "string_accuracy_with_lines", the same
         with line breaks counted; "digit_error_rate", the edits that turn the readings into
-        the labels over the labels' digits, None where these hold no digit; "unreadable", the
+        the labels over the labels' digits, None where these hold no digit; "calibration_error"
+        of the digits' confidences, over the pictures in which as many digits were found as the
+        label has, rejected ones among them, None where there are none; "unreadable", the
         pictures that could not be opened; and "ms_per_picture", the mean.
     """
     n = len(results)
@@ -99,9 +103,23 @@ def summarize(results: Sequence[Result]) -> dict[str, Any]:
         "string_accuracy_interval": list(wilson_interval(right, n)),
         "string_accuracy_with_lines": sum(result.lines_right for result in results) / n,
         "digit_error_rate": edits / wanted if wanted else None,
+        "calibration_error": _calibration_error(results),
         "unreadable": sum(result.reading is None for result in results),
         "ms_per_picture": 1000 * sum(result.seconds for result in results) / n,
     }
+
+
+def _calibration_error(results: Sequence[Result]) -> float | None:
+    told = [
+        (digit.confidence, digit.label == label)
+        for result in results
+        if result.reading and len(result.reading.digits) == len(_digits(result.picture.text))
+        for digit, label in zip(result.reading.digits, _digits(result.picture.text), strict=True)
+    ]
+    if not told:
+        return None
+    confidences, right = np.array(told).T
+    return expected_calibration_error(confidences, right)
 
 
 def edit_distance(one: str, other: str) -> int:

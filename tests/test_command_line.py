@@ -19,6 +19,7 @@ from model import __main__ as command_line
 from model.__main__ import app
 from model.data import Mnist, Split
 from model.generated import HARMS
+from model.weights import RELEASED_LINE
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,8 +29,8 @@ def loaded_once(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """The released weights are in memory already; only `--weights` loads others."""
     load = Reader.load
 
-    def loaded(path: Path) -> Reader:
-        return load(path) if "other" in path.name else reader
+    def loaded(path: Path, line_path: Path | None) -> Reader:
+        return load(path, line_path) if "other" in path.name else reader
 
     monkeypatch.setattr(Reader, "load", loaded)
 
@@ -170,6 +171,7 @@ def test_evaluate_prints_its_figures(folder: Path) -> None:
         r"whole text right +60\.00%   \(95 % interval 23\.07% to 88\.24%\)",
         r"  line breaks counted +60\.00%",
         r"digit error rate +25\.00%",
+        r"calibration error +0\.\d{3}",
         r"could not be opened +1",
         r"milliseconds a picture +\d+\.\d",
     ):
@@ -179,6 +181,7 @@ def test_evaluate_prints_its_figures(folder: Path) -> None:
 def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
     figures = json.loads(run("evaluate", folder, "--json").stdout)
     assert figures.pop("ms_per_picture") > 0
+    assert 0 < figures.pop("calibration_error") < 1
     low, high = figures.pop("string_accuracy_interval")
     assert low < 0.6 < high
     assert figures == {
@@ -188,6 +191,22 @@ def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
         "digit_error_rate": 0.25,
         "unreadable": 1,
     }
+
+
+def test_evaluate_can_leave_the_lines_network_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    load = Reader.load
+
+    def loaded(path: Path, line_path: Path | None) -> Reader:
+        asked.append(line_path)
+        return load(path, line_path)
+
+    monkeypatch.setattr(Reader, "load", loaded)
+    for option in ([], ["--glyphs-alone"]):
+        run("evaluate", folder, *option)
+    assert asked == [RELEASED_LINE, None]
 
 
 def test_evaluate_of_pictures_without_digits_has_no_digit_error_rate(folder: Path) -> None:

@@ -93,6 +93,8 @@ def test_the_figures_are_counts_divided_once() -> None:
         "string_accuracy_interval": list(wilson_interval(2, 5)),
         "string_accuracy_with_lines": 1 / 5,
         "digit_error_rate": 5 / 13,
+        # Eight digits of two pictures, all right, with a confidence of 0.9.
+        "calibration_error": pytest.approx(0.1),
         "unreadable": 1,
         "ms_per_picture": 250.0,
     }
@@ -101,7 +103,14 @@ def test_the_figures_are_counts_divided_once() -> None:
 def test_where_labels_hold_no_digit_there_is_no_digit_error_rate() -> None:
     figures = summarize([result("none", ""), result("cat", "3")])
     assert figures["digit_error_rate"] is None
+    assert figures["calibration_error"] is None
     assert figures["string_accuracy"] == 0.5
+
+
+def test_rejected_digits_and_wrong_ones_count_for_the_calibration() -> None:
+    # 0.9 and wrong; 0.9 and right; rejected with 0.1, and right.
+    figures = summarize([result("7", "1"), result("18", "1?")])
+    assert figures["calibration_error"] == pytest.approx((2 * 0.4 + 0.9) / 3)
 
 
 @pytest.mark.parametrize(

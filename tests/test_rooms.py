@@ -76,7 +76,7 @@ MAY_IMPORT = {
         *("line_reader", "net", "picture", "reading", "strokes", "together", "weights"),
     },
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
-    "evaluation": {"data", "errors", "picture", "reader", "reading"},
+    "evaluation": {"calibration", "data", "errors", "picture", "reader", "reading"},
     "serving": {"allographs", "benchmark"},
     "training_speed": {"data", "errors", "history"},
     "benchmark": {"allographs", "data", "generated", "line_scoring", "reader", "signs"},
