@@ -220,7 +220,7 @@ def typed(
     monkeypatch.setattr(train_flax, "load_mnist", lambda _: replace(mnist, train=few))
     recipe = Recipe(batch=48, groups=1, finishes=2, finish_epochs=1)
     monkeypatch.setattr(train_flax, "DIGITS", replace(DIGITS, shape=SMALL, recipe=recipe))
-    lines = replace(LINES.recipe, batch=8, groups=1)
+    lines = replace(LINES.recipe, batch=8, groups=1, finish_epochs=1)
     monkeypatch.setattr(train_flax, "LINES", replace(LINES, shape=LINE_SHAPE, recipe=lines))
     monkeypatch.setenv("HANDS_DIR", str(written(tmp_path, hands)))
     out = tmp_path / "small.safetensors"
