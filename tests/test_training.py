@@ -220,7 +220,7 @@ def typed(
     monkeypatch.setattr(train_flax, "load_mnist", lambda _: replace(mnist, train=few))
     recipe = Recipe(batch=48, groups=1, finishes=2, finish_epochs=1)
     monkeypatch.setattr(train_flax, "DIGITS", replace(DIGITS, shape=SMALL, recipe=recipe))
-    lines = replace(LINES.recipe, batch=8, groups=1, finish_epochs=1)
+    lines = replace(LINES.recipe, batch=8, groups=1, finishes=0)
     monkeypatch.setattr(train_flax, "LINES", replace(LINES, shape=LINE_SHAPE, recipe=lines))
     monkeypatch.setenv("HANDS_DIR", str(written(tmp_path, hands)))
     out = tmp_path / "small.safetensors"
@@ -301,13 +301,15 @@ def test_the_reader_of_lines_is_trained_by_the_same_command(
     typed: tuple[list[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("model.tasks.LINES_AN_EPOCH", 16)
+    monkeypatch.setattr("model.line_scoring.LINES_TO_CHOOSE_BY", 64)
+    monkeypatch.setattr("model.line_scoring.LINES_TO_REPORT", 64)
     options, out = typed
     result = CliRunner().invoke(train_flax.app, ["--line", *options])
     assert result.exit_code == 0, result.output
     net, card = load_weights(out, LineNet)
     assert net(np.zeros((1, 32, 40), np.float32)).shape == (1, 20, 11)
     assert card["architecture"] == LINE_SHAPE.to_dict()
-    assert card["metrics"]["test"]["n"] == 1000
+    assert card["metrics"]["test"]["n"] == 64
     assert (out.parent / "run" / "report" / "mistakes.png").exists()
 
 
