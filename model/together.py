@@ -34,6 +34,13 @@ LEAST_LINE = -10.0
 # Where the second one is so sure of its text, ink is cut between that text's digits alone.
 SURE_OF_TEXT = 0.98
 
+# Among digits other ink is so many times as rare as alone: where at least so many, and that share
+# of the line, are digits with at least that probability.
+COMPANY = 10.0
+SURELY_DIGIT = 0.9
+LEAST_COMPANY = 2
+MOSTLY = 0.6
+
 Scored = tuple[Candidate, np.ndarray]
 """A candidate with its calibrated probabilities, float32 (12,)."""
 
@@ -114,13 +121,34 @@ def read_line(
                 if span[0] == starts[first]:
                     worths[span] += several
     path = best_path(starts[-1], worths)
-    return Line(tuple(_digit(scored[span][0], joint[span], rejection_threshold) for span in path))
+    told = _in_company([joint[span] for span in path])
+    return Line(
+        tuple(
+            _digit(scored[span][0], one, rejection_threshold)
+            for span, one in zip(path, told, strict=True)
+        )
+    )
 
 
 def certainty(reading: Reading) -> float:
     """The mean log-probability of a reading's digits."""
     worths = [math.log(max(digit.confidence, TINY)) for digit in reading.digits]
     return sum(worths) / max(1, len(worths))
+
+
+def _in_company(line: list[np.ndarray]) -> list[np.ndarray]:
+    """What is told of each digit of a line, given that those beside it are digits.
+
+    Args:
+        line: for each (11,), log-probabilities that are not normalised.
+    """
+    sure = [
+        float(one[:OTHER].max() - np.logaddexp.reduce(one)) > math.log(SURELY_DIGIT) for one in line
+    ]
+    if not LEAST_COMPANY <= sum(sure) < len(line) or sum(sure) < MOSTLY * len(line):
+        return line
+    rarer = np.append(np.zeros(OTHER), -math.log(COMPANY))
+    return [one if surely else one + rarer for one, surely in zip(line, sure, strict=True)]
 
 
 def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) -> Digit:

@@ -14,10 +14,13 @@ from model.generated import touching_pairs
 from model.ink import find_ink
 from model.line_net import LINE_LABELS, STEP_PX
 from model.line_reader import LineEvidence, stretches
+from model.net import OTHER
 from model.picture import open_picture
 from model.together import (
+    COMPANY,
     LEAST_GLYPH,
     LEAST_LINE,
+    _in_company,
     _joint,
     where_to_cut,
 )
@@ -103,3 +106,32 @@ def test_what_both_tell_adds_up_and_neither_can_rule_out(line: InkLine) -> None:
     alone = _joint(glyph, None, left, right)
     assert alone.argmax() == 5
     assert alone[8] < math.log(1e-5)
+
+
+def told(digit: float, other: float) -> np.ndarray:
+    """That ink is a 7, or none, with these probabilities."""
+    logs = np.full(11, -12.0)
+    logs[7], logs[OTHER] = math.log(digit), math.log(other)
+    return logs
+
+
+@pytest.mark.parametrize(
+    ("beside", "gains"),
+    [
+        (0, False),
+        (1, False),
+        (2, True),
+        (5, True),
+    ],
+)
+def test_among_digits_other_ink_is_rarer(beside: int, gains: bool) -> None:
+    doubtful = told(0.2, 0.8)
+    line = _in_company([*[told(0.99, 0.01)] * beside, doubtful])
+    odds = math.exp(line[-1][7] - line[-1][OTHER])
+    assert odds == pytest.approx(0.25 * (COMPANY if gains else 1))
+    assert all((one == told(0.99, 0.01)).all() for one in line[:-1])
+
+
+def test_among_letters_it_is_as_common_as_alone() -> None:
+    line = [told(0.99, 0.01)] * 2 + [told(0.2, 0.8)] * 2
+    assert all(one is same for one, same in zip(_in_company(line), line, strict=True))
