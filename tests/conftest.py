@@ -96,6 +96,7 @@ def app_url(demo: gr.Blocks) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the system's, or else the one that Playwright installed."""
+    expect.set_options(timeout=15_000)  # on a machine that does much else
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
