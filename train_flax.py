@@ -8,10 +8,18 @@ On two CPU cores, an hour and a half each:
 It can be killed at any time; the same command goes on where it was.
 """
 
+import os
+import sys
+
+if __name__ == "__main__" and sys.platform == "linux" and "GLIBC_TUNABLES" not in os.environ:
+    # A step takes and gives back hundreds of megabytes: in huge pages it is a fifth faster. The C
+    # library is told when a process starts, so this one starts anew before it loads anything.
+    os.environ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
 import platform
 import shlex
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
