@@ -222,7 +222,7 @@ def _watcher(
         speed = images / (time.perf_counter() - last_look)
         progress.update(task, completed=step.done, total=step.total, loss=loss, speed=speed)
         if step.epoch_ended:
-            rate = float(np.asarray(learning_rate(recipe, step.total)(step.done)))
+            rate = float(np.asarray(learning_rate(recipe.peak_rate, step.total)(step.done)))
             figures = {"epoch": before + step.epoch_ended, "step": step.done, "loss": loss}
             history.add(figures | {"learning_rate": rate, "error": error_of(step.average())})
         # A log file gets a line now and then, where a terminal has the bar.

@@ -56,7 +56,7 @@ LINES = Course(
     Recipe(
         epochs=40,
         finishes=1,
-        finish_epochs=24,
+        finish_epochs=16,
         batch=64,
         groups=2,
         peak_rate=0.02,

@@ -174,13 +174,21 @@ def fit(
     graphdef, params, stats = nnx.split(net, nnx.Param, ...)  # type: ignore[misc]
     steps_an_epoch = -(-task.count // recipe.batch)
     total = steps_an_epoch * recipe.epochs
-    optimizer = _optimizer(recipe, total)
+    optimizer = _optimizer(recipe.peak_rate, recipe.adam_share, recipe.weight_decay, total)
     average = jax.tree.map(jnp.copy, (params, stats))
     first = RunState(params, stats, optimizer.init(params), average, jnp.zeros(()))
     state = jax.device_put(jax.tree.map(np.asarray, first), everywhere)
     done, state = checkpoints.latest(state) if checkpoints else (0, state)
     material = jax.device_put(task.material, everywhere)
-    step = partial(_steps, graphdef=graphdef, optimizer=optimizer, recipe=recipe, loss=task.loss)
+    # The seed is no constant of the compiled step: rounds that differ by it alone share one.
+    step = partial(
+        _steps,
+        seed=np.uint32(recipe.seed),
+        graphdef=graphdef,
+        optimizer=optimizer,
+        averaging=recipe.averaging,
+        loss=task.loss,
+    )
 
     def averaged() -> Net:
         copy: Net = nnx.merge(graphdef, *jax.device_get(state.average))
@@ -216,25 +224,27 @@ def mean_of(nets: Sequence[Net]) -> Net:
     return nets[0]
 
 
-def learning_rate(recipe: Recipe, total: int) -> optax.Schedule:
+def learning_rate(peak_rate: float, total: int) -> optax.Schedule:
     """One cycle of the learning rate over all steps (Smith and Topin, 2018)."""
-    return optax.cosine_onecycle_schedule(total, recipe.peak_rate, pct_start=0.2)
+    return optax.cosine_onecycle_schedule(total, peak_rate, pct_start=0.2)
 
 
 @cache
-def _optimizer(recipe: Recipe, total: int) -> optax.GradientTransformation:
+def _optimizer(
+    peak_rate: float, adam_share: float, weight_decay: float, total: int
+) -> optax.GradientTransformation:
     """Muon (Jordan et al., 2024) for the kernels, AdamW (Loshchilov and Hutter, 2019) else.
 
     The same object for the same arguments: it is what the compiled step is known by.
     """
-    rate = learning_rate(recipe, total)
+    rate = learning_rate(peak_rate, total)
     return optax.contrib.muon(
         rate,
-        weight_decay=recipe.weight_decay,
-        adam_weight_decay=recipe.weight_decay,
+        weight_decay=weight_decay,
+        adam_weight_decay=weight_decay,
         weight_decay_mask=_is_kernel,
         muon_weight_dimension_numbers=_as_matrices,
-        adam_learning_rate=lambda step: recipe.adam_share * rate(step),
+        adam_learning_rate=lambda step: adam_share * rate(step),
     )
 
 
@@ -268,7 +278,7 @@ def _batches(count: int, recipe: Recipe, done: int) -> Iterator[np.ndarray]:
             yield order[first : first + at_once].astype(np.int32)
 
 
-STATIC = ("graphdef", "optimizer", "recipe", "loss")
+STATIC = ("graphdef", "optimizer", "averaging", "loss")
 
 
 @partial(jax.jit, static_argnames=STATIC, donate_argnames="state")
@@ -277,9 +287,10 @@ def _steps(
     done: jax.Array,
     material: Any,
     chosen: jax.Array,
+    seed: jax.Array,
     graphdef: Any,
     optimizer: optax.GradientTransformation,
-    recipe: Recipe,
+    averaging: float,
     loss: Callable[[Any, Any, jax.Array, jax.Array], jax.Array],
 ) -> RunState:
     """Several steps after `done` others; the batch's random state follows from its number."""
@@ -288,7 +299,7 @@ def _steps(
         state: RunState, number_and_chosen: tuple[jax.Array, jax.Array]
     ) -> tuple[RunState, None]:
         number, groups = number_and_chosen
-        key = jax.random.fold_in(jax.random.key(recipe.seed), number)
+        key = jax.random.fold_in(jax.random.key(seed), number)
 
         def loss_of(params: Any) -> tuple[jax.Array, Any]:
             losses, stats = [], []
@@ -304,7 +315,7 @@ def _steps(
         updates, moments = optimizer.update(gradients, state.moments, state.params)
         params = optax.apply_updates(state.params, updates)
         # At the start the average follows fast, else it would remember the random weights.
-        keep = jnp.minimum(recipe.averaging, number / (number + 10))
+        keep = jnp.minimum(averaging, number / (number + 10))
         average = jax.tree.map(
             lambda old, new: old + (1 - keep) * (new - old), state.average, (params, stats)
         )
