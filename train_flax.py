@@ -45,7 +45,10 @@ from model.report import write_report
 from model.training import Recipe, Step, fit, learning_rate, mean_of
 from model.weights import SHAPES, Shape, load_weights, save_weights
 
-DATA = "MNIST (LeCun, Cortes and Burges, 1998)"
+DATA = (
+    "MNIST (LeCun, Cortes and Burges, 1998); letters and digits of 33 handwriting fonts "
+    "(model/fonts/OFL.txt; SIL Open Font License 1.1)"
+)
 MORE_DATA = (
     "; UNIPEN train_r01_v07 (Guyon et al., 1994; doi:10.5281/zenodo.1195803; CC BY 4.0)"
     "; optdigits (Alpaydin and Kaynak, 1998; UCI; CC BY 4.0)"
