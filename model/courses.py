@@ -53,15 +53,7 @@ QUICK = replace(
 LINES = Course(
     LineNet,
     LineShape(),
-    Recipe(
-        epochs=40,
-        finishes=1,
-        finish_epochs=16,
-        batch=64,
-        groups=2,
-        peak_rate=0.02,
-        finish_rate=0.008,
-    ),
+    Recipe(epochs=40, finishes=0, batch=64, groups=2, peak_rate=0.02),
     line_task,
     line_error,
     line_figures,

@@ -66,10 +66,9 @@ def make_lines(key: jax.Array, bank: LineBank, count: int, width_px: int) -> Lin
         count: how many.
         width_px: of every line; those with fewer digits have paper behind them.
     """
-    keys = jax.random.split(key, 10)
+    keys = jax.random.split(key, 9)
     ink, texts, ends = _set(keys[0], bank, count, width_px)
     ink = _joined(keys[1], ink, ends)
-    ink = _pointed(keys[9], ink, ends)
     ink = _leaning(keys[2], ink)
     ink = _penned(keys[3], ink)
     ink = _faded(keys[4], ink)
@@ -97,7 +96,7 @@ def _set(
     slots = (count, MOST_DIGITS)
     # Short lines are more common, as they are on pages; a few hold no digit at all.
     length = 1 + jnp.floor(MOST_DIGITS * jax.random.uniform(keys[0], (count, 1)) ** 1.5)
-    only_other = _some(keys[1], count, 0.08)[:, None]
+    only_other = _some(keys[1], count, 0.06)[:, None]
     other = only_other | (jax.random.uniform(keys[2], slots) < 0.02)
     total = len(bank.labels)
     chosen = jax.random.randint(keys[3], slots, 0, total)
@@ -110,7 +109,7 @@ def _set(
     # Wide, as one writes, or touching; with some unevenness.
     base = jnp.where(
         _some(keys[7], count, 0.35)[:, None],
-        _uniform(keys[8], (count, 1), -0.2, 0.02),
+        _uniform(keys[8], (count, 1), -0.18, 0.02),
         _uniform(keys[9], (count, 1), 0.0, 0.45),
     )
     gaps = INK_PX * size * (base + 0.06 * jax.random.normal(keys[10], slots))
@@ -209,23 +208,6 @@ def _joined(key: jax.Array, ink: jax.Array, ends: jax.Array) -> jax.Array:
     return jnp.maximum(ink, drawn)
 
 
-def _pointed(key: jax.Array, ink: jax.Array, ends: jax.Array) -> jax.Array:
-    """Points and commas at the foot of digits, and specks below them, in one line of eight."""
-    count, height, width = ink.shape
-    keys = jax.random.split(key, 5)
-    points = _some(keys[0], count, 0.12)[:, None] & (jax.random.uniform(keys[1], ends.shape) < 0.3)
-    across = jnp.where(points & (ends > 0), ends + _uniform(keys[2], ends.shape, 0.5, 4.0), -100.0)
-    down = height / 2 + _uniform(keys[3], ends.shape, 6.0, 14.0)
-    radius = _uniform(keys[4], ends.shape, 0.4, 1.6)
-    x, y = jnp.arange(width)[None, None], jnp.arange(height)[None, :, None]
-    drawn = jnp.zeros_like(ink)
-    for number in range(MOST_DIGITS):
-        left, top, size = (each[:, number, None, None] for each in (across, down, radius))
-        away = jnp.hypot(x - left, y - top)
-        drawn = jnp.maximum(drawn, jnp.clip(size + 0.5 - away, 0, 1))
-    return jnp.maximum(ink, drawn)
-
-
 def _leaning(key: jax.Array, ink: jax.Array) -> jax.Array:
     """A common slant, a rising or falling line, a tremor, in one resampling."""
     count, height, width = ink.shape
@@ -261,7 +243,7 @@ def _penned(key: jax.Array, ink: jax.Array) -> jax.Array:
     """A wider or thinner pen, a darker or paler edge."""
     count = len(ink)
     keys = jax.random.split(key, 2)
-    amount = _uniform(keys[0], (count, 1, 1), -0.6, 0.7)
+    amount = _uniform(keys[0], (count, 1, 1), -0.6, 1.0)
     gamma = jnp.exp(0.35 * jax.random.normal(keys[1], (count, 1, 1)))
     wide, thin = around(ink, lax.max, 0.0), around(ink, lax.min, 1.0)
     ink = jnp.where(amount > 0, ink + amount * (wide - ink), ink - amount * (thin - ink))
@@ -331,7 +313,7 @@ def _blurred(key: jax.Array, ink: jax.Array) -> jax.Array:
     count = len(ink)
     keys = jax.random.split(key, 3)
     strong = _some(keys[0], count, 0.3)
-    spread = jnp.where(strong, _uniform(keys[1], (count,), 0.5, 1.4), 0.3)
+    spread = jnp.where(strong, _uniform(keys[1], (count,), 0.5, 1.8), 0.3)
     spreads = spread[:, None] * jnp.exp(0.3 * jax.random.normal(keys[2], (count, 2)))
     taps = jnp.arange(-3, 4)[None, None]
     kernels = jnp.exp(-0.5 * (taps / spreads[..., None]) ** 2)
