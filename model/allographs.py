@@ -2,13 +2,17 @@
 
 Digits: the European 1 with its upstroke, the crossed 7, the open 4, the hooked 9, the slashed
 0 and their like. Letters and signs: ink that is not a digit. Each shape is a few strokes on a
-grid; every drawing moves the corners, rounds them or not, and takes another pen.
+grid; every drawing moves the corners, rounds them or not, and takes another pen. And both as the
+handwriting fonts of `fonts/` have them, which are outlines.
 """
 
+import math
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 # Shapes apart by |, their strokes by spaces; a stroke is pairs of column and row on a grid of
 # 10 x 10, rows downwards.
@@ -46,6 +50,11 @@ LETTERS = (
 SIDE_PX = 96
 """Drawings are about so high; `glyph` brings them to 20."""
 
+HANDWRITING = sorted((Path(__file__).parent / "fonts").glob("*.woff2"))
+"""Fonts made of as many hands."""
+FONT_PX = 100
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Strokes = Sequence[np.ndarray]
 """Each float (n, 2): points (x, y), y downwards, in any one unit."""
 
@@ -123,3 +132,40 @@ def smooth(knots: np.ndarray) -> np.ndarray:
         cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1)
         knots = np.concatenate([knots[:1], cut.reshape(-1, 2), knots[-1:]])
     return knots
+
+
+def written_by_hand(rng: np.random.Generator, character: str) -> np.ndarray:
+    """A letter, sign or digit in any hand of `HANDWRITING`.
+
+    Args:
+        rng: the random state.
+        character: one that all of the fonts have.
+
+    Returns:
+        As `typed`.
+    """
+    return typed(rng, _font(HANDWRITING[rng.integers(len(HANDWRITING))]), character)
+
+
+@cache
+def _font(path: Path) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, FONT_PX)
+
+
+def typed(rng: np.random.Generator, font: Font, character: str) -> np.ndarray:
+    """A character of a font, with the font's own pen or one up to six pixels broader.
+
+    Args:
+        rng: the random state.
+        font: of `FONT_PX`.
+        character: that the font has.
+
+    Returns:
+        float32 (h, w) in [0, 1], ink is 1, with a pixel of paper or more around it.
+    """
+    stroke_px = int(rng.integers(0, 4))
+    left, top, right, bottom = font.getbbox(character, stroke_width=stroke_px)
+    sheet = Image.new("L", (math.ceil(right - left) + 2, math.ceil(bottom - top) + 2))
+    place = (1 - left, 1 - top)
+    ImageDraw.Draw(sheet).text(place, character, fill=255, font=font, stroke_width=stroke_px)
+    return np.asarray(sheet, np.float32) / 255

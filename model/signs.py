@@ -1,25 +1,28 @@
 """Ink that is no digit, for the network to refuse: letters, signs, scribbles, faces, shapes.
 
-The letters are strokes of Hershey's fonts and of `allographs`, or the filled outlines of
-handwriting fonts, of which `fonts/` holds a few dozen hands.
+The letters are strokes of Hershey's fonts and of `allographs`, or those of handwriting fonts.
 """
 
-import math
 import string
 from collections.abc import Callable
 from functools import cache, partial
-from pathlib import Path
 
 import numpy as np
 from HersheyFonts import HersheyFonts
 from PIL import Image, ImageDraw, ImageFont
 
-from .allographs import LETTERS, Strokes, draw, shape_strokes, smooth
+from .allographs import (
+    FONT_PX,
+    LETTERS,
+    Strokes,
+    draw,
+    shape_strokes,
+    smooth,
+    typed,
+    written_by_hand,
+)
 from .glyph import glyph
 from .hands import Hands
-
-HANDWRITING = sorted((Path(__file__).parent / "fonts").glob("*.woff2"))
-"""Fonts made of the handwriting of as many people."""
 
 # Printing and script of A. V. Hershey (1967), as strokes. The fonts of other alphabets and of
 # signs are left for measuring: training never sees them.
@@ -31,8 +34,6 @@ UNSEEN_FONTS = ("japanese", "astrology", "symbolic")
 # No letter that is a digit in some hand, and no sign that is a 1.
 DIGIT_LIKE = "OoIilSsZzBbqgQ|/\\,'`\".:;"
 TYPED = [c for c in string.ascii_letters + "?!&%$#@+*=<>{}[]()-" if c not in DIGIT_LIKE]
-FONT_PX = 100
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def non_digits(rng: np.random.Generator, hands: Hands | None, count: int) -> np.ndarray:
@@ -57,7 +58,15 @@ def non_digits(rng: np.random.Generator, hands: Hands | None, count: int) -> np.
 
 
 def unseen_signs(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Signs of alphabets that `non_digits` never makes, to measure how they are refused."""
+    """Signs of alphabets that `non_digits` never makes, to measure how they are refused.
+
+    Args:
+        rng: the random state.
+        count: how many to make.
+
+    Returns:
+        float32 (count, 28, 28).
+    """
     others = sorted(set(HersheyFonts().default_font_names) - set(UNSEEN_FONTS))
     known = {
         _form(strokes)
@@ -127,34 +136,11 @@ def _scribble(rng: np.random.Generator) -> np.ndarray:
 
 def _printed_letter(rng: np.random.Generator) -> np.ndarray:
     """A letter or sign of Pillow's own font, bold or not."""
-    return _ink_of(rng, ImageFont.load_default(size=FONT_PX), rng.choice(TYPED))
+    return typed(rng, ImageFont.load_default(size=FONT_PX), rng.choice(TYPED))
 
 
 def _letter_by_hand(rng: np.random.Generator) -> np.ndarray:
     return written_by_hand(rng, rng.choice(TYPED))
-
-
-def written_by_hand(rng: np.random.Generator, character: str) -> np.ndarray:
-    """A letter, sign or digit in a hand of `HANDWRITING`, with the pen of its font or broader.
-
-    Returns:
-        float32 (h, w) in [0, 1], ink is 1.
-    """
-    return _ink_of(rng, _font(HANDWRITING[rng.integers(len(HANDWRITING))]), character)
-
-
-@cache
-def _font(path: Path) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, FONT_PX)
-
-
-def _ink_of(rng: np.random.Generator, font: Font, character: str) -> np.ndarray:
-    stroke_px = int(rng.integers(0, 4))
-    left, top, right, bottom = font.getbbox(character, stroke_width=stroke_px)
-    sheet = Image.new("L", (math.ceil(right - left) + 2, math.ceil(bottom - top) + 2))
-    place = (1 - left, 1 - top)
-    ImageDraw.Draw(sheet).text(place, character, fill=255, font=font, stroke_width=stroke_px)
-    return np.asarray(sheet, np.float32) / 255
 
 
 def _face(rng: np.random.Generator) -> np.ndarray:

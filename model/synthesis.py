@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from .allographs import Strokes, digit_strokes, draw
+from .allographs import Strokes, digit_strokes, draw, written_by_hand
 from .cuts import segments
 from .data import Split
 from .glyph import glyph
 from .hands import Hands
 from .net import OTHER, SEVERAL
 from .samples import Samples, as_samples
-from .signs import non_digits, written_by_hand
+from .signs import non_digits
 
 Glyphs = tuple[np.ndarray, np.ndarray]
 """float32 (n, 28, 28) and their labels, int32 (n,)."""
@@ -104,6 +104,10 @@ def drawn_digits(rng: np.random.Generator, count: int) -> Glyphs:
     """Digits in shapes that MNIST seldom shows.
 
     Two thirds are from `allographs.DIGITS`, each shape as likely, the rest from handwriting fonts.
+
+    Args:
+        rng: the random state.
+        count: how many to make.
     """
     glyphs, labels = [], []
     for i in range(count):

@@ -225,7 +225,12 @@ def mean_of(nets: Sequence[Net]) -> Net:
 
 
 def learning_rate(peak_rate: float, total: int) -> optax.Schedule:
-    """One cycle of the learning rate over all steps (Smith and Topin, 2018)."""
+    """One cycle of the learning rate (Smith and Topin, 2018).
+
+    Args:
+        peak_rate: at its top, after a fifth of the steps.
+        total: steps.
+    """
     return optax.cosine_onecycle_schedule(total, peak_rate, pct_start=0.2)
 
 

@@ -284,7 +284,7 @@ def test_what_speaks_for_a_digit_is_shown_on_request(desktop: Page) -> None:
 
 def test_evidence_outlives_an_answer_drawn_anew(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
-    expect(number(desktop)).to_have_text("7")
+    expect(desktop.locator(".visit tbody td.read")).to_have_text("7")  # the reading is at rest
     desktop.evaluate(
         """() => {
             const mend = document.querySelector(".labels button[value='2']");

@@ -10,17 +10,16 @@ from conftest import check_glyphs
 from HersheyFonts import HersheyFonts
 from PIL import ImageDraw
 
-from model import signs
+from model import allographs, signs
+from model.allographs import HANDWRITING, written_by_hand
 from model.hands import Hands
 from model.signs import (
     DIGIT_LIKE,
     FONTS,
-    HANDWRITING,
     TYPED,
     UNSEEN_FONTS,
     non_digits,
     unseen_signs,
-    written_by_hand,
 )
 
 
@@ -155,7 +154,7 @@ def test_unseen_signs_are_no_letters_of_training(strokes_drawn: list[Sign]) -> N
 def test_every_hand_has_every_character() -> None:
     assert len(HANDWRITING) > 30
     for hand in HANDWRITING:
-        font = signs._font(hand)
+        font = allographs._font(hand)
         missing = bytes(font.getmask("\u4e00"))
         for character in [*TYPED, *string.digits]:
             mask = font.getmask(character)

@@ -117,13 +117,13 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
       bar.style.width = `${100 * confidence}%`;
       return make("div", { className: "bar" }, make("b", {}, label), make("span", { className: "track" }, bar), make("span", {}, percent(confidence)));
     });
-    const why = make("button", { type: "button", className: "why", ariaPressed: "false" }, `Why ${digit.label}?`);
+    const why = make("button", { type: "button", className: "why" }, `Why ${digit.label}?`);
     why.addEventListener("click", () => {
       if (!explained) return askEvidence(view, digit);
       explained = null;
       showEvidence();
     });
-    const legend = make("p", { className: "legend", hidden: true }, make("b", { className: "for" }, "speaks for it"), make("b", { className: "against" }, "speaks against"));
+    const legend = make("p", { className: "legend" }, make("b", { className: "for" }, "speaks for it"), make("b", { className: "against" }, "speaks against"));
     panel.replaceChildren(
       make("div", { className: "seen" }, glyph, why),
       make("div", { className: "bars" }, make("p", { className: "certainty" }, certainty(digit)), ...bars, legend),
