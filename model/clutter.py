@@ -77,33 +77,51 @@ def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
 
 # What comes in from the border and is so many times as thick as the other ink is no digit.
 EDGE_THICKNESS = 3.0
+# Nor what fills its box to this share, or is so many times as long as broad.
+BLOT_FILLED = 0.6
+LINE_LENGTHS = 6.0
 
 
 def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out what comes in from a corner, or from the border and far along, inwards, or thick.
+
+    Where most of the writing comes in from the border the picture was cut close to it, and only
+    lines and blots are left out.
 
     Args:
         parts: connected components.
         shape: (h, w) of the picture.
     """
     height, width = shape
-
-    def thickness(part: Part) -> float:
-        return part.area / max(part.box.width, part.box.height)
-
     least = least_digit_px(shape)
-    inner = [
-        thickness(p) for p in parts if not any(_touches(p.box, shape)) and p.box.height >= least
-    ]
-    most = EDGE_THICKNESS * float(np.median(inner)) if inner else math.inf
+    outer = [part for part in parts if any(_touches(part.box, shape))]
+    inner = [part for part in parts if part not in outer and part.box.height >= least]
+    strokes = [part for part in outer if not _is_line_or_blot(part, shape)]
+    is_close = sum(part.area for part in strokes) > sum(part.area for part in inner)
+    usual = strokes + inner if is_close else inner
+    most = EDGE_THICKNESS * float(np.median([_thickness(part) for part in usual] or [math.inf]))
 
     def is_edge(part: Part) -> bool:
-        box = part.box
-        touches = _touches(box, shape)
-        reaches_far = box.width > 0.4 * width or box.height > 0.4 * height
-        return all(touches) or (any(touches) and (reaches_far or thickness(part) > most))
+        if _thickness(part) > most:
+            return True
+        if is_close:
+            return part not in strokes
+        reaches_far = part.box.width > 0.4 * width or part.box.height > 0.4 * height
+        return all(_touches(part.box, shape)) or reaches_far
 
-    return [part for part in parts if not is_edge(part)]
+    return [part for part in parts if part not in outer or not is_edge(part)]
+
+
+def _thickness(part: Part) -> float:
+    return part.area / max(part.box.width, part.box.height)
+
+
+def _is_line_or_blot(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether ink from the border is no writing; a 1 may fill a picture."""
+    width, height = part.box.width, part.box.height
+    if part.area > BLOT_FILLED * width * height:
+        return not _spans(part.box, shape[1], shape[0])
+    return max(width, height) > LINE_LENGTHS * min(width, height)
 
 
 def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .thresholds import histogram, paper_grain, threshold_otsu
+from .thresholds import histogram, paper_grain, photo_floor, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
 WORK_SIDE_PX = 1600
@@ -25,10 +25,13 @@ SMALL_SIDE_PX = 100
 # A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
 FLAT_SHARE = 0.6
 PAPER_NOISE = 6
-# Contrast that is always noise, in levels of 255: of a drawing what a JPEG leaves, of a photo
-# what light and a sensor leave on empty paper.
+# What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
+SHADOW_SHARE = 0.2
+# Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
-PHOTO_FLOOR = 18
+# Grain of this standard deviation is smoothed away, the more the rougher: by a pixel for so much.
+LEAST_GRAIN = 0.01
+GRAIN_A_PX = 0.02
 # The light on a photo's paper is found on a copy of this side: fine enough for the edge of a
 # shadow, coarse enough to be quick.
 LIGHT_SIDE_PX = 400
@@ -71,8 +74,8 @@ def find_contrast(image: Image.Image) -> Contrast:
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
         return Contrast(_crop_contrast(brightness), DRAWING_FLOOR, crop=True)
-    levels = _photo_contrast(brightness)
-    return Contrast(levels, max(PHOTO_FLOOR, paper_grain(histogram(levels))), photo=True)
+    levels = _photo_contrast(_without_grain(brightness))
+    return Contrast(levels, photo_floor(histogram(levels)), photo=True)
 
 
 def _work_size(image: Image.Image) -> Image.Image:
@@ -132,15 +135,25 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
     """The one colour of the paper, int16 (channels,), or None where there is not one."""
     height, width, depth = channels.shape
     step = max(1, int(np.sqrt(height * width / 5_000)))
-    sample = [channels[::step, ::step, index].ravel().astype(np.int16) for index in range(depth)]
+    sample = [channels[::step, ::step, index].astype(np.int16) for index in range(depth)]
     # The most common brightness first, then the middle colour of the pixels that have it.
     bright = sum(sample[1:], start=sample[0]) // depth
-    common = np.abs(bright - int(np.bincount(bright).argmax())) <= 1
+    common = np.abs(bright - int(np.bincount(bright.ravel()).argmax())) <= 1
     paper = np.array([np.median(values[common]) for values in sample], np.int16)
-    near = [
-        np.abs(values - level) <= PAPER_NOISE for values, level in zip(sample, paper, strict=True)
-    ]
-    return paper if np.logical_and.reduce(near).mean() >= FLAT_SHARE else None
+    near = np.logical_and.reduce(
+        [np.abs(values - level) <= PAPER_NOISE for values, level in zip(sample, paper, strict=True)]
+    )
+    return paper if near.mean() >= FLAT_SHARE and not _is_shaded(~near) else None
+
+
+def _is_shaded(dark: np.ndarray) -> bool:
+    """Whether something broad comes in from the border: bool (h, w), true for what is no paper."""
+    border = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
+    side = round(SHADOW_SHARE * min(dark.shape))
+    if border.mean() < SHADOW_SHARE / 2 or side < 2:
+        return False
+    broad = ndimage.minimum_filter(dark, side, mode="nearest")
+    return bool(np.concatenate([broad[0], broad[-1], broad[:, 0], broad[:, -1]]).any())
 
 
 def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:
@@ -171,6 +184,21 @@ def _crop_contrast(gray: np.ndarray) -> np.ndarray:
     return np.maximum(levels, paper) - paper
 
 
+def _without_grain(gray: np.ndarray) -> np.ndarray:
+    """Smoothed by as much as its grain asks for; what has hardly any stays as it is.
+
+    Args:
+        gray: float32 (h, w) in [0, 1].
+    """
+    # Of most pixels and their neighbours only grain is the difference.
+    grain = 1.4826 * float(np.median(np.abs(np.diff(gray, axis=1)))) / np.sqrt(2)
+    if grain < LEAST_GRAIN:
+        return gray
+    deviation_px = min(grain / GRAIN_A_PX, min(gray.shape) / 100)
+    smoothed: np.ndarray = ndimage.gaussian_filter(gray, deviation_px)
+    return smoothed
+
+
 def _photo_contrast(gray: np.ndarray) -> np.ndarray:
     """How much darker each pixel is than the paper around it: 255 for no light at all.
 
@@ -189,6 +217,6 @@ def _photo_contrast(gray: np.ndarray) -> np.ndarray:
     skewness = float((apart**3).mean()) / (float((apart**2).mean()) ** 1.5 + 1e-12)
     if skewness > LIGHT_INK_SKEWNESS:
         gray, small = 1 - gray, 1 - small
-    paper = ndimage.grey_closing(small, (window, window), mode="nearest")
+    paper = ndimage.grey_closing(small, (window, window), mode="reflect")
     full = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR))
     return (np.clip(1 - gray / np.maximum(full, 0.05), 0, 1) * 255).astype(np.uint8)

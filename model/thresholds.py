@@ -3,6 +3,12 @@
 import numpy as np
 from PIL import Image
 
+# In levels of 255, what light and a sensor leave on empty paper; and where ink is clear.
+PHOTO_FLOOR = 18
+LEAST_FLOOR = 8
+# Ink and paper are clearly apart from this separability on; those of grain alone are not.
+CLEARLY_APART = 0.8
+
 
 def histogram(levels: np.ndarray) -> np.ndarray:
     """How many values there are of each level: float64 (256,), of uint8 (h, w)."""
@@ -39,6 +45,39 @@ def ink_thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:
     full_ink = floor + 1 + int(np.searchsorted(some, 0.9 * some[-1]))
     sure = max(floor, min(threshold_otsu(counts), full_ink / 2))
     return max(floor, 0.5 * sure), sure
+
+
+def separability(counts: np.ndarray, level: float) -> float:
+    """How well a threshold parts two classes: the variance between them as a share of all (Otsu).
+
+    Args:
+        counts: (256,), how many values there are of each level.
+        level: what the upper class lies above.
+
+    Returns:
+        From 0 to 1; 0.64 for the halves of a normal distribution.
+    """
+    levels = np.arange(256)
+    share = counts / counts.sum()
+    upper = share[levels > level].sum()
+    mean = share @ levels
+    variance = share @ (levels - mean) ** 2
+    if not 0 < upper < 1:
+        return 0.0
+    gap = share[levels > level] @ levels[levels > level] / upper - mean
+    return float(upper / (1 - upper) * gap**2 / variance)
+
+
+def photo_floor(counts: np.ndarray) -> int:
+    """Up to which contrast there is but light and grain on a photo's paper.
+
+    Where two classes are clearly apart, ink is pale perhaps, but it is there.
+    """
+    between = threshold_otsu(counts)
+    floor = max(PHOTO_FLOOR, paper_grain(counts))
+    if separability(counts, between) < CLEARLY_APART:
+        return floor
+    return min(floor, max(LEAST_FLOOR, round(between / 2)))
 
 
 def paper_grain(counts: np.ndarray) -> int:
