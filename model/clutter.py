@@ -9,7 +9,7 @@ from .reading import Box
 
 
 def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out a frame: ink that goes round the picture and has more than dots inside.
+    """Leave out a frame: ink that goes round the picture, or digits, and has more than dots inside.
 
     Args:
         parts: connected components.
@@ -17,7 +17,41 @@ def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """
     height, width = shape
     inner = [part for part in parts if not _spans(part.box, width, height)]
-    return inner if writing_sized(inner, parts) else parts
+    if not writing_sized(inner, parts):
+        inner = parts
+    return [part for part in inner if not _is_around(part, inner)]
+
+
+# A frame fills its box to this share at most; inside are two digits or more. A zero has no more
+# than its slash inside.
+FRAME_FILLED = 0.2
+LEAST_FRAMED = 2
+
+
+def _is_around(part: Part, among: list[Part]) -> bool:
+    """Whether a part is a frame around two digits or more, and nothing large is outside of it."""
+    if part.area > FRAME_FILLED * part.box.width * part.box.height:
+        return False
+    others = [other for other in writing_sized(among, among) if other is not part]
+    inside = all(part.box.union(other.box) == part.box for other in others)
+    return inside and len(others) >= LEAST_FRAMED
+
+
+# Ink from the upper or lower border that is lower than this share of the digits inside is of
+# another line.
+CUT_OFF_HEIGHT = 0.6
+
+
+def drop_cut_off(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out what the picture's border cut off from the lines above and below.
+
+    Args:
+        parts: connected components.
+        shape: (h, w) of the picture.
+    """
+    inner = [part for part in parts if not any(_touches(part.box, shape))]
+    least = CUT_OFF_HEIGHT * writing_height(writing_sized(inner, parts))
+    return [part for part in parts if part.box.height >= least or not _touches(part.box, shape)[1]]
 
 
 def _spans(box: Box, width: int, height: int) -> bool:

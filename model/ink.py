@@ -9,7 +9,8 @@ from PIL import Image
 from scipy import ndimage
 
 from .contrast import SMALL_SIDE_PX, find_contrast
-from .parts import Part, connected_components
+from .glyph import stroke_width
+from .parts import DUST, Part, connected_components
 from .reading import Box
 from .rules import remove_rules
 from .thresholds import histogram, ink_thresholds
@@ -123,6 +124,7 @@ def find_ink(image: Image.Image) -> Ink:
             cleaned = remove_rules(mask)
             if cleaned is not mask:
                 number_components(cleaned, labels)
+        join_broken(labels[place])
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
     pixel_px = image.width / levels.shape[1]
     return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, contrast.photo)
@@ -149,6 +151,40 @@ def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) 
         numbers = np.where(sure, np.cumsum(sure), 0).astype(np.int32)
         labels[...] = numbers[labels]
     return kept
+
+
+# A broken stroke has at least so many pieces, none of them higher than this share of it.
+LEAST_BROKEN = 3
+HIGHEST_PIECE = 0.5
+
+
+def join_broken(labels: np.ndarray) -> None:
+    """Number the pieces of broken strokes as one: of a dry pen, or of a scan that lost hair lines.
+
+    Pieces belong together that lie within two widths of their strokes, and are all much lower
+    than what they make together: digits that lie close to each other in a line are not.
+
+    Args:
+        labels: int32 (h, w), the components' numbers, 0 for paper; changed where strokes broke.
+    """
+    areas = np.bincount(labels.ravel())
+    areas[0] = 0
+    kept = areas > areas.max() / DUST
+    if np.count_nonzero(kept) < LEAST_BROKEN:
+        return
+    mask = kept[labels]
+    reach = max(1, round(stroke_width(mask)))
+    near = np.zeros(labels.shape, np.int32)
+    number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
+    pieces = np.flatnonzero(kept)
+    groups = ndimage.maximum(near, labels, pieces).astype(int)
+    boxes = ndimage.find_objects(labels)
+    for group in np.flatnonzero(np.bincount(groups) >= LEAST_BROKEN):
+        own = pieces[groups == group]
+        rows = [boxes[piece - 1][0] for piece in own]
+        height = max(row.stop for row in rows) - min(row.start for row in rows)
+        if max(row.stop - row.start for row in rows) <= HIGHEST_PIECE * height:
+            labels[np.isin(labels, own)] = own[0]
 
 
 def number_components(mask: np.ndarray, labels: np.ndarray) -> int:

@@ -9,7 +9,15 @@ from functools import reduce
 
 import numpy as np
 
-from .clutter import drop_corners, drop_edges, drop_frame, drop_grain, drop_rules, drop_specks
+from .clutter import (
+    drop_corners,
+    drop_cut_off,
+    drop_edges,
+    drop_frame,
+    drop_grain,
+    drop_rules,
+    drop_specks,
+)
 from .errors import PictureTooLargeError
 from .parts import Part, writing_height
 from .reading import Box
@@ -37,7 +45,7 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
     parts = drop_corners(drop_frame(parts, shape), shape)
     if photo:
         parts = drop_grain(drop_edges(parts, shape), shape)
-    parts = drop_rules(parts, shape)
+    parts = drop_cut_off(drop_rules(parts, shape), shape)
     joined = join_fragments(parts)
     parts = drop_specks(joined)
     if not photo:
