@@ -113,6 +113,8 @@ def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
 EDGE_THICKNESS = 3.0
 # Nor what fills its box to this share, or is so many times as long as broad.
 BLOT_FILLED = 0.6
+# What is no higher than the digits inside by this factor is one of them, or some that touch.
+DIGIT_REACH = 1.75
 LINE_LENGTHS = 6.0
 
 
@@ -134,12 +136,15 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     is_close = sum(part.area for part in strokes) > sum(part.area for part in inner)
     usual = strokes + inner if is_close else inner
     most = EDGE_THICKNESS * float(np.median([_thickness(part) for part in usual] or [math.inf]))
+    digit_px = DIGIT_REACH * writing_height(inner)
 
     def is_edge(part: Part) -> bool:
         if _thickness(part) > most:
             return True
         if is_close:
             return part not in strokes
+        if part in strokes and part.box.height <= digit_px:
+            return False
         reaches_far = part.box.width > 0.4 * width or part.box.height > 0.4 * height
         return all(_touches(part.box, shape)) or reaches_far
 

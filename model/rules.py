@@ -20,7 +20,7 @@ SAME_RULE_PX = 3
 CROSSING = 1.7
 # The rule's own thickness is this percentile of the ink's along it.
 BARE_PERCENTILE = 20
-# No rule is thicker than this share of the picture's shorter side.
+# No rule is thicker than this share of its length, and of three times the picture's other side.
 THICKEST_SHARE = 0.03
 
 
@@ -43,7 +43,7 @@ def remove_rules(mask: np.ndarray) -> np.ndarray:
 
 def _remove_level(mask: np.ndarray, least_share: float) -> np.ndarray:
     height, width = mask.shape
-    reach = round(THICKEST_SHARE * min(height, width))
+    reach = round(THICKEST_SHARE * min(width, 3 * height))
     # A rule has ink in nearly every column that it runs through; most pictures end here.
     if reach == 0 or mask.any(axis=0).mean() < least_share:
         return mask
