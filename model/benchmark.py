@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from PIL import Image, ImageOps
 from scipy import ndimage
+from scipy.special import softmax
 from scipy.stats import rankdata
 
 from .allographs import digit_strokes, draw
+from .calibration import RARER, as_handed_in
 from .data import Split
 from .generated import HARMS, numbers, touching_pairs
 from .line_scoring import line_pictures
@@ -70,7 +72,8 @@ def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[s
         right = sum(reader.read(picture).text == text for picture, text in pictures)
         yield name, f"{right / count:.1%} of {count:,}"
     signs = unseen_signs(np.random.default_rng(SEED), count)
-    sure = [reader.classify(glyphs)[:, :-1].max(axis=1) for glyphs in (digits.glyphs(), signs)]
+    told = (np.log(reader.classify(glyphs)) for glyphs in (digits.glyphs(), signs))
+    sure = [softmax(as_handed_in(logs, 1 / RARER), axis=1)[:, :-1].max(axis=1) for logs in told]
     refused = float((sure[1] < reader.rejection_threshold).mean())
     yield "signs never seen, refused", f"{refused:.1%} of {count:,}, AUROC {_auroc(*sure):.4f}"
 

@@ -6,6 +6,9 @@ from scipy.special import log_softmax, softmax
 
 # Equal parts of [0, 1] that confidences are gathered in, as is usual (Guo et al., 2017).
 BINS = 15
+# Ink that is no digit is 28 % of the glyphs that are trained and calibrated on, and about 3 % of
+# what people hand in: it is so many times as rare there.
+RARER = 12.0
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -24,6 +27,22 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
     best = minimize_scalar(nll, bounds=(np.log(0.05), np.log(20)), method="bounded")
     return float(np.exp(best.x))
+
+
+def as_handed_in(logits: np.ndarray, rarer: float = RARER) -> np.ndarray:
+    """Logits where ink that is no digit is rarer (Saerens, Latinne and Decaestecker, 2002).
+
+    Args:
+        logits: (..., columns), or log-probabilities: of the ten digits, then of the ways not to
+            be one.
+        rarer: how many times; below 1 it is more frequent.
+
+    Returns:
+        The same for that share of other ink.
+    """
+    moved = np.array(logits)
+    moved[..., 10:] -= np.log(rarer)
+    return moved
 
 
 def negative_log_likelihood(logits: np.ndarray, labels: np.ndarray) -> float:

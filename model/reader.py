@@ -5,7 +5,9 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from scipy.special import softmax
 
+from .calibration import as_handed_in
 from .candidates import Candidate, InkLine, ink_pages, over_segment
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
@@ -29,6 +31,8 @@ from .weights import RELEASED, RELEASED_LINE, load_weights
 
 # Pictures whose glyphs share batches: enough to fill them, few enough for memory.
 PICTURES_AT_ONCE = 64
+# A probability that counts as none.
+NEVER = 1e-20
 
 
 class Reader:
@@ -51,7 +55,8 @@ class Reader:
         Args:
             net: in inference mode.
             temperature: what the logits are divided by.
-            rejection_threshold: the confidence below which ink is rejected.
+            rejection_threshold: the confidence below which ink is rejected, for as much other
+                ink as the network was trained with.
             line_net: reads lines of several digits a second time; in inference mode.
         """
         self._line_reader = None if line_net is None else LineReader(line_net)
@@ -131,13 +136,14 @@ class Reader:
             glyphs: (n, 28, 28), uint8, or float in [0, 1]; ink is high.
 
         Returns:
-            float32 (n, 11), calibrated: columns 0 to 9 the digits, column 10 "not one
-            digit"; every row sums to 1.
+            float32 (n, 11), calibrated for what people hand in: columns 0 to 9 the digits,
+            column 10 "not one digit"; every row sums to 1.
 
         Raises:
             GlyphsError: if the array is of another shape, type or range.
         """
-        rows = self._glyph_reader.read(_checked_glyphs(glyphs))
+        trained_on = self._glyph_reader.read(_checked_glyphs(glyphs))
+        rows = softmax(as_handed_in(np.log(np.maximum(trained_on, NEVER))), axis=1)
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
     def _read_inks(self, inks: Iterable[Ink | StrokeInk]) -> Iterator[Reading]:

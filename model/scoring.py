@@ -10,6 +10,7 @@ from flax import nnx
 from scipy.special import softmax
 
 from .calibration import (
+    as_handed_in,
     error_at_coverage,
     expected_calibration_error,
     fit_temperature,
@@ -103,10 +104,10 @@ def digit_figures(
 
 
 def measure(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Accuracy over the ten digits, NLL and calibration error over all columns.
+    """Accuracy over the ten digits; NLL and calibration error over all columns, as handed in.
 
     Args:
-        logits: (n, 12), divided by the temperature.
+        logits: (n, 12), of digits, divided by the temperature.
         labels: (n,), 0 to 9.
 
     Returns:
@@ -114,13 +115,14 @@ def measure(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         the 99 % of the answers that are surest.
     """
     best = logits[:, :OTHER].argmax(axis=1)
-    confidences = softmax(logits, axis=1)[np.arange(len(best)), best]
+    told = as_handed_in(logits)
+    confidences = softmax(told, axis=1)[np.arange(len(best)), best]
     right = best == labels
     return {
         "n": len(labels),
         "errors": int((~right).sum()),
         "accuracy": float(right.mean()),
-        "nll": negative_log_likelihood(logits, labels),
+        "nll": negative_log_likelihood(told, labels),
         "ece": expected_calibration_error(confidences, right),
         "error_at_99": error_at_coverage(confidences, right, 0.99),
     }

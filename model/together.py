@@ -8,7 +8,9 @@ import math
 from itertools import pairwise
 
 import numpy as np
+from scipy.special import softmax
 
+from .calibration import as_handed_in
 from .candidates import Candidate, Cutting, InkLine, Pieces
 from .ctc import likely_texts, places
 from .lattice import Span, best_path
@@ -104,7 +106,8 @@ def read_line(
         wholes: its candidates by the numbers of their parts.
         parted: those between cuts, by the numbers of their pieces.
         evidence: of the line; None if it was not read.
-        rejection_threshold: the confidence below which a digit is rejected.
+        rejection_threshold: the confidence below which a digit is rejected, for as much other
+            ink as the network was trained with.
     """
     starts = pieces.starts
     scored = {(starts[first], starts[end]): one for (first, end), one in wholes.items()} | parted
@@ -152,8 +155,9 @@ def _in_company(line: list[np.ndarray]) -> list[np.ndarray]:
 
 
 def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) -> Digit:
-    probabilities = np.exp(joint - np.logaddexp.reduce(joint))
-    digits = probabilities[:OTHER]
+    rejected = float(softmax(joint)[:OTHER].max()) < rejection_threshold
+    # Of what is accepted hardly anything is no digit; what is rejected may well be none.
+    digits = softmax(joint if rejected else as_handed_in(joint))[:OTHER]
     top3 = tuple((str(i), float(digits[i])) for i in np.argsort(-digits, kind="stable")[:3])
     label, confidence = top3[0]
     return Digit(
@@ -161,7 +165,7 @@ def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) 
         confidence=confidence,
         top3=top3,
         box=candidate.box,
-        rejected=confidence < rejection_threshold,
+        rejected=rejected,
         glyph=candidate.glyph,
     )
 
