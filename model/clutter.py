@@ -1,6 +1,7 @@
 """Ink that is no writing: frames, edges, corners, grain, rules and specks are left out."""
 
 import math
+from functools import reduce
 
 import numpy as np
 
@@ -19,7 +20,10 @@ def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     inner = [part for part in parts if not _spans(part.box, width, height)]
     if not writing_sized(inner, parts):
         inner = parts
-    return [part for part in inner if not _is_around(part, inner)]
+    large = writing_sized(inner, inner)
+    framed = [part for part in large if _is_around(part.box, large)]
+    thin = [part for part in framed if part.area <= FRAME_FILLED * part.box.width * part.box.height]
+    return [part for part in inner if part not in thin] if thin else inner
 
 
 # A frame fills its box to this share at most; inside are two digits or more. A zero has no more
@@ -28,13 +32,9 @@ FRAME_FILLED = 0.2
 LEAST_FRAMED = 2
 
 
-def _is_around(part: Part, among: list[Part]) -> bool:
-    """Whether a part is a frame around two digits or more, and nothing large is outside of it."""
-    if part.area > FRAME_FILLED * part.box.width * part.box.height:
-        return False
-    others = [other for other in writing_sized(among, among) if other is not part]
-    inside = all(part.box.union(other.box) == part.box for other in others)
-    return inside and len(others) >= LEAST_FRAMED
+def _is_around(box: Box, among: list[Part]) -> bool:
+    """Whether two parts or more are inside of a box besides its own, and none is outside."""
+    return len(among) > LEAST_FRAMED and all(box.union(part.box) == box for part in among)
 
 
 # Ink from the upper or lower border that is lower than this share of the digits inside is of
@@ -113,6 +113,8 @@ def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
 EDGE_THICKNESS = 3.0
 # Nor what fills its box to this share, or is so many times as long as broad.
 BLOT_FILLED = 0.6
+# Of a picture that is cut close to its writing so many times as much comes in from the border.
+CLOSE = 2.0
 # What is no higher than the digits inside by this factor is one of them, or some that touch.
 DIGIT_REACH = 1.75
 LINE_LENGTHS = 6.0
@@ -129,26 +131,36 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         shape: (h, w) of the picture.
     """
     height, width = shape
+    outer = [any(_touches(part.box, shape)) for part in parts]
+    is_stroke = [not _is_line_or_blot(part, shape) for part in parts]
+    strokes = [part for part, *both in zip(parts, outer, is_stroke, strict=True) if all(both)]
     least = least_digit_px(shape)
-    outer = [part for part in parts if any(_touches(part.box, shape))]
-    inner = [part for part in parts if part not in outer and part.box.height >= least]
-    strokes = [part for part in outer if not _is_line_or_blot(part, shape)]
-    is_close = sum(part.area for part in strokes) > sum(part.area for part in inner)
+    inner = [
+        part
+        for part, comes_in in zip(parts, outer, strict=True)
+        if not comes_in and part.box.height >= least
+    ]
+    inside = sum(part.area for part, comes_in in zip(parts, outer, strict=True) if not comes_in)
+    is_close = sum(part.area for part in strokes) > CLOSE * inside
     usual = strokes + inner if is_close else inner
     most = EDGE_THICKNESS * float(np.median([_thickness(part) for part in usual] or [math.inf]))
     digit_px = DIGIT_REACH * writing_height(inner)
 
-    def is_edge(part: Part) -> bool:
+    def is_edge(part: Part, is_stroke: bool) -> bool:
         if _thickness(part) > most:
             return True
         if is_close:
-            return part not in strokes
-        if part in strokes and part.box.height <= digit_px:
-            return False
+            return not is_stroke
+        if all(_touches(part.box, shape)):
+            return True
         reaches_far = part.box.width > 0.4 * width or part.box.height > 0.4 * height
-        return all(_touches(part.box, shape)) or reaches_far
+        return reaches_far and not (is_stroke and part.box.height <= digit_px)
 
-    return [part for part in parts if part not in outer or not is_edge(part)]
+    return [
+        part
+        for part, comes_in, stroke in zip(parts, outer, is_stroke, strict=True)
+        if not (comes_in and is_edge(part, stroke))
+    ]
 
 
 def _thickness(part: Part) -> float:
@@ -163,22 +175,34 @@ def _is_line_or_blot(part: Part, shape: tuple[int, ...]) -> bool:
     return max(width, height) > LINE_LENGTHS * min(width, height)
 
 
+# Where digits are as high as the picture, a 1 is no line of a form.
+FULL_HEIGHT = 0.8
+# A line under a digit is wider than it by this factor; the foot of a 1 or a 2 is not.
+UNDERLINE_WIDER = 1.2
+
+
 def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out lines of ruled paper, of a form and under the digits.
 
-    A rule is far wider than high and than the digits, or runs from the top of the picture to
-    its bottom. Ink that is alone is never left out.
+    A rule is far wider than high and than the digits, or than all that stands on it, or runs
+    from the top of the picture to its bottom. Ink that is alone is never left out.
 
     Args:
         parts: connected components.
         shape: (h, w) of the picture.
     """
+    digits = [part.box for part in parts if part.box.width < 3 * part.box.height]
     writing = writing_height([part for part in parts if part.box.width < 3 * part.box.height])
 
     def is_rule(box: Box) -> bool:
-        if box.top == 0 and box.bottom == shape[0]:
+        if box.top == 0 and box.bottom == shape[0] and writing < FULL_HEIGHT * shape[0]:
             return box.width < 0.25 * box.height
-        return bool(writing) and box.width >= max(5 * box.height, 1.5 * writing)
+        if not digits or box.width < 5 * box.height:
+            return False
+        on_it = [d for d in digits if d.left < box.right and d.right > box.left]
+        above = [d for d in on_it if d.height > 0.5 * writing and d.bottom <= box.top]
+        is_underline = bool(above) and box.width > UNDERLINE_WIDER * reduce(Box.union, above).width
+        return box.width >= 1.5 * writing or is_underline
 
     kept = [part for part in parts if not is_rule(part.box)]
     return kept or parts

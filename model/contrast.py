@@ -25,6 +25,7 @@ SMALL_SIDE_PX = 100
 # A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
 FLAT_SHARE = 0.6
 PAPER_NOISE = 6
+MOST_GRAIN = 1
 # What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
 SHADOW_SHARE = 0.2
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
@@ -41,6 +42,8 @@ COLOUR_SIDE_PX = 150
 LUMA_SHARE = 0.25
 # Lighter ink than paper is believed from this skewness on; that of noise is within 0.1 of 0.
 LIGHT_INK_SKEWNESS = 0.5
+# Between them, where less than this share of the border is light.
+LIGHT_BORDER = 0.2
 
 
 @dataclass(frozen=True)
@@ -140,10 +143,13 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
     bright = sum(sample[1:], start=sample[0]) // depth
     common = np.abs(bright - int(np.bincount(bright.ravel()).argmax())) <= 1
     paper = np.array([np.median(values[common]) for values in sample], np.int16)
-    near = np.logical_and.reduce(
-        [np.abs(values - level) <= PAPER_NOISE for values, level in zip(sample, paper, strict=True)]
+    apart = np.maximum.reduce(
+        [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
     )
-    return paper if near.mean() >= FLAT_SHARE and not _is_shaded(~near) else None
+    near = apart <= PAPER_NOISE
+    # In the dark a photo's paper is as even, but for its grain.
+    is_flat = near.mean() >= FLAT_SHARE and np.median(apart) <= MOST_GRAIN
+    return paper if is_flat and not _is_shaded(~near) else None
 
 
 def _is_shaded(dark: np.ndarray) -> bool:
@@ -215,8 +221,15 @@ def _photo_contrast(gray: np.ndarray) -> np.ndarray:
     # leans to neither.
     apart = small - ndimage.uniform_filter(small, 2 * window + 1)
     skewness = float((apart**3).mean()) / (float((apart**2).mean()) ** 1.5 + 1e-12)
-    if skewness > LIGHT_INK_SKEWNESS:
+    is_light = skewness > LIGHT_INK_SKEWNESS
+    if abs(skewness) <= LIGHT_INK_SKEWNESS:
+        # As much ink as paper: what most of the picture and of its border are, is paper.
+        levels = (small * 255).astype(np.uint8)
+        light = levels > threshold_otsu(histogram(levels))
+        border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
+        is_light = bool(border.mean() < LIGHT_BORDER and light.mean() < 0.5)
+    if is_light:
         gray, small = 1 - gray, 1 - small
-    paper = ndimage.grey_closing(small, (window, window), mode="reflect")
+    paper = ndimage.grey_closing(small, (window, window), mode="nearest")
     full = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR))
     return (np.clip(1 - gray / np.maximum(full, 0.05), 0, 1) * 255).astype(np.uint8)

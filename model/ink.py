@@ -12,11 +12,11 @@ from .contrast import SMALL_SIDE_PX, find_contrast
 from .glyph import stroke_width
 from .parts import DUST, Part, connected_components
 from .reading import Box
-from .rules import remove_rules
+from .rules import remove_frames, remove_rules
 from .thresholds import histogram, ink_thresholds
 
-# Paper with rules has ink on more than this share of the picture, measured by its box.
-RULED_SHARE = 0.5
+# Rules make ink reach over so much of the picture, from side to side or from top to bottom.
+RULED_SHARE = 0.75
 
 
 @dataclass(frozen=True)
@@ -119,12 +119,14 @@ def find_ink(image: Image.Image) -> Ink:
         # Components are looked for only where there are any: most of a sheet is empty.
         place = np.s_[box[1] : box[3], box[0] : box[2]]
         hysteresis(levels[place], low, sure, labels[place])
-        if max(levels.shape) >= SMALL_SIDE_PX and labels[place].size > RULED_SHARE * levels.size:
+        reaches = np.divide(labels[place].shape, levels.shape)
+        if max(levels.shape) >= SMALL_SIDE_PX and max(reaches) > RULED_SHARE:
             mask = labels > 0
-            cleaned = remove_rules(mask)
+            cleaned = remove_rules(remove_frames(labels, mask))
             if cleaned is not mask:
                 number_components(cleaned, labels)
-        join_broken(labels[place])
+        if not contrast.photo:  # there the grain of paper would make strokes, too
+            join_broken(labels[place])
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
     pixel_px = image.width / levels.shape[1]
     return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, contrast.photo)
@@ -179,12 +181,14 @@ def join_broken(labels: np.ndarray) -> None:
     pieces = np.flatnonzero(kept)
     groups = ndimage.maximum(near, labels, pieces).astype(int)
     boxes = ndimage.find_objects(labels)
+    numbers = np.arange(len(areas), dtype=labels.dtype)
     for group in np.flatnonzero(np.bincount(groups) >= LEAST_BROKEN):
         own = pieces[groups == group]
         rows = [boxes[piece - 1][0] for piece in own]
         height = max(row.stop for row in rows) - min(row.start for row in rows)
         if max(row.stop - row.start for row in rows) <= HIGHEST_PIECE * height:
-            labels[np.isin(labels, own)] = own[0]
+            numbers[own] = own[0]
+    labels[...] = numbers[labels]
 
 
 def number_components(mask: np.ndarray, labels: np.ndarray) -> int:

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 # What a rule covers of the picture's width, or of its height: a row of 7s has level strokes, and
 # a tall 1 is an upright line, but neither goes so far.
@@ -22,6 +23,43 @@ CROSSING = 1.7
 BARE_PERCENTILE = 20
 # No rule is thicker than this share of its length, and of three times the picture's other side.
 THICKEST_SHARE = 0.03
+
+
+# A frame has ink in so much of its four sides, each as deep as this share of the frame, and is no
+# smaller than this share of the picture's sides.
+FRAME_SIDES = 0.9
+FRAME_DEPTH = 0.04
+LEAST_FRAME = 0.3
+
+
+def remove_frames(labels: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Take out rectangles that are drawn around other ink.
+
+    Args:
+        labels: int32 (h, w), the components' numbers, 0 for paper.
+        mask: bool (h, w), true where there is ink.
+
+    Returns:
+        bool (h, w), without them; the same array where there are none.
+    """
+    for number, place in enumerate(ndimage.find_objects(labels), start=1):
+        if place is None or any(
+            side.stop - side.start < LEAST_FRAME * of
+            for side, of in zip(place, labels.shape, strict=True)
+        ):
+            continue
+        own = labels[place] == number
+        if _is_frame(own) and (mask[place] & ~own).any():
+            mask = mask & (labels != number)
+    return mask
+
+
+def _is_frame(own: np.ndarray) -> bool:
+    for turned in (own, own[::-1], own.T, own.T[::-1]):
+        depth = max(2, round(FRAME_DEPTH * len(turned)))
+        if turned[:depth].any(axis=0).mean() < FRAME_SIDES:
+            return False
+    return True
 
 
 def remove_rules(mask: np.ndarray) -> np.ndarray:

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "clutter": {"parts", "reading"},
     "layout": {"clutter", "errors", "parts", "reading"},
     "contrast": {"thresholds"},
-    "ink": {"contrast", "parts", "reading", "rules", "thresholds"},
+    "ink": {"contrast", "glyph", "parts", "reading", "rules", "thresholds"},
     "strokes": {"errors", "ink", "parts", "reading"},
     "line_picture": {"line_net", "parts", "reading"},
     "line_reader": {"line_net", "line_picture"},
@@ -69,17 +69,26 @@ MAY_IMPORT = {
     "report": {"calibration", "history", "net"},
     "glyph_reader": {"glyph", "net"},
     "together": {
-        *("candidates", "ctc", "lattice", "line_net", "line_reader", "net", "reading"),
+        *("calibration", "candidates", "ctc", "lattice", "line_net", "line_reader", "net"),
+        *("reading",),
     },
     "reader": {
-        *("candidates", "errors", "glyph", "glyph_reader", "ink", "lattice", "line_net"),
-        *("line_reader", "net", "picture", "reading", "strokes", "together", "weights"),
+        *("calibration", "candidates", "errors", "glyph", "glyph_reader", "ink", "lattice"),
+        *("line_net", "line_reader", "net", "picture", "reading", "strokes", "together", "weights"),
     },
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"calibration", "data", "errors", "picture", "reader", "reading"},
     "serving": {"allographs", "benchmark"},
     "training_speed": {"data", "errors", "history"},
-    "benchmark": {"allographs", "data", "generated", "line_scoring", "reader", "signs"},
+    "benchmark": {
+        "allographs",
+        "calibration",
+        "data",
+        "generated",
+        "line_scoring",
+        "reader",
+        "signs",
+    },
 }
 
 
