@@ -80,6 +80,11 @@ def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     return parts
 
 
+# A picture whose writing is so high, as a share of its own height, is a line cut out of its page:
+# a digit in its corner is no corner, and a 1 no line of a form.
+FULL_HEIGHT = 0.75
+
+
 def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out solid ink in a corner of the picture, but for ink that is alone.
 
@@ -87,9 +92,13 @@ def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         parts: connected components.
         shape: (h, w) of the picture.
     """
+    full_px = FULL_HEIGHT * shape[0]
+    is_line = writing_height(parts) >= full_px
 
     def in_corner(part: Part) -> bool:
         box = part.box
+        if is_line and box.height >= full_px:
+            return False
         # The least that a corner cut off by a straight line fills of its box is half.
         return _touches(box, shape) == (True, True) and part.area > 0.4 * box.width * box.height
 
@@ -113,7 +122,8 @@ def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
 EDGE_THICKNESS = 3.0
 # Nor what fills its box to this share, or is so many times as long as broad.
 BLOT_FILLED = 0.6
-# Of a picture that is cut close to its writing so many times as much comes in from the border.
+# Of a picture that is cut close to its writing so many times as much comes in from the border, or
+# it is a line of full height.
 CLOSE = 2.0
 # What is no higher than the digits inside by this factor is one of them, or some that touch.
 DIGIT_REACH = 1.75
@@ -141,7 +151,8 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         if not comes_in and part.box.height >= least
     ]
     inside = sum(part.area for part, comes_in in zip(parts, outer, strict=True) if not comes_in)
-    is_close = sum(part.area for part in strokes) > CLOSE * inside
+    is_line = writing_height(strokes + inner) >= FULL_HEIGHT * height
+    is_close = is_line or sum(part.area for part in strokes) > CLOSE * inside
     usual = strokes + inner if is_close else inner
     most = EDGE_THICKNESS * float(np.median([_thickness(part) for part in usual] or [math.inf]))
     digit_px = DIGIT_REACH * writing_height(inner)
@@ -175,8 +186,6 @@ def _is_line_or_blot(part: Part, shape: tuple[int, ...]) -> bool:
     return max(width, height) > LINE_LENGTHS * min(width, height)
 
 
-# Where digits are as high as the picture, a 1 is no line of a form.
-FULL_HEIGHT = 0.8
 # A line under a digit is wider than it by this factor; the foot of a 1 or a 2 is not.
 UNDERLINE_WIDER = 1.2
 

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .thresholds import histogram, paper_grain, photo_floor, threshold_otsu
+from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
 WORK_SIDE_PX = 1600
@@ -25,6 +25,7 @@ SMALL_SIDE_PX = 100
 # A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
 FLAT_SHARE = 0.6
 PAPER_NOISE = 6
+DARK = 80
 MOST_GRAIN = 1
 # What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
 SHADOW_SHARE = 0.2
@@ -33,9 +34,15 @@ DRAWING_FLOOR = 10
 # Grain of this standard deviation is smoothed away, the more the rougher: by a pixel for so much.
 LEAST_GRAIN = 0.01
 GRAIN_A_PX = 0.02
+GRAIN_ROWS = 100
 # The light on a photo's paper is found on a copy of this side: fine enough for the edge of a
 # shadow, coarse enough to be quick.
 LIGHT_SIDE_PX = 400
+# So many windows that paper is looked for in fit the picture's shorter side: ink is narrower than
+# one. The broad one is used where ink and paper are clearly apart by it.
+NARROW_WINDOWS = 6
+BROAD_WINDOWS = 3
+EVEN = 0.88
 # The direction in colour is found on a copy of this side. It is that of luma where luma shows
 # this share of what the best direction shows.
 COLOUR_SIDE_PX = 150
@@ -148,7 +155,8 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
     )
     near = apart <= PAPER_NOISE
     # In the dark a photo's paper is as even, but for its grain.
-    is_flat = near.mean() >= FLAT_SHARE and np.median(apart) <= MOST_GRAIN
+    is_dark_photo = paper.max() < DARK and np.median(apart) > MOST_GRAIN
+    is_flat = near.mean() >= FLAT_SHARE and not is_dark_photo
     return paper if is_flat and not _is_shaded(~near) else None
 
 
@@ -196,8 +204,9 @@ def _without_grain(gray: np.ndarray) -> np.ndarray:
     Args:
         gray: float32 (h, w) in [0, 1].
     """
-    # Of most pixels and their neighbours only grain is the difference.
-    grain = 1.4826 * float(np.median(np.abs(np.diff(gray, axis=1)))) / np.sqrt(2)
+    # Of most pixels and their neighbours only grain is the difference; some rows tell it.
+    rows = gray[:: max(1, len(gray) // GRAIN_ROWS)]
+    grain = 1.4826 * float(np.median(np.abs(np.diff(rows, axis=1)))) / np.sqrt(2)
     if grain < LEAST_GRAIN:
         return gray
     deviation_px = min(grain / GRAIN_A_PX, min(gray.shape) / 100)
@@ -216,7 +225,7 @@ def _photo_contrast(gray: np.ndarray) -> np.ndarray:
     step = max(1, max(height, width) // LIGHT_SIDE_PX)
     small_size = (max(1, width // step), max(1, height // step))
     small = np.asarray(Image.fromarray(gray).resize(small_size, Image.Resampling.BOX))
-    window = max(3, min(small.shape) // 6)
+    window = max(3, min(small.shape) // NARROW_WINDOWS)
     # Ink is the rare side: the differences from the light around lean towards it. Empty paper
     # leans to neither.
     apart = small - ndimage.uniform_filter(small, 2 * window + 1)
@@ -230,6 +239,22 @@ def _photo_contrast(gray: np.ndarray) -> np.ndarray:
         is_light = bool(border.mean() < LIGHT_BORDER and light.mean() < 0.5)
     if is_light:
         gray, small = 1 - gray, 1 - small
-    paper = ndimage.grey_closing(small, (window, window), mode="nearest")
+    # Broad strokes are ink where light is even enough to compare with paper further away.
+    broad = max(3, min(small.shape) // BROAD_WINDOWS)
+    paper = ndimage.grey_closing(small, (broad, broad), mode="nearest")
+    if not _is_evenly_lit(small, paper):
+        paper = ndimage.grey_closing(small, (window, window), mode="nearest")
     full = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR))
-    return (np.clip(1 - gray / np.maximum(full, 0.05), 0, 1) * 255).astype(np.uint8)
+    return _darker(gray, full)
+
+
+def _darker(gray: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    return (np.clip(1 - gray / np.maximum(paper, 0.05), 0, 1) * 255).astype(np.uint8)
+
+
+def _is_evenly_lit(gray: np.ndarray, paper: np.ndarray) -> bool:
+    """Whether what is darker than its paper is clearly so, and no shadow."""
+    levels = _darker(gray, paper)
+    counts = histogram(levels)
+    between = threshold_otsu(counts)
+    return separability(counts, between) >= EVEN and not _is_shaded(levels > between)

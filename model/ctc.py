@@ -85,15 +85,20 @@ def places(columns: np.ndarray, text: str) -> list[float]:
         text: of digits, no more than there is room for.
     """
     states, may_skip = _states(text)
+    skip = np.where(may_skip, 0.0, NEVER)
+    emitted = columns[:, states].astype(float)
     reached = np.full(len(states), NEVER)
-    reached[:2] = columns[0, states[:2]]
+    reached[:2] = emitted[0, :2]
+    # Each state from itself, from the one before, or past it: the same arrays for all columns.
+    before = np.full(len(states) + 2, NEVER)
+    ways = np.empty((3, len(states)))
     came_from = []
-    for column in columns[1:]:
-        skipped = np.where(may_skip, _moved(reached, 2), NEVER)
-        ways = np.stack([reached, _moved(reached, 1), skipped])
-        best = ways.argmax(axis=0)
-        came_from.append(best)
-        reached = ways.max(axis=0) + column[states]
+    for column in emitted[1:]:
+        before[2:] = reached
+        ways[0], ways[1] = reached, before[1:-1]
+        np.add(before[:-2], skip, out=ways[2])
+        came_from.append(ways.argmax(axis=0))
+        reached = ways.max(axis=0) + column
     state = len(states) - 1 - int(len(states) > 1 and reached[-2] > reached[-1])
     path = [state]
     for best in reversed(came_from):

@@ -160,6 +160,48 @@ def _colour(rng: np.random.Generator, sheet: Sheet) -> np.ndarray:
     return mixed + rng.normal(0, 0.015, mixed.shape)
 
 
+def _mottled(rng: np.random.Generator, sheet: Sheet, depth: float) -> np.ndarray:
+    """Paper with spots as large as digits, by so much darker than the rest."""
+    spots = ndimage.gaussian_filter(rng.normal(size=sheet.shape), DIGIT_PX / 4)
+    lowest, highest = spots.min(), spots.max()
+    return 0.95 - depth * (spots - lowest) / (highest - lowest)
+
+
+def _vignette(rng: np.random.Generator, sheet: Sheet) -> np.ndarray:
+    away = (2 * _across(sheet) - 1) ** 2 + (2 * _down(sheet) - 1) ** 2
+    return (1 - 0.8 * sheet) * (0.95 - 0.2 * away) + _noise(rng, sheet, 0.012)
+
+
+def _close_crop(rng: np.random.Generator, sheet: Sheet) -> np.ndarray:
+    """A photo that ends where the ink does."""
+    ink = sheet > 0.5
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return _paper(rng, sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+
+
+def _framed(rng: np.random.Generator, sheet: Sheet) -> np.ndarray:
+    """In a box, as on a form."""
+    framed = sheet.copy()
+    inset = MARGIN_PX // 2
+    framed[inset:-inset, [*range(inset, inset + 3), *range(-inset - 3, -inset)]] = 0.8
+    framed[[*range(inset, inset + 3), *range(-inset - 3, -inset)], inset:-inset] = 0.8
+    return _paper(rng, framed)
+
+
+def _underlined(rng: np.random.Generator, sheet: Sheet) -> np.ndarray:
+    lined = sheet.copy()
+    below = int(np.flatnonzero(sheet.any(axis=1))[-1]) + 12
+    lined[below : below + 5, MARGIN_PX // 2 : -MARGIN_PX // 2] = 0.9
+    return _paper(rng, lined)
+
+
+def _neighbours(rng: np.random.Generator, sheet: Sheet) -> np.ndarray:
+    """The feet of the line above stand in the picture."""
+    rows = np.flatnonzero(sheet.any(axis=1))
+    feet = sheet[rows[-1] - DIGIT_PX // 4 : rows[-1] + 1, ::-1]
+    return _paper(rng, np.concatenate([feet, sheet[max(0, rows[0] - MARGIN_PX) :]]))
+
+
 HARMS: dict[str, Harm] = {
     "paper": _paper,
     "inverted": lambda _, sheet: sheet,
@@ -178,5 +220,14 @@ HARMS: dict[str, Harm] = {
     "colour": _colour,
     "rotation": _turned,
     "thin": lambda _, sheet: 1 - ndimage.grey_erosion(sheet, (7, 7)),
+    "grain": lambda rng, sheet: 0.9 - 0.8 * sheet + _noise(rng, sheet, 0.15),
+    "pale": lambda rng, s: _mottled(rng, s, 0.1) * (1 - 0.2 * s) + _noise(rng, s, 0.015),
+    "stains": lambda rng, s: _mottled(rng, s, 0.35) * (1 - 0.8 * s) + _noise(rng, s, 0.015),
+    "dark": lambda rng, sheet: 0.15 - 0.1 * sheet + _noise(rng, sheet, 0.012),
+    "vignette": _vignette,
+    "close crop": _close_crop,
+    "frame": _framed,
+    "underline": _underlined,
+    "neighbours": _neighbours,
 }
 """By name, what may become of a sheet."""

@@ -65,7 +65,14 @@ class Ink:
 
     def view(self, box: Box) -> np.ndarray:
         """All that the paper shows within a box, uint8 (h, w); 0 beyond the paper."""
-        return np.asarray(Image.fromarray(self.levels).crop(box))
+        height, width = self.levels.shape
+        shown = np.zeros((box.height, box.width), np.uint8)
+        left, top = max(0, box.left), max(0, box.top)
+        bottom, right = max(top, min(height, box.bottom)), max(left, min(width, box.right))
+        inside = self.levels[top:bottom, left:right]
+        down, across = top - box.top, left - box.left
+        shown[down : down + inside.shape[0], across : across + inside.shape[1]] = inside
+        return shown
 
     @property
     def shape(self) -> tuple[int, int]:
