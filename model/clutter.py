@@ -51,7 +51,19 @@ def drop_cut_off(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """
     inner = [part for part in parts if not any(_touches(part.box, shape))]
     least = CUT_OFF_HEIGHT * writing_height(writing_sized(inner, parts))
-    return [part for part in parts if part.box.height >= least or not _touches(part.box, shape)[1]]
+
+    def is_cut_off(box: Box) -> bool:
+        if box.height >= least or not _touches(box, shape)[1]:
+            return False
+        # The detached bar of a 5 stands beside it, not above.
+        return not any(
+            box.bottom > digit.box.top
+            and box.top < digit.box.bottom
+            and max(box.left, digit.box.left) - min(box.right, digit.box.right) < least
+            for digit in inner
+        )
+
+    return [part for part in parts if not is_cut_off(part.box)]
 
 
 def _spans(box: Box, width: int, height: int) -> bool:
@@ -92,18 +104,23 @@ def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         parts: connected components.
         shape: (h, w) of the picture.
     """
-    full_px = FULL_HEIGHT * shape[0]
-    is_line = writing_height(parts) >= full_px
+    is_line = _is_line(writing_sized(parts, parts), shape)
 
     def in_corner(part: Part) -> bool:
         box = part.box
-        if is_line and box.height >= full_px:
+        if is_line and box.height >= FULL_HEIGHT * shape[0]:
             return False
         # The least that a corner cut off by a straight line fills of its box is half.
         return _touches(box, shape) == (True, True) and part.area > 0.4 * box.width * box.height
 
     kept = [part for part in parts if not in_corner(part)]
     return kept if writing_sized(kept, parts) else parts
+
+
+def _is_line(parts: list[Part], shape: tuple[int, ...]) -> bool:
+    """Whether most of the parts are nearly as high as the picture of (h, w)."""
+    heights = [part.box.height for part in parts]
+    return bool(heights) and float(np.median(heights)) >= FULL_HEIGHT * shape[0]
 
 
 def _touches(box: Box, shape: tuple[int, ...]) -> tuple[bool, bool]:
@@ -122,12 +139,12 @@ def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
 EDGE_THICKNESS = 3.0
 # Nor what fills its box to this share, or is so many times as long as broad.
 BLOT_FILLED = 0.6
-# Of a picture that is cut close to its writing so many times as much comes in from the border, or
-# it is a line of full height.
+LINE_LENGTHS = 6.0
+# Of a picture that is cut close to its writing so many times as much comes in from the border as
+# lies inside, or it is a line of full height.
 CLOSE = 2.0
 # What is no higher than the digits inside by this factor is one of them, or some that touch.
 DIGIT_REACH = 1.75
-LINE_LENGTHS = 6.0
 
 
 def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
@@ -151,7 +168,7 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         if not comes_in and part.box.height >= least
     ]
     inside = sum(part.area for part, comes_in in zip(parts, outer, strict=True) if not comes_in)
-    is_line = writing_height(strokes + inner) >= FULL_HEIGHT * height
+    is_line = _is_line(writing_sized(parts, parts), shape)
     is_close = is_line or sum(part.area for part in strokes) > CLOSE * inside
     usual = strokes + inner if is_close else inner
     most = EDGE_THICKNESS * float(np.median([_thickness(part) for part in usual] or [math.inf]))

@@ -162,9 +162,11 @@ def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) 
     return kept
 
 
-# A broken stroke has at least so many pieces, none of them higher than this share of it.
+# A broken stroke has at least so many pieces, none of them higher than this share of it, nor larger
+# than so many squares of the pen: a digit is a stroke of eight or more.
 LEAST_BROKEN = 3
 HIGHEST_PIECE = 0.5
+LARGEST_PIECE = 7
 
 
 def join_broken(labels: np.ndarray) -> None:
@@ -182,7 +184,8 @@ def join_broken(labels: np.ndarray) -> None:
     if np.count_nonzero(kept) < LEAST_BROKEN:
         return
     mask = kept[labels]
-    reach = max(1, round(stroke_width(mask)))
+    pen_px = stroke_width(mask)
+    reach = max(1, round(pen_px))
     near = np.zeros(labels.shape, np.int32)
     number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
     pieces = np.flatnonzero(kept)
@@ -193,7 +196,8 @@ def join_broken(labels: np.ndarray) -> None:
         own = pieces[groups == group]
         rows = [boxes[piece - 1][0] for piece in own]
         height = max(row.stop for row in rows) - min(row.start for row in rows)
-        if max(row.stop - row.start for row in rows) <= HIGHEST_PIECE * height:
+        is_low = max(row.stop - row.start for row in rows) <= HIGHEST_PIECE * height
+        if is_low and areas[own].max() <= LARGEST_PIECE * pen_px**2:
             numbers[own] = own[0]
     labels[...] = numbers[labels]
 

@@ -30,6 +30,8 @@ THICKEST_SHARE = 0.03
 FRAME_SIDES = 0.9
 FRAME_DEPTH = 0.04
 LEAST_FRAME = 0.3
+# More than dots are inside, as a share of the frame's ink.
+LEAST_INSIDE = 0.1
 
 
 def remove_frames(labels: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -49,7 +51,8 @@ def remove_frames(labels: np.ndarray, mask: np.ndarray) -> np.ndarray:
         ):
             continue
         own = labels[place] == number
-        if _is_frame(own) and (mask[place] & ~own).any():
+        inside = np.count_nonzero(mask[place] & ~own)
+        if inside > LEAST_INSIDE * np.count_nonzero(own) and _is_frame(own):
             mask = mask & (labels != number)
     return mask
 

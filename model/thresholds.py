@@ -77,7 +77,8 @@ def photo_floor(counts: np.ndarray) -> int:
     floor = max(PHOTO_FLOOR, paper_grain(counts))
     if separability(counts, between) < CLEARLY_APART:
         return floor
-    return min(floor, max(LEAST_FLOOR, round(between / 2)))
+    middle = int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
+    return min(floor, max(LEAST_FLOOR, round((middle + between) / 2)))
 
 
 def paper_grain(counts: np.ndarray) -> int:

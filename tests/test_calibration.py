@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import log_softmax, softmax
 
 from model.calibration import (
+    RARER,
+    as_handed_in,
     error_at_coverage,
     expected_calibration_error,
     fit_temperature,
@@ -127,3 +130,37 @@ def test_the_share_of_other_ink_rejected_is_counted() -> None:
     threshold, rejected = rejection_threshold(np.tile(sure_digit, (5, 1)), others, 1.0)
     assert threshold == pytest.approx(confidences(sure_digit[None])[0])
     assert rejected == 0.75
+
+
+# A 3 in doubt: odds of 2 to 1 for a 5, and of 1 to 2 for no digit, either way not to be one.
+DOUBTFUL = np.full(12, -np.inf)
+DOUBTFUL[[3, 5, OTHER, SEVERAL]] = np.log([0.2, 0.1, 0.4, 0.3])
+
+
+def test_ink_that_is_no_digit_is_rarer_and_digits_keep_their_odds() -> None:
+    told = softmax(as_handed_in(DOUBTFUL))
+    assert told[3] / told[5] == pytest.approx(2)
+    assert told[3] / told[OTHER] == pytest.approx(0.5 * RARER)
+    assert told[3] / told[SEVERAL] == pytest.approx(2 / 3 * RARER)
+    assert softmax(as_handed_in(DOUBTFUL, rarer=4))[3] == pytest.approx(0.2 / (0.3 + 0.7 / 4))
+    assert (told > 0).sum() == 4
+
+
+@pytest.mark.parametrize("shape", [(12,), (11,), (3, 12), (2, 3, 12), (0, 12)])
+def test_logits_of_any_shape_are_moved_and_moved_back(shape: tuple[int, ...]) -> None:
+    logits = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    before = logits.copy()
+    moved = as_handed_in(logits)
+    np.testing.assert_array_equal(logits, before)
+    assert moved.dtype == logits.dtype
+    np.testing.assert_array_equal(moved[..., :OTHER], logits[..., :OTHER])
+    np.testing.assert_allclose(moved[..., OTHER:], logits[..., OTHER:] - np.log(12), rtol=1e-5)
+    np.testing.assert_allclose(as_handed_in(moved, rarer=1 / RARER), logits, atol=1e-6)
+
+
+def test_log_probabilities_may_be_moved_as_well_as_logits() -> None:
+    logits = np.random.default_rng(0).normal(0, 3, (20, 12))
+    np.testing.assert_allclose(
+        softmax(as_handed_in(log_softmax(logits, axis=1)), axis=1),
+        softmax(as_handed_in(logits), axis=1),
+    )

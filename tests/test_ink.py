@@ -7,14 +7,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from inked import letters, numbered
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from model.contrast import WORK_SIDE_PX
-from model.ink import Ink, find_ink, hysteresis, number_components
+from model.contrast import WORK_SIDE_PX, _without_grain, find_contrast
+from model.ink import Ink, find_ink, hysteresis, join_broken, number_components
 from model.layout import find_lines
 from model.picture import open_picture
-from model.thresholds import threshold_otsu
+from model.thresholds import (
+    CLEARLY_APART,
+    LEAST_FLOOR,
+    PHOTO_FLOOR,
+    paper_grain,
+    photo_floor,
+    separability,
+    threshold_otsu,
+)
 
 Colour = tuple[int, ...]
 
@@ -39,6 +48,18 @@ def found(array: np.ndarray) -> Ink:
 
 def widened(mask: np.ndarray, px: int) -> np.ndarray:
     return ndimage.binary_dilation(mask, iterations=px)
+
+
+def grain(shape: tuple[int, ...], deviation: float) -> np.ndarray:
+    return np.random.default_rng(0).normal(0, deviation, shape)
+
+
+def counts_of(levels: dict[int, int]) -> np.ndarray:
+    """How many values there are of each level: (256,)."""
+    counts = np.zeros(256)
+    for level, count in levels.items():
+        counts[level] = count
+    return counts
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 10_000), (10_000, 1), (16, 16), (300, 400)])
@@ -231,10 +252,7 @@ def test_a_strip_keeps_its_ink(shape: tuple[int, int]) -> None:
     ],
 )
 def test_otsu_s_threshold_of_hand_made_counts(levels: dict[int, int], expected: float) -> None:
-    counts = np.zeros(256)
-    for level, count in levels.items():
-        counts[level] = count
-    assert threshold_otsu(counts) == expected
+    assert threshold_otsu(counts_of(levels)) == expected
 
 
 @given(levels=st.lists(st.integers(0, 255), min_size=2, max_size=30))
@@ -249,6 +267,55 @@ def test_no_threshold_parts_better_than_otsu_s(levels: list[int]) -> None:
 
     found_ = threshold_otsu(np.bincount(levels, minlength=256))
     assert spread(found_) <= min(map(spread, range(256))) + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("levels", "level", "expected"),
+    [
+        ({20: 5, 200: 5}, 100, 1.0),
+        ({20: 99, 200: 1}, 100, 1.0),
+        # Of a variance of 125 there is 100 between the halves.
+        ({0: 1, 10: 1, 20: 1, 30: 1}, 15, 0.8),
+        # Of a variance of 11/16 there is 9/16 between them.
+        ({0: 2, 1: 1, 2: 1}, 0, 9 / 11),
+        ({20: 9}, 100, 0.0),
+        ({20: 9}, 10, 0.0),
+        ({20: 5, 200: 5}, 255, 0.0),
+    ],
+)
+def test_how_far_hand_made_classes_are_apart(
+    levels: dict[int, int], level: float, expected: float
+) -> None:
+    assert separability(counts_of(levels), level) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("deviation", [5, 20, 40])
+def test_the_halves_of_a_bell_are_not_clearly_apart(deviation: float) -> None:
+    bell = np.exp(-(((np.arange(256) - 127.5) / deviation) ** 2) / 2)
+    assert separability(bell, threshold_otsu(bell)) == pytest.approx(2 / np.pi, abs=0.01)
+    assert 2 / np.pi < CLEARLY_APART
+
+
+PAPER = {0: 100, 1: 60, 2: 30, 3: 10, 4: 3, 5: 1}
+
+
+@pytest.mark.parametrize(
+    ("ink", "floor"),
+    [
+        pytest.param({}, PHOTO_FLOOR, id="grain alone"),
+        pytest.param({14: 10}, LEAST_FLOOR, id="pale ink"),
+        pytest.param({40: 10}, 12, id="halfway to Otsu's threshold"),
+        pytest.param({200: 10}, PHOTO_FLOOR, id="black ink"),
+        pytest.param({14: 2}, PHOTO_FLOOR, id="too little ink to be clear"),
+    ],
+)
+def test_pale_ink_that_is_clear_has_a_low_floor(ink: dict[int, int], floor: int) -> None:
+    assert photo_floor(counts_of(PAPER | ink)) == floor
+
+
+def test_the_floor_of_coarse_grain_is_over_all_of_it() -> None:
+    bell = np.exp(-(((np.arange(256) - 30) / 4) ** 2) / 2)
+    assert photo_floor(bell) == paper_grain(bell) > 30 + 3 * 4
 
 
 def kept_of(
@@ -348,3 +415,207 @@ def test_a_photo_s_ink_is_found_by_its_colour_alone(ink: Colour, paper: Colour) 
     assert result.photo
     assert result.mask[mask].mean() > 0.95
     assert result.mask[~widened(mask, 3)].mean() < 0.001
+
+
+def test_pale_ink_of_a_clear_photo_is_found() -> None:
+    mask = strokes(640, 480, 14)
+    light = np.broadcast_to(np.linspace(0.7, 0.95, 640), mask.shape)
+    ink = found((255 * light * (1 - 0.06 * mask)).astype(np.uint8))
+    assert ink.photo
+    assert ink.mask[mask].mean() > 0.97
+    assert not ink.mask[~widened(mask, 4)].any()
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_drawing_with_a_hard_shadow_from_a_border_is_a_photo(turns: int) -> None:
+    levels = np.where(strokes(), 40, 250).astype(np.uint8)
+    assert not find_contrast(open_picture(levels)).photo
+    levels[:, :40] //= 2
+    assert find_contrast(open_picture(np.rot90(levels, turns))).photo
+
+
+WITHIN, FROM_THE_BORDER, ALONG_THE_BORDER = (
+    np.s_[40:80, 20:140],
+    np.s_[50:80, :60],
+    np.s_[:10, :],
+)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [[WITHIN], [FROM_THE_BORDER], [ALONG_THE_BORDER], [WITHIN, ALONG_THE_BORDER]],
+    ids=["within", "from the border", "along the border", "within and along the border"],
+)
+def test_a_bar_is_a_drawing_s_ink(places: list[tuple[slice, slice]]) -> None:
+    levels = np.full((120, 160), 250, np.uint8)
+    for place in places:
+        levels[place] = 40
+    contrast = find_contrast(open_picture(levels))
+    assert not contrast.photo
+    np.testing.assert_array_equal(contrast.levels, 250 - levels)
+
+
+@pytest.mark.parametrize("deviation", [0, 0.005])
+def test_hardly_any_grain_is_left_as_it_is(deviation: float) -> None:
+    gray = np.where(strokes(), 0.3, 0.8) + grain((120, 160), deviation)
+    assert _without_grain(gray) is gray
+
+
+@pytest.mark.parametrize("deviation", [0.03, 0.06, 0.12])
+def test_the_rougher_the_grain_the_more_it_is_smoothed(deviation: float) -> None:
+    smooth = _without_grain(0.5 + grain((800, 800), deviation))
+    assert smooth.std() < 0.01
+
+
+def test_strokes_of_a_small_picture_are_not_smoothed_away() -> None:
+    mask = strokes()
+    smooth = _without_grain(np.where(mask, 0.2, 0.8) + grain(mask.shape, 0.2))
+    assert smooth[mask].mean() < 0.35
+    assert smooth[~widened(mask, 3)].std() < 0.06
+
+
+@pytest.mark.parametrize("deviation", [0.05, 0.1, 0.15])
+def test_a_grainy_photo_has_the_ink_of_a_clean_one(deviation: float) -> None:
+    mask = strokes(640, 480, 14)
+    light = np.linspace(0.65, 0.85, 640) * np.linspace(1, 0.9, 480)[:, None]
+    photo = light * (1 - 0.6 * mask)
+    clean, grainy = (
+        found((255 * one.clip(0, 1)).astype(np.uint8))
+        for one in (photo, photo + grain(mask.shape, deviation))
+    )
+    assert len(grainy.parts()) == len(clean.parts()) == 2
+    assert grainy.mask[clean.mask].mean() > 0.99
+    # What is smoothed is wider: by no more than half a pen on either side.
+    assert ndimage.distance_transform_edt(~clean.mask)[grainy.mask].max() <= 7
+
+
+DOTTED = """
+......
+.aa...
+.aa...
+......
+......
+.bb...
+.bb...
+......
+......
+..cc..
+..cc..
+......
+"""
+
+DASHED_AND_WHOLE = """
+.............d
+.......aa....d
+.......aa....d
+.............d
+.............d
+....bbb......d
+....bb.......d
+.............d
+.............d
+...cc........d
+...cc........d
+.............d
+"""
+
+TOO_FAR_APART = """
+.aa.
+.aa.
+....
+....
+....
+.bb.
+.bb.
+....
+....
+....
+.cc.
+.cc.
+"""
+
+ROW = """
+...............
+.aa..bb..cc..d.
+.aa..bb..cc..d.
+.aa..bb..cc..d.
+.aa..bb..cc..d.
+.aa..bb..cc..d.
+...............
+"""
+
+ROW_OF_DOTS = """
+............
+.aa..bb..cc.
+.aa..bb..cc.
+............
+"""
+
+TWO_PIECES = """
+.aa.
+.aa.
+....
+....
+.bb.
+.bb.
+"""
+
+TWO_PIECES_AND_A_WHOLE_ONE = """
+.aa......cc
+.aa......cc
+.........cc
+.........cc
+.bb......cc
+.bb......cc
+"""
+
+A_WHOLE_ONE_AMONG_THEM = """
+.aa.
+.aa.
+....
+.bb.
+.bb.
+.bb.
+.bb.
+.bb.
+.bb.
+.bb.
+....
+.cc.
+.cc.
+"""
+
+
+BROKEN = {
+    "dotted": (DOTTED, ["abc"]),
+    "dashed and whole": (DASHED_AND_WHOLE, ["abc", "d"]),
+    "too far apart": (TOO_FAR_APART, ["a", "b", "c"]),
+    "row": (ROW, ["a", "b", "c", "d"]),
+    "row of dots": (ROW_OF_DOTS, ["a", "b", "c"]),
+    "two pieces": (TWO_PIECES, ["a", "b"]),
+    "two pieces and a whole one": (TWO_PIECES_AND_A_WHOLE_ONE, ["a", "b", "c"]),
+    "a whole one among them": (A_WHOLE_ONE_AMONG_THEM, ["a", "b", "c"]),
+    "nothing": ("....", []),
+}
+
+
+@pytest.mark.parametrize(("picture", "expected"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("scale", [1, 4])
+def test_the_pieces_of_a_broken_stroke_are_numbered_as_one(
+    picture: str, expected: list[str], scale: int
+) -> None:
+    cells = letters(picture).repeat(scale, 0).repeat(scale, 1)
+    labels = numbered(cells != ".")
+    join_broken(labels)
+    np.testing.assert_array_equal(labels > 0, cells != ".")
+    numbers = [number for number in np.unique(labels) if number]
+    assert sorted("".join(sorted(set(cells[labels == number]))) for number in numbers) == expected
+
+
+def test_a_dashed_line_of_a_picture_is_one_part() -> None:
+    sheet = np.full((200, 200), 255, np.uint8)
+    for top in range(30, 170, 24):
+        sheet[top : top + 14, 90 - top // 8 : 100 - top // 8] = 0
+    ink = found(sheet)
+    assert len(ink.parts()) == 1
+    np.testing.assert_array_equal(ink.mask, sheet == 0)

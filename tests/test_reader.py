@@ -5,9 +5,11 @@ from pathlib import Path
 import jax
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
+from scipy import ndimage
 
 from model import GlyphsError, PictureNotFoundError, Reader, StrokesError
+from model.calibration import RARER
 from model.glyph import glyph
 
 
@@ -177,6 +179,38 @@ def test_probabilities_are_eleven_and_sum_to_one(
     np.testing.assert_allclose(reader.classify(bytes_), reader.classify(bytes_ / 255), atol=1e-6)
 
 
+def test_probabilities_are_for_what_people_hand_in(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    noise = np.random.default_rng(0).random((20, 28, 28), np.float32)
+    glyphs = np.concatenate([digits[0][:100], noise])
+    trained_on = reader._glyph_reader.read(glyphs)
+    shares = trained_on / np.append(np.ones(10), [RARER, RARER])
+    shares /= shares.sum(axis=1, keepdims=True)
+    told = reader.classify(glyphs)
+    np.testing.assert_allclose(told[:, :10], shares[:, :10], atol=1e-6)
+    np.testing.assert_allclose(told[:, 10], shares[:, 10:].sum(axis=1), atol=1e-6)
+    assert (told[:, :10].max(axis=1) >= trained_on[:, :10].max(axis=1) - 1e-6).all()
+    assert trained_on[:, 10:].sum(axis=1).max() > 0.9
+
+
+def test_an_accepted_digit_is_as_sure_as_its_glyph_among_what_people_hand_in(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    readings = reader.read_many([page([[ink]]) for ink in digits[0][:200]])
+    accepted = [one for reading in readings for one in reading.digits if not one.rejected]
+    glyphs = np.stack([one.glyph for one in accepted])
+    rows, labels = np.arange(len(accepted)), [int(one.label) for one in accepted]
+    sure = np.array([one.confidence for one in accepted])
+    # What may be several digits is read with its line too.
+    alone = np.isclose(sure, reader.classify(glyphs)[rows, labels], atol=1e-3)
+    assert alone.sum() >= 190
+    trained_on = reader._glyph_reader.read(glyphs)[rows, labels]
+    doubtful = alone & (trained_on < 0.99)
+    assert doubtful.any()
+    assert (sure[doubtful] > trained_on[doubtful]).all()
+
+
 def test_a_glyphs_neighbours_in_a_batch_do_not_matter(
     reader: Reader, digits: tuple[np.ndarray, np.ndarray]
 ) -> None:
@@ -224,3 +258,88 @@ def test_nothing_is_compiled_after_load(
 
 def test_silent_broadcasting_is_an_error() -> None:
     assert jax.config.jax_numpy_rank_promotion == "raise"
+
+
+Stroke = list[tuple[float, float]]
+
+# Digits of a height of 1, y downwards, without curves.
+DRAWN: dict[str, list[Stroke]] = {
+    "0": [[(0.5, 0), (0.15, 0.15), (0, 0.5), (0.15, 0.85), (0.5, 1), (0.8, 0.5), (0.5, 0)]],
+    "2": [[(0.05, 0.2), (0.25, 0), (0.6, 0.05), (0.65, 0.3), (0.4, 0.65), (0, 1), (0.7, 1)]],
+    "3": [
+        [(0, 0.05), (0.5, 0), (0.65, 0.2), (0.5, 0.42), (0.25, 0.47)],
+        [(0.25, 0.47), (0.55, 0.55), (0.7, 0.75), (0.5, 0.98), (0, 0.95)],
+    ],
+    "4": [[(0.3, 0), (0, 0.6), (0.7, 0.6)], [(0.5, 0.3), (0.5, 1)]],
+    "5": [[(0.65, 0), (0.1, 0), (0.08, 0.42), (0.5, 0.42), (0.68, 0.68), (0.5, 0.97), (0, 0.95)]],
+    "7": [[(0, 0), (0.6, 0), (0.2, 1)]],
+}
+
+
+def drawn(strokes: list[Stroke], pen_px: int) -> np.ndarray:
+    """Bool (320, 320), a digit of 200 pixels with a round pen."""
+    sheet = Image.new("1", (320, 320))
+    pen = ImageDraw.Draw(sheet)
+    for stroke in strokes:
+        points = [(90 + 200 * x, 60 + 200 * y) for x, y in stroke]
+        pen.line(points, fill=1, width=pen_px)
+        for x, y in points:
+            pen.ellipse((x - pen_px / 2, y - pen_px / 2, x + pen_px / 2, y + pen_px / 2), fill=1)
+    return np.array(sheet)
+
+
+def dashed(stroke: Stroke, dash: float, gap: float) -> list[Stroke]:
+    """A stroke in pieces of equal lengths."""
+    points = np.array(stroke)
+    along = np.append(0, np.hypot(*np.diff(points, axis=0).T).cumsum())
+    pieces = []
+    for start in np.arange(0, along[-1], dash + gap):
+        places = np.linspace(start, min(start + dash, along[-1]), 8)
+        across, down = (np.interp(places, along, column) for column in points.T)
+        pieces.append(list(zip(across.tolist(), down.tolist(), strict=True)))
+    return pieces
+
+
+def texts(reader: Reader, pictures: list[np.ndarray]) -> list[str]:
+    """What is read of pictures, float (h, w): 0 is black and 1 white."""
+    levels = [(255 * picture.clip(0, 1)).astype(np.uint8) for picture in pictures]
+    return [reading.text for reading in reader.read_many(levels)]
+
+
+def test_thick_digits_that_fill_their_crops_are_read(reader: Reader) -> None:
+    inks = [drawn(strokes, 34) for strokes in DRAWN.values()]
+    boxes = [Image.fromarray(ink).getbbox() or (0, 0, 0, 0) for ink in inks]
+    crops = [
+        1.0 - ink[top:bottom, left:right]
+        for ink, (left, top, right, bottom) in zip(inks, boxes, strict=True)
+    ]
+    assert texts(reader, crops) == list(DRAWN)
+
+
+def test_digits_of_a_noisy_photo_are_read(reader: Reader) -> None:
+    rng = np.random.default_rng(0)
+    photos = [
+        0.85 - 0.6 * drawn(strokes, 16) + rng.normal(0, 0.15, (320, 320))
+        for strokes in DRAWN.values()
+    ]
+    assert texts(reader, photos) == list(DRAWN)
+
+
+def test_faint_digits_on_mottled_paper_are_read(reader: Reader) -> None:
+    rng = np.random.default_rng(0)
+    mottles = ndimage.gaussian_filter(rng.normal(size=(320, 320)), 10)
+    paper = 0.85 + 0.01 * mottles / mottles.std()
+    photos = [
+        paper * (1 - 0.15 * drawn(strokes, 16)) + rng.normal(0, 0.03, (320, 320))
+        for strokes in DRAWN.values()
+    ]
+    assert texts(reader, photos) == list(DRAWN)
+
+
+@pytest.mark.parametrize(("dash", "gap"), [(0.1, 0.12), (0.02, 0.15)], ids=["dashed", "dotted"])
+def test_digits_of_broken_strokes_are_read(reader: Reader, dash: float, gap: float) -> None:
+    pieces = [
+        [piece for stroke in strokes for piece in dashed(stroke, dash, gap)]
+        for strokes in DRAWN.values()
+    ]
+    assert texts(reader, [1.0 - drawn(strokes, 14) for strokes in pieces]) == list(DRAWN)

@@ -68,3 +68,13 @@ def test_a_rule_goes_though_digits_cross_most_of_it() -> None:
     mask[60:62] = True
     cleaned = remove_rules(mask)
     np.testing.assert_array_equal(cleaned, digits)
+
+
+@pytest.mark.parametrize(("rule_px", "goes"), [(2, True), (6, True), (12, False)])
+def test_of_a_low_crop_rules_are_as_thick_as_its_width_allows(rule_px: int, goes: bool) -> None:
+    digits = np.zeros((100, 600), bool)
+    for left in range(40, 560, 90):
+        digits[10:70, left : left + 8] = True
+    rule = np.zeros_like(digits)
+    rule[80 : 80 + rule_px] = True
+    np.testing.assert_array_equal(remove_rules(digits | rule), digits if goes else digits | rule)

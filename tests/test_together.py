@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from model import Reader
-from model.candidates import Cutting, InkLine, ink_pages
+from model.calibration import RARER
+from model.candidates import Candidate, Cutting, InkLine, ink_pages
 from model.ctc import BLANK
 from model.data import Split
 from model.generated import touching_pairs
@@ -16,10 +17,12 @@ from model.line_net import LINE_LABELS, STEP_PX
 from model.line_reader import LineEvidence, stretches
 from model.net import OTHER
 from model.picture import open_picture
+from model.reading import Box
 from model.together import (
     COMPANY,
     LEAST_GLYPH,
     LEAST_LINE,
+    _digit,
     _in_company,
     _joint,
     where_to_cut,
@@ -135,3 +138,26 @@ def test_among_digits_other_ink_is_rarer(beside: int, gains: bool) -> None:
 def test_among_letters_it_is_as_common_as_alone() -> None:
     line = [told(0.99, 0.01)] * 2 + [told(0.2, 0.8)] * 2
     assert all(one is same for one, same in zip(_in_company(line), line, strict=True))
+
+
+CANDIDATE = Candidate(Box(0, 0, 20, 30), np.zeros((28, 28), np.float32))
+
+
+@pytest.mark.parametrize(
+    ("digit", "rejected", "confidence"),
+    [
+        (0.9, False, 0.9 / (0.9 + 0.1 / RARER)),
+        (0.4, False, 0.4 / (0.4 + 0.6 / RARER)),
+        # Were it as rare as beside what is accepted, this would be 0.78.
+        (0.23, True, 0.23),
+        (0.01, True, 0.01),
+    ],
+)
+def test_what_is_accepted_is_surer_than_what_was_trained_on_and_what_is_rejected_is_not(
+    digit: float, rejected: bool, confidence: float
+) -> None:
+    answer = _digit(CANDIDATE, told(digit, 1 - digit), 0.3)
+    assert (answer.label, answer.rejected) == ("7", rejected)
+    assert answer.confidence == pytest.approx(confidence, abs=1e-3)
+    assert answer.top3[0] == ("7", answer.confidence)
+    assert (answer.confidence < 0.3) == rejected
