@@ -217,8 +217,9 @@ def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         parts: connected components.
         shape: (h, w) of the picture.
     """
-    digits = [part.box for part in parts if part.box.width < 3 * part.box.height]
-    writing = writing_height([part for part in parts if part.box.width < 3 * part.box.height])
+    upright = [part for part in parts if part.box.width < 3 * part.box.height]
+    digits = [part.box for part in upright]
+    writing = writing_height(upright)
 
     def is_rule(box: Box) -> bool:
         if box.top == 0 and box.bottom == shape[0] and writing < FULL_HEIGHT * shape[0]:

@@ -25,6 +25,7 @@ SMALL_SIDE_PX = 100
 # A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
 FLAT_SHARE = 0.6
 PAPER_NOISE = 6
+# But paper below this level, of 255, with more grain than this beside it, is a photo in the dark.
 DARK = 80
 MOST_GRAIN = 1
 # What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
@@ -154,7 +155,6 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
         [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
     )
     near = apart <= PAPER_NOISE
-    # In the dark a photo's paper is as even, but for its grain.
     is_dark_photo = paper.max() < DARK and np.median(apart) > MOST_GRAIN
     is_flat = near.mean() >= FLAT_SHARE and not is_dark_photo
     return paper if is_flat and not _is_shaded(~near) else None

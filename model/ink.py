@@ -125,14 +125,15 @@ def find_ink(image: Image.Image) -> Ink:
     if box := Image.fromarray((levels > low).view(np.uint8)).getbbox():
         # Components are looked for only where there are any: most of a sheet is empty.
         place = np.s_[box[1] : box[3], box[0] : box[2]]
-        hysteresis(levels[place], low, sure, labels[place])
+        count = hysteresis(levels[place], low, sure, labels[place])
         reaches = np.divide(labels[place].shape, levels.shape)
         if max(levels.shape) >= SMALL_SIDE_PX and max(reaches) > RULED_SHARE:
             mask = labels > 0
             cleaned = remove_rules(remove_frames(labels, mask))
             if cleaned is not mask:
-                number_components(cleaned, labels)
-        if not contrast.photo:  # there the grain of paper would make strokes, too
+                count = number_components(cleaned, labels)
+        # In a photo the grain of paper would make strokes, too.
+        if count >= LEAST_BROKEN and not contrast.photo:
             join_broken(labels[place])
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
     pixel_px = image.width / levels.shape[1]
@@ -172,8 +173,9 @@ LARGEST_PIECE = 7
 def join_broken(labels: np.ndarray) -> None:
     """Number the pieces of broken strokes as one: of a dry pen, or of a scan that lost hair lines.
 
-    Pieces belong together that lie within two widths of their strokes, and are all much lower
-    than what they make together: digits that lie close to each other in a line are not.
+    Pieces belong together that lie within two widths of their strokes, are no longer than a few,
+    and are all much lower than what they make together: digits that lie close to each other, in
+    a line or in two, are not.
 
     Args:
         labels: int32 (h, w), the components' numbers, 0 for paper; changed where strokes broke.
@@ -181,8 +183,6 @@ def join_broken(labels: np.ndarray) -> None:
     areas = np.bincount(labels.ravel())
     areas[0] = 0
     kept = areas > areas.max() / DUST
-    if np.count_nonzero(kept) < LEAST_BROKEN:
-        return
     mask = kept[labels]
     pen_px = stroke_width(mask)
     reach = max(1, round(pen_px))

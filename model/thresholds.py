@@ -72,6 +72,12 @@ def photo_floor(counts: np.ndarray) -> int:
     """Up to which contrast there is but light and grain on a photo's paper.
 
     Where two classes are clearly apart, ink is pale perhaps, but it is there.
+
+    Args:
+        counts: (256,), how many values there are of each contrast.
+
+    Returns:
+        A level of 255, at most that of the paper's grain.
     """
     between = threshold_otsu(counts)
     floor = max(PHOTO_FLOOR, paper_grain(counts))
