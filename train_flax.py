@@ -78,7 +78,8 @@ def main(
         bool, typer.Option("--line", help="The reader of whole lines, not that of digits.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="The safetensors file to write; else the released one.")
+        Path | None,
+        typer.Option(help="The safetensors file to write; else released or in runs."),
     ] = None,
     run: Annotated[
         Path | None,
@@ -116,7 +117,7 @@ def main(
         net = course.kind(shape, rngs=nnx.Rngs(seed))
         if start:
             net, shape = _mean(start, course.kind)
-        run = run or Path("runs") / course.released.stem
+        run = run or Path("runs") / course.weights.stem
         mnist_digits = load_mnist(mnist)
         settings = {
             "architecture": shape.to_dict(),
@@ -149,7 +150,7 @@ def main(
         return
     figures, pictures = course.figures(net, chosen_by, mnist_digits, recipe)
     card = _card(net, recipe, history, mnist_digits, bool(hands)) | figures
-    out = out or course.released
+    out = out or course.weights
     save_weights(out, net, shape, card)
     write_report(run / "report", history, card, pictures)
     test = figures["metrics"]["test"]

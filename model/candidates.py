@@ -11,6 +11,7 @@ from functools import reduce
 
 import numpy as np
 
+from .clutter import drop_rings
 from .cuts import Segment, segments
 from .glyph import glyph
 from .ink import Ink
@@ -140,18 +141,23 @@ def ink_pages(ink: Ink | StrokeInk) -> list[list[InkLine]]:
         ink: of one picture.
 
     Returns:
-        The lines in reading order, as they lie, and where they are skewed once more with
-        the ink turned until they are level: a tilted photo shows tilted digits, but people
-        also write upright digits along a rising line.
+        The lines in reading order, as they lie; where something goes round a digit once more
+        without that; and where they are skewed once more with the ink turned until they are
+        level: a tilted photo shows tilted digits, but people also write upright digits along a
+        rising line.
     """
-    lines = find_lines(ink.parts(), ink.shape, isinstance(ink, Ink) and ink.photo)
+    parts, photo = ink.parts(), isinstance(ink, Ink) and ink.photo
+    lines = find_lines(parts, ink.shape, photo)
     pages: list[tuple[Ink | StrokeInk, list[list[Part]]]] = [(ink, lines)]
+    unringed = drop_rings(parts)
+    if len(unringed) < len(parts):
+        pages.append((ink, find_lines(unringed, ink.shape, photo)))
     angle_deg = skew_deg(lines)
     if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
         # Edges and rules are known by where they lie on the picture: they go before the turn.
         kept = [label for line in lines for part in line for label in part.labels]
         level = ink.of(kept).turned(angle_deg)
-        pages.append((level, find_lines(level.parts(), level.shape)))
+        pages.insert(0, (level, find_lines(level.parts(), level.shape)))
     found = []
     for page, lines in pages:
         frame = Frame(page.pixel_px, page.origin, page.size, page.turn_deg, page.shape, ink.shape)

@@ -37,6 +37,30 @@ def _is_around(box: Box, among: list[Part]) -> bool:
     return len(among) > LEAST_FRAMED and all(box.union(part.box) == box for part in among)
 
 
+# What a ring is drawn around is at least so high, as a share of the ring's height.
+RINGED_HEIGHT = 0.3
+
+
+def drop_rings(parts: list[Part]) -> list[Part]:
+    """Leave out what goes round a digit: a circle, a box, the cells of a form.
+
+    A slashed zero looks like a circled 1: the network has to choose.
+
+    Args:
+        parts: connected components.
+    """
+
+    def is_ring(ring: Part) -> bool:
+        width, height = ring.box.width, ring.box.height
+        return ring.area <= FRAME_FILLED * width * height and any(
+            part.box.union(ring.box) == ring.box and part.box.height >= RINGED_HEIGHT * height
+            for part in parts
+            if part is not ring
+        )
+
+    return [part for part in parts if not is_ring(part)]
+
+
 # Ink from the upper or lower border that is lower than this share of the digits inside is of
 # another line.
 CUT_OFF_HEIGHT = 0.6
@@ -233,6 +257,20 @@ def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
 
     kept = [part for part in parts if not is_rule(part.box)]
     return kept or parts
+
+
+# So many dots for each digit are the paper's.
+PAPER_DOTS = 20
+
+
+def drop_dots(parts: list[Part]) -> list[Part]:
+    """Leave out the dots of dotted paper, which together may be more than the writing.
+
+    Args:
+        parts: connected components.
+    """
+    large = writing_sized(parts, parts)
+    return large if len(parts) > PAPER_DOTS * len(large) else parts
 
 
 def drop_specks(parts: list[Part]) -> list[Part]:

@@ -9,13 +9,14 @@ Contrast is uint8 throughout: thresholds are then found on a histogram of 256 co
 drawing is read in a millisecond.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .sheet import find_sheet, spread
 from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
@@ -62,13 +63,11 @@ class Contrast:
         levels: uint8 (h, w), 0 for paper.
         floor: up to this level contrast is noise.
         photo: whether edges of paper, table or shadow may be among it.
-        crop: whether it is too small a picture to have a page around the digits.
     """
 
     levels: np.ndarray
     floor: int
     photo: bool = False
-    crop: bool = False
 
 
 def find_contrast(image: Image.Image) -> Contrast:
@@ -78,13 +77,21 @@ def find_contrast(image: Image.Image) -> Contrast:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
     """
     channels = _on_paper(_work_size(image))
+    sheet = find_sheet(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
+    if sheet is not None:
+        on_sheet = _contrast(spread(channels, sheet))
+        return replace(on_sheet, levels=on_sheet.levels * sheet)
+    return _contrast(channels)
+
+
+def _contrast(channels: np.ndarray) -> Contrast:
     paper = _flat_paper(channels)
     if paper is not None:
         levels = _distance(channels, paper)
         return Contrast(levels, max(DRAWING_FLOOR, paper_grain(histogram(levels))))
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
-        return Contrast(_crop_contrast(brightness), DRAWING_FLOOR, crop=True)
+        return Contrast(_crop_contrast(brightness), DRAWING_FLOOR)
     levels = _photo_contrast(_without_grain(brightness))
     return Contrast(levels, photo_floor(histogram(levels)), photo=True)
 

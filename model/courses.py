@@ -29,7 +29,7 @@ class Course:
         task: makes what it learns of the training samples.
         error_of: makes, of the validation samples, what tells a network's share of errors.
         figures: what the card and the report tell of a trained network.
-        released: where the weights go that the app loads.
+        weights: the file they go to; those of a released network are what the app loads.
     """
 
     kind: type[Any]
@@ -38,16 +38,19 @@ class Course:
     task: Callable[[Samples], Task]
     error_of: Callable[[Samples], Callable[[Any], float]]
     figures: Callable[[Any, Samples, Mnist, Recipe], tuple[dict[str, Any], dict[str, Drawn]]]
-    released: Path
+    weights: Path
 
 
 DIGITS = Course(DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED)
-SMALL = replace(DIGITS, shape=NetShape(stem=10, middle=18, top=32))
+SMALL = replace(
+    DIGITS, shape=NetShape(stem=10, middle=18, top=32), weights=Path("runs/small.safetensors")
+)
 """For phones: below 25,000 weights."""
 QUICK = replace(
     DIGITS,
     shape=NetShape(stem=8, middle=32, top=64),
     recipe=Recipe(epochs=3, finishes=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0)),
+    weights=Path("runs/quick.safetensors"),
 )
 """To try a change in a minute: MNIST's digits alone, hardly any other ink."""
 LINES = Course(

@@ -156,8 +156,7 @@ class LabelledPicture:
     Attributes:
         path: the picture.
         label: as written in labels.csv: digits in reading order, text lines joined by "/".
-        text: the label as a reading's text: text lines joined by a line break, and empty
-            where the label holds no digit.
+        text: the label's digits as a reading's text: text lines joined by a line break.
     """
 
     path: Path
@@ -165,11 +164,11 @@ class LabelledPicture:
 
     @property
     def text(self) -> str:
-        """What `Reading.text` is when the reading is right."""
-        lines = self.label.split("/")
-        if all(line.isascii() and line.isdigit() for line in lines):
-            return "\n".join(lines)
-        return ""
+        """What `Reading.text` is when the reading is right: the digits, "/" between two lines."""
+        lines = (
+            "".join(char for char in line if char in "0123456789") for line in self.label.split("/")
+        )
+        return "\n".join(line for line in lines if line)
 
 
 def load_labelled_folder(folder: Path) -> list[LabelledPicture]:

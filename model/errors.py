@@ -5,7 +5,7 @@
     │   ├── PictureNotFoundError      no file at the path
     │   ├── PictureTypeError          not a kind of value that can be read as a picture
     │   ├── PictureDecodeError        empty, damaged, or no picture at all
-    │   └── PictureTooLargeError      more bytes or pixels than the limit
+    │   └── PictureTooLargeError      more bytes or pixels than the limit, or than can be taken now
     ├── StrokesError                  digital ink that is not lists of (x, y)
     ├── GlyphsError                   an array that is not (n, 28, 28) glyphs
     ├── LinkError                     a URL that is not fetched
@@ -40,7 +40,7 @@ class PictureDecodeError(PictureError):
 
 
 class PictureTooLargeError(PictureError):
-    """The picture has more bytes or pixels than the limit."""
+    """The picture has more bytes or pixels than the limit, or than can be taken right now."""
 
 
 class StrokesError(DigitReaderError):

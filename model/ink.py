@@ -13,7 +13,7 @@ from .glyph import stroke_width
 from .parts import DUST, Part, connected_components
 from .reading import Box
 from .rules import remove_frames, remove_rules
-from .thresholds import histogram, ink_thresholds
+from .thresholds import histogram, ink_thresholds, over_pale_lines
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
 RULED_SHARE = 0.75
@@ -119,7 +119,12 @@ def find_ink(image: Image.Image) -> Ink:
     """
     contrast = find_contrast(image)
     levels = contrast.levels
-    low, sure = ink_thresholds(histogram(levels), contrast.floor)
+    counts = histogram(levels)
+    low, sure = ink_thresholds(counts, contrast.floor)
+    if contrast.photo:
+        between = over_pale_lines(counts, low)
+        if between > low and _is_inside(levels > between):
+            low, sure = between, max(between, sure)
     strength = np.zeros(levels.shape, np.uint8)
     labels = np.zeros(levels.shape, np.int32)
     if box := Image.fromarray((levels > low).view(np.uint8)).getbbox():
@@ -138,6 +143,16 @@ def find_ink(image: Image.Image) -> Ink:
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
     pixel_px = image.width / levels.shape[1]
     return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, contrast.photo)
+
+
+def _is_inside(mask: np.ndarray) -> bool:
+    """Whether most of bool (h, w) is not connected to the border, as a table would be."""
+    labels = np.zeros(mask.shape, np.int32)
+    number_components(mask, labels)
+    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    areas = np.bincount(labels.ravel())
+    areas[0] = 0
+    return bool(areas[np.unique(border)].sum() < areas.sum() / 2)
 
 
 def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) -> int:

@@ -12,20 +12,15 @@ import numpy as np
 from .clutter import (
     drop_corners,
     drop_cut_off,
+    drop_dots,
     drop_edges,
     drop_frame,
     drop_grain,
     drop_rules,
     drop_specks,
 )
-from .errors import PictureTooLargeError
 from .parts import Part, writing_height
 from .reading import Box
-
-# Parts are compared with each other: work grows with the square of their number. A full page has
-# fewer digits; of a page of specks the largest are kept.
-MOST_DIGITS = 1_000
-MOST_FRAGMENTS = 3_000
 
 
 def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -> list[list[Part]]:
@@ -38,22 +33,15 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
 
     Returns:
         The text lines from top to bottom, each the parts from left to right.
-
-    Raises:
-        PictureTooLargeError: if there is ink for over 1,000 digits.
     """
     parts = drop_corners(drop_frame(parts, shape), shape)
     if photo:
         parts = drop_grain(drop_edges(parts, shape), shape)
-    parts = drop_cut_off(drop_rules(parts, shape), shape)
+    parts = drop_dots(drop_cut_off(drop_rules(parts, shape), shape))
     joined = join_fragments(parts)
     parts = drop_specks(joined)
     if not photo:
         parts = join_point(parts, joined)
-    if len(parts) > MOST_DIGITS:
-        raise PictureTooLargeError(
-            f"the ink is in more than {MOST_DIGITS:,} pieces: cut out the part with the digits"
-        )
     return text_lines(parts)
 
 
@@ -64,11 +52,11 @@ def join_fragments(parts: list[Part]) -> list[Part]:
         parts: connected components.
 
     Returns:
-        The largest 3,000 parts with fragments joined; what belongs to nothing stays as it is.
+        The parts with fragments joined; what belongs to nothing stays as it is.
     """
     height = writing_height(parts)
     joined: list[Part] = []
-    for part in sorted(parts, key=lambda part: part.area, reverse=True)[:MOST_FRAGMENTS]:
+    for part in sorted(parts, key=lambda part: part.area, reverse=True):
         hosts = [i for i, host in enumerate(joined) if _belongs(part.box, host.box, height)]
         if hosts:
             nearest = min(hosts, key=lambda i: _gap(part.box, joined[i].box))

@@ -41,7 +41,7 @@ class LineShape:
 class LineNet(nnx.Module):
     """A fully convolutional reader of lines (as in Shi, Bai and Yao, 2017, without recurrence).
 
-    The rows are halved four times and then gathered into one; the columns only once, so that
+    The rows are halved three times and then gathered into one; the columns only once, so that
     two narrow digits that touch still have a column of no digit between them.
     """
 

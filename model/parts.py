@@ -27,14 +27,15 @@ class Part:
         return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
 
 
-# More components than this are noise, and the largest are the ones to look at.
+# Parts are compared with each other: work grows with the square of their number. A full page has
+# fewer digits; of a page of specks the largest are looked at.
 MOST_PARTS = 500
 # Beside ink of this many times its area a component is dust.
 DUST = 200
 
 
 def connected_components(labels: np.ndarray) -> list[Part]:
-    """The components of ink, without dust.
+    """The components of ink, without dust: at most 500, the largest.
 
     Args:
         labels: int32 (h, w), 0 for paper and a component's number for its ink.
@@ -47,17 +48,17 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     band = band[:, columns[0] : columns[-1] + 1]
     areas = np.bincount(band.ravel())
     areas[0] = 0
-    count = np.count_nonzero(areas)
-    least = areas.max() / DUST
-    if count > MOST_PARTS:
-        least = max(least, np.sort(areas)[-MOST_PARTS])
+    numbers = np.flatnonzero(areas >= max(1, areas.max() / DUST))
+    if len(numbers) > MOST_PARTS:
+        largest = np.argsort(-areas[numbers], kind="stable")[:MOST_PARTS]
+        numbers = np.sort(numbers[largest])
+    places = ndimage.find_objects(band)
     parts = []
-    for number, place in enumerate(ndimage.find_objects(band), start=1):
-        if place is not None and areas[number] >= least:
-            down, across = place
-            box = Box(across.start, down.start, across.stop, down.stop)
-            box = box.moved(int(columns[0]), int(rows[0]))
-            parts.append(Part(box, (number,), int(areas[number])))
+    for number in numbers.tolist():
+        down, across = places[number - 1]
+        box = Box(across.start, down.start, across.stop, down.stop)
+        box = box.moved(int(columns[0]), int(rows[0]))
+        parts.append(Part(box, (number,), int(areas[number])))
     return parts
 
 

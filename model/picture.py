@@ -162,9 +162,11 @@ def _turned(image: Image.Image) -> Image.Image:
 
 
 def _from_deep(image: Image.Image) -> Image.Image:
-    """16 or 32 bits a pixel, brought to 8 by the picture's own range."""
+    """16 or 32 bits a pixel, or floats: up to 1, up to 255, or else brought to 8 by the range."""
     values = np.nan_to_num(np.asarray(image, np.float64), posinf=0.0, neginf=0.0)
     low, high = float(values.min()), float(values.max())
-    if high <= 255 and low >= 0:
+    if low >= 0 and high <= 1:
+        return Image.fromarray((255 * values).astype(np.uint8))
+    if low >= 0 and high <= 255:
         return Image.fromarray(values.astype(np.uint8))
     return Image.fromarray(((values - low) * (255 / max(high - low, 1))).astype(np.uint8))

@@ -22,8 +22,8 @@ from .reading import Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
 from .together import (
     Scored,
-    certainty,
     doubtful_parts,
+    likeliest,
     read_line,
     where_to_cut,
 )
@@ -166,7 +166,7 @@ class Reader:
         )
         for size, pages in pictures:
             readings = [Reading(tuple(islice(read, len(page))), size) for page in pages]
-            yield max(readings, key=certainty)
+            yield likeliest(readings)
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""

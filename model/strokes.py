@@ -22,6 +22,8 @@ from .reading import Box
 STROKE_HEIGHT_PX = 100
 PEN_SHARE = 0.1
 LEAST_PEN_PX = 2
+# A dot is drawn so large that it has the shape of one.
+DOT_PX = 10
 # Minutes of writing; drawing so many takes a second.
 MAX_POINTS = 20_000
 # Strokes are compared with each other.
@@ -92,7 +94,8 @@ class StrokeInk:
             uint8 (h, w), and (left, top) of it on the sheet.
         """
         box = part.box
-        pen_px = max(LEAST_PEN_PX, round(PEN_SHARE * max(box.width, box.height)))
+        side = max(box.width, box.height)
+        pen_px = DOT_PX if side <= LEAST_PEN_PX else max(LEAST_PEN_PX, round(PEN_SHARE * side))
         sheet = Image.new("L", (box.width + 2 * pen_px, box.height + 2 * pen_px))
         pen = ImageDraw.Draw(sheet)
         corner = (box.left - pen_px, box.top - pen_px)

@@ -2,12 +2,21 @@
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 # In levels of 255, what light and a sensor leave on empty paper; and where ink is clear.
 PHOTO_FLOOR = 18
 LEAST_FLOOR = 8
 # Ink and paper are clearly apart from this separability on; those of grain alone are not.
 CLEARLY_APART = 0.8
+
+# Two kinds of ink: about the threshold between them, by this share of it on both sides, there is
+# less than this share of the paler one's peak; and one is paler than this share of the other.
+# A peak is the mean over so many levels.
+VALLEY = 0.1
+DEEP = 0.25
+PALE = 0.5
+SMOOTH = 9
 
 
 def histogram(levels: np.ndarray) -> np.ndarray:
@@ -45,6 +54,32 @@ def ink_thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:
     full_ink = floor + 1 + int(np.searchsorted(some, 0.9 * some[-1]))
     sure = max(floor, min(threshold_otsu(counts), full_ink / 2))
     return max(floor, 0.5 * sure), sure
+
+
+def over_pale_lines(counts: np.ndarray, low: float) -> float:
+    """What ink exceeds beside much paler lines: squares of paper, the rim of a stain.
+
+    The levels of one pen's ink fall off towards paper; where there are two kinds there is a
+    valley between their peaks.
+
+    Args:
+        counts: (256,), how many values there are of each contrast.
+        low: what all of it exceeds.
+
+    Returns:
+        The threshold between the two kinds; `low` where there is one.
+    """
+    ink = np.where(np.arange(256) > low, counts, 0)
+    if np.count_nonzero(ink) < 2:
+        return low
+    between = threshold_otsu(ink)
+    levels = np.arange(256)
+    near = np.abs(levels - between) <= VALLEY * between
+    smooth = ndimage.uniform_filter1d(ink, SMOOTH)
+    is_valley = ink[near].mean() < DEEP * smooth[levels < (1 - VALLEY) * between].max(initial=0)
+    kinds = (levels <= between, levels > between)
+    pale, dark = (np.average(levels[kind], weights=ink[kind]) for kind in kinds)
+    return between if is_valley and pale < PALE * dark else low
 
 
 def separability(counts: np.ndarray, level: float) -> float:

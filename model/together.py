@@ -34,6 +34,8 @@ LEAST_GLYPH = 0.01
 LEAST_LINE = -10.0
 # Where the second one is so sure of its text, ink is cut between that text's digits alone.
 SURE_OF_TEXT = 0.98
+# Another way to take a picture's ink must be better by so much, in log-probability of a digit.
+CLEARLY = 0.1
 
 # Among digits other ink is so many times as rare as alone: where at least so many, and that share
 # of the line, are digits with at least that probability.
@@ -132,7 +134,16 @@ def read_line(
     )
 
 
-def certainty(reading: Reading) -> float:
+def likeliest(readings: list[Reading]) -> Reading:
+    """Choose between readings of one picture.
+
+    Args:
+        readings: the first is taken unless another is clearly better.
+    """
+    return max(readings, key=lambda one: _certainty(one) + (CLEARLY if one is readings[0] else 0))
+
+
+def _certainty(reading: Reading) -> float:
     """The mean log-probability of a reading's digits."""
     worths = [math.log(max(digit.confidence, TINY)) for digit in reading.digits]
     return sum(worths) / max(1, len(worths))

@@ -34,7 +34,7 @@ def test_a_tilted_row_is_also_set_level(angle_deg: float) -> None:
     lines = find_lines(ink.parts(), ink.shape)
     # Down to the right is a positive skew, and the picture was turned the other way.
     assert skew_deg(lines) == pytest.approx(-angle_deg, abs=1.5)
-    as_it_lies, level = ink_pages(ink)
+    level, as_it_lies = ink_pages(ink)
     assert [len(page[0].parts) for page in (as_it_lies, level)] == [5, 5]
     heights = [part.strength.shape[0] for part in level[0].parts]
     assert max(heights) - min(heights) <= 8
@@ -42,7 +42,7 @@ def test_a_tilted_row_is_also_set_level(angle_deg: float) -> None:
 
 def test_boxes_of_the_level_page_lie_on_the_tilted_picture() -> None:
     picture = row_of_digits(20)
-    as_it_lies, level = ink_pages(ink_of(picture))
+    level, as_it_lies = ink_pages(ink_of(picture))
     for span, candidate in level[0].candidates.items():
         straight = as_it_lies[0].candidates[span].box
         # The box round a turned box is larger than the box round the digit, not elsewhere.

@@ -7,8 +7,10 @@ from inked import letters, numbered, part
 from model.clutter import (
     drop_corners,
     drop_cut_off,
+    drop_dots,
     drop_edges,
     drop_frame,
+    drop_rings,
     drop_rules,
     drop_specks,
 )
@@ -233,3 +235,21 @@ def test_a_digit_that_fills_its_crop_is_kept(shape: tuple[int, int], area: int) 
     height, width = shape
     digit = part(0, 0, width, height, area)
     assert drop_edges([digit], shape) == [digit]
+
+
+def test_what_goes_round_a_digit_is_a_ring() -> None:
+    ring, digit = part(0, 0, 100, 100, 1200), part(30, 20, 60, 80, 500)
+    beside, dot = part(120, 20, 150, 80, 500), part(48, 48, 56, 56)
+    assert drop_rings([ring, digit, beside]) == [digit, beside]
+    assert drop_rings([ring, dot, beside]) == [ring, dot, beside]
+    blot = part(0, 0, 100, 100, 6000)
+    assert drop_rings([blot, digit]) == [blot, digit]
+
+
+def test_dots_go_where_there_are_far_more_than_digits() -> None:
+    digits = [part(left, 0, left + 40, 80, 900) for left in (0, 60, 120)]
+    dots = [part(8 * n, 100, 8 * n + 4, 104) for n in range(70)]
+    assert drop_dots(digits + dots) == digits
+    assert drop_dots(digits + dots[:30]) == digits + dots[:30]
+    assert drop_dots(dots) == dots
+    assert drop_dots([]) == []

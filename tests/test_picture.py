@@ -368,3 +368,9 @@ def test_a_damaged_file_opens_or_is_a_picture_error(kind: str, data: st.DataObje
     except PictureError:
         return
     assert opened.mode in {"L", "RGB", "RGBA"}
+
+
+@pytest.mark.parametrize("mode", ["F", "I"])
+def test_values_up_to_one_are_shares_of_full_light(mode: str) -> None:
+    picture = Image.fromarray(np.array([[0, 1], [1, 0]], np.float32)).convert(mode)
+    assert np.asarray(open_picture(picture)).tolist() == [[0, 255], [255, 0]]

@@ -343,3 +343,55 @@ def test_digits_of_broken_strokes_are_read(reader: Reader, dash: float, gap: flo
         for strokes in DRAWN.values()
     ]
     assert texts(reader, [1.0 - drawn(strokes, 14) for strokes in pieces]) == list(DRAWN)
+
+
+@pytest.mark.parametrize("shape", ["circle", "box"])
+def test_a_digit_in_a_circle_or_a_box_is_read_without_it(reader: Reader, shape: str) -> None:
+    pictures = []
+    for strokes in DRAWN.values():
+        sheet = Image.new("L", (520, 520), 255)
+        pen = ImageDraw.Draw(sheet)
+        around = pen.ellipse if shape == "circle" else pen.rectangle
+        around((40, 40, 480, 480), outline=0, width=10)
+        ink = Image.fromarray(255 * drawn(strokes, 16).astype(np.uint8))
+        sheet.paste(0, (100, 100), ink)
+        pictures.append(np.asarray(sheet) / 255)
+    assert texts(reader, pictures) == list(DRAWN)
+
+
+def test_a_zero_with_its_slash_inside_stays_a_zero(reader: Reader) -> None:
+    sheet = Image.new("L", (300, 300), 255)
+    pen = ImageDraw.Draw(sheet)
+    pen.ellipse((90, 50, 200, 250), outline=0, width=8)
+    pen.line((125, 195, 165, 105), fill=0, width=8)
+    assert reader.read(sheet).text == "0"
+
+
+def test_digits_on_dotted_paper_are_read(reader: Reader) -> None:
+    pages = []
+    for strokes in DRAWN.values():
+        page = drawn(strokes, 16)
+        for row, column in np.ndindex(32, 32):
+            page[10 * row : 10 * row + 3, 10 * column : 10 * column + 3] = True
+        pages.append(1 - page)
+    assert texts(reader, pages) == list(DRAWN)
+
+
+def test_digits_on_pale_squares_in_uneven_light_are_read(reader: Reader) -> None:
+    rng = np.random.default_rng(0)
+    squares = np.zeros((320, 320))
+    squares[10::32] = squares[11::32] = squares[:, 10::32] = squares[:, 11::32] = 0.2
+    # Here and there a line is hardly to be seen: no rule from side to side.
+    squares *= ndimage.gaussian_filter(rng.normal(size=squares.shape), 12) > -0.02
+    light = np.linspace(0.6, 0.95, 320)
+    photos = [
+        light * (1 - np.maximum(squares, 0.75 * drawn(strokes, 16)))
+        + rng.normal(0, 0.008, (320, 320))
+        for strokes in DRAWN.values()
+    ]
+    assert texts(reader, photos) == list(DRAWN)
+
+
+@pytest.mark.parametrize("dots", [[[(0, 0)]], [[(150, 150)], [(190, 160)]], [[(7, 7), (7, 7)]]])
+def test_a_tap_is_no_digit(reader: Reader, dots: list[Stroke]) -> None:
+    assert reader.read_strokes(dots).text == ""

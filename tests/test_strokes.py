@@ -99,7 +99,9 @@ def test_ink_is_drawn_where_the_strokes_are(strokes: list[Stroke]) -> None:
         assert inked is not None
         drawn = np.add(inked, (left, top, left, top))
         # Half a pen beyond the outermost points, and two pixels for the rounding.
-        reach = max(rules.LEAST_PEN_PX, PEN_SHARE * max(part.box.width, part.box.height)) / 2 + 2
+        side = max(part.box.width, part.box.height)
+        pen_px = rules.DOT_PX if side <= rules.LEAST_PEN_PX else PEN_SHARE * side
+        reach = max(rules.LEAST_PEN_PX, pen_px) / 2 + 2
         assert (np.abs(drawn - part.box) <= reach).all()
         assert (drawn[:2] <= part.box[:2]).all()
         assert (drawn[2:] >= part.box[2:]).all()
@@ -222,9 +224,9 @@ def test_a_point_is_a_round_dot(dot: list[Stroke]) -> None:
     assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((3, 4), abs=ink.pixel_px)
     mask = drawing(ink) > 0
     width, height = mask.any(0).sum(), mask.any(1).sum()
-    assert width == height == pytest.approx(rules.LEAST_PEN_PX, abs=1)
-    # Of its square a disk fills pi / 4; one of so few pixels is coarse.
-    assert mask.sum() / (width * height) == pytest.approx(np.pi / 4, abs=0.25)
+    assert width == height == pytest.approx(rules.DOT_PX, abs=1)
+    # Of its square a disk fills pi / 4.
+    assert mask.sum() / (width * height) == pytest.approx(np.pi / 4, abs=0.1)
 
 
 @pytest.mark.parametrize("nothing", [[], [[]], [[], []], (), ((),)])

@@ -17,7 +17,7 @@ from model.line_net import LINE_LABELS, STEP_PX
 from model.line_reader import LineEvidence, stretches
 from model.net import OTHER
 from model.picture import open_picture
-from model.reading import Box
+from model.reading import Box, Digit, Line, Reading
 from model.together import (
     COMPANY,
     LEAST_GLYPH,
@@ -25,6 +25,7 @@ from model.together import (
     _digit,
     _in_company,
     _joint,
+    likeliest,
     where_to_cut,
 )
 
@@ -161,3 +162,17 @@ def test_what_is_accepted_is_surer_than_what_was_trained_on_and_what_is_rejected
     assert answer.confidence == pytest.approx(confidence, abs=1e-3)
     assert answer.top3[0] == ("7", answer.confidence)
     assert (answer.confidence < 0.3) == rejected
+
+
+def reading(*confidences: float) -> Reading:
+    """A line of digits that are read with these confidences."""
+    nothing = np.zeros((28, 28), np.float32)
+    digits = [Digit("1", p, (("1", p),), Box(0, 0, 1, 1), False, nothing) for p in confidences]
+    return Reading((Line(tuple(digits)),), (10, 10))
+
+
+def test_the_first_reading_stays_unless_another_is_clearly_better() -> None:
+    fair, good, bad = reading(0.95, 0.96), reading(0.999), reading(0.99, 0.1)
+    assert likeliest([fair, good]) is fair
+    assert likeliest([bad, good, fair]) is good
+    assert likeliest([bad]) is bad

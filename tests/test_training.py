@@ -30,7 +30,7 @@ from model.scoring import TrainedNet, calibrate, logits_of, measure
 from model.synthesis import Shares, with_more
 from model.tasks import glyph_task
 from model.training import Recipe, Step, fit
-from model.weights import load_weights, save_weights
+from model.weights import RELEASED, RELEASED_LINE, load_weights, save_weights
 
 SMALL = NetShape(stem=8, middle=16, top=32)
 LINE_SHAPE = LineShape(stem=4, low=4, middle=4, top=8)
@@ -369,3 +369,8 @@ def test_a_missing_data_folder_is_told_in_words(tmp_path: Path) -> None:
     )
     assert result.exit_code == 1
     assert "train-images-idx3-ubyte" in result.output.replace("\n", "")
+
+
+def test_only_the_released_networks_are_written_over_themselves() -> None:
+    assert (DIGITS.weights, LINES.weights) == (RELEASED, RELEASED_LINE)
+    assert len({course.weights for course in (DIGITS, LINES, QUICK, SMALL_COURSE)}) == 4
