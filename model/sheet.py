@@ -40,6 +40,8 @@ def find_sheet(channels: np.ndarray) -> np.ndarray | None:
     if np.count_nonzero(apart > LEAST_APART) < LEAST_SHARE * (1 - MOST_WRITTEN) * apart.size:
         return None
     paper = apart > threshold_otsu(histogram(apart))
+    if not paper.any():
+        return None
     numbered, _ = ndimage.label(paper)
     largest = numbered == int(np.bincount(numbered.ravel())[1:].argmax()) + 1
     whole = ndimage.binary_fill_holes(largest)
@@ -51,7 +53,7 @@ def find_sheet(channels: np.ndarray) -> np.ndarray | None:
         return None
     inner = ndimage.distance_transform_edt(whole) > max(1.0, RIM * side)
     mask = Image.fromarray(inner.astype(np.uint8) * 255).resize((width, height))
-    return np.asarray(mask) > 127
+    return np.asarray(mask) > 127 if inner.any() else None
 
 
 def _is_written(written: np.ndarray, side: float) -> bool:

@@ -56,5 +56,8 @@ def test_a_bold_digit_is_no_sheet(width: int) -> None:
     assert find_sheet(np.asarray(zero)[:, :, None]) is None
 
 
-def test_a_plain_picture_has_no_sheet() -> None:
+def test_a_plain_or_striped_picture_has_no_sheet() -> None:
     assert find_sheet(np.full((120, 200, 3), 90, np.uint8)) is None
+    # Everything is as far from the middle of black and nearly white.
+    stripes = np.tile(np.repeat([0, 254], 4), (120, 15))[:, :, None]
+    assert find_sheet(stripes.astype(np.uint8)) is None
