@@ -81,6 +81,9 @@ def spread(channels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
     Args:
         channels: uint8 (h, w, 1 or 3).
         sheet: bool (h, w), as `find_sheet` gives it.
+
+    Returns:
+        uint8, of the shape of `channels`.
     """
     step = max(1, max(sheet.shape) // SIDE_PX)
     inside = sheet[::step, ::step]
