@@ -111,9 +111,12 @@ def read_line(
             ink as the network was trained with.
     """
     starts = pieces.starts
-    scored = {(starts[first], starts[end]): one for (first, end), one in wholes.items()} | parted
+    uncut = {(starts[first], starts[end]): one for (first, end), one in wholes.items()}
+    scored = uncut | parted
     joint = {
-        (first, end): _joint(one[1], evidence, pieces.begins[first], pieces.ends[end - 1])
+        (first, end): _joint(
+            *(one[1], (first, end) in uncut, evidence, pieces.begins[first], pieces.ends[end - 1])
+        )
         for (first, end), one in scored.items()
     }
     worths = {span: _worth(scored[span][0], joint[span]) for span in scored}
@@ -187,12 +190,14 @@ def _normalised(joint: np.ndarray) -> np.ndarray:
 
 
 def _joint(
-    probabilities: np.ndarray, evidence: LineEvidence | None, begin: float, end: float
+    probabilities: np.ndarray, uncut: bool, evidence: LineEvidence | None, begin: float, end: float
 ) -> np.ndarray:
     """What both readers say of a candidate.
 
     Args:
         probabilities: of its glyph, (12,).
+        uncut: whether it is ink as it was found; that may be too broken or too crowded to be known
+            for a digit, but where the glyph is several digits it is not one.
         evidence: of its line; None if that was not read.
         begin: where it begins, in upright ink pixels.
         end: where it ends.
@@ -204,7 +209,8 @@ def _joint(
     if evidence is None:
         return np.log(np.maximum(glyph, TINY))
     line = np.maximum(np.roll(evidence.between(begin, end), -1), LEAST_LINE)
-    return np.log(np.maximum(glyph, LEAST_GLYPH)) + line
+    least = LEAST_GLYPH * (1 - float(probabilities[SEVERAL])) if uncut else LEAST_GLYPH
+    return np.log(np.maximum(glyph, max(least, TINY))) + line
 
 
 def _worth(candidate: Candidate, joint: np.ndarray) -> float:

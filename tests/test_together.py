@@ -15,7 +15,7 @@ from model.generated import touching_pairs
 from model.ink import find_ink
 from model.line_net import LINE_LABELS, STEP_PX
 from model.line_reader import LineEvidence, stretches
-from model.net import OTHER
+from model.net import OTHER, SEVERAL
 from model.picture import open_picture
 from model.reading import Box, Digit, Line, Reading
 from model.together import (
@@ -102,14 +102,27 @@ def test_what_both_tell_adds_up_and_neither_can_rule_out(line: InkLine) -> None:
     sure = evidence(line, {(left + right) / 2: 3}, 1 - 1e-9)
     glyph = np.zeros(12, np.float32)
     glyph[[3, 5]] = 0.2, 0.8
-    both = _joint(glyph, sure, left, right)
+    both = _joint(glyph, False, sure, left, right)
     assert both.argmax() == 3
     assert both[3] == pytest.approx(math.log(0.2), abs=0.02)
     assert both[5] == pytest.approx(math.log(0.8) + LEAST_LINE, abs=0.02)
     assert both[8] == pytest.approx(math.log(LEAST_GLYPH) + LEAST_LINE, abs=0.02)
-    alone = _joint(glyph, None, left, right)
+    alone = _joint(glyph, False, None, left, right)
     assert alone.argmax() == 5
     assert alone[8] < math.log(1e-5)
+
+
+def test_ink_that_is_surely_several_digits_is_not_one(line: InkLine) -> None:
+    left, right = line.parts[0].ends
+    seen = evidence(line, {(left + right) / 2: 3}, 0.99)
+    several = np.zeros(12, np.float32)
+    several[SEVERAL] = 1
+    # Of a piece between two cuts the glyph may be wrong, since the cuts may be.
+    piece, uncut = (_joint(several, uncut, seen, left, right) for uncut in (False, True))
+    assert piece.argmax() == 3
+    assert uncut.argmax() == OTHER
+    broken = np.roll(several, OTHER - SEVERAL)
+    assert (_joint(broken, True, seen, left, right) == piece).all()
 
 
 def told(digit: float, other: float) -> np.ndarray:
