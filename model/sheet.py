@@ -1,8 +1,9 @@
 """A sheet of paper that lies on something else: what is around it is no ground of the writing."""
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
+from scipy.spatial import ConvexHull
 
 from .thresholds import histogram, threshold_otsu
 
@@ -11,10 +12,15 @@ SIDE_PX = 120
 # It is at least this share of the picture, and apart from its surroundings by so many levels.
 LEAST_SHARE = 0.1
 LEAST_APART = 40
-# It is a quadrilateral: of the smallest rectangle around it, at any angle, it fills at least this
-# share. An ellipse, such as a bold zero, fills 0.79, and a torn sheet 0.85.
-RECTANGULAR = 0.82
-ANGLES_DEG = range(0, 90, 5)
+# It is a quadrilateral, however the camera was held: the largest one between its corners has its
+# area, or this share of it, or it has this share of that one's. An ellipse, such as a bold zero,
+# has 0.64, and a stroke is far smaller than what is between its ends.
+QUADRILATERAL = 0.8
+# Where the border cuts it, it has no dents deeper than this share of its side, and what is not
+# sheet at least this share of the picture, with no more than that share of it written on.
+DENT = 0.03
+LEAST_TABLE = 0.05
+MOST_ON_TABLE = 0.0005
 # Writing on it covers some of it and not more, in strokes no broader than this share of its side.
 LEAST_WRITTEN = 0.002
 MOST_WRITTEN = 0.3
@@ -24,7 +30,7 @@ RIM = 0.02
 
 
 def find_sheet(channels: np.ndarray) -> np.ndarray | None:
-    """Find a written sheet that the picture shows whole, with something else all around it.
+    """Find a written sheet that lies on something else, whole or cut by the picture's border.
 
     Args:
         channels: uint8 (h, w, 1 or 3).
@@ -37,23 +43,99 @@ def find_sheet(channels: np.ndarray) -> np.ndarray | None:
     small = channels[::step, ::step].astype(np.int16)
     border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
     apart = np.abs(small - np.median(border, axis=0).astype(np.int16)).max(axis=2).astype(np.uint8)
-    if np.count_nonzero(apart > LEAST_APART) < LEAST_SHARE * (1 - MOST_WRITTEN) * apart.size:
+    if np.count_nonzero(apart > LEAST_APART) < LEAST_TABLE * apart.size:
         return None
-    paper = apart > threshold_otsu(histogram(apart))
+    other = apart > threshold_otsu(histogram(apart))
+    # Of most of the border are the table, around a whole sheet, or the sheet that it cuts.
+    for paper in (other, ~other):
+        whole = _sheet(paper, small)
+        if whole is not None:
+            mask = _inside(whole, float(np.sqrt(whole.sum()))).astype(np.uint8) * 255
+            return np.asarray(Image.fromarray(mask).resize((width, height))) > 127
+    return None
+
+
+def _inside(whole: np.ndarray, side: float) -> np.ndarray:
+    """A sheet of that side but for its rim; where the picture's border cuts it there is none."""
+    depth = ndimage.distance_transform_edt(np.pad(whole, 1, mode="edge"))[1:-1, 1:-1]
+    inner: np.ndarray = depth > max(1.0, RIM * side)
+    return inner
+
+
+def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
+    """The largest piece of paper with what is written on it, if it is a sheet.
+
+    Args:
+        paper: bool (h, w), what may be paper.
+        channels: int16 (h, w, 1 or 3).
+
+    Returns:
+        Bool (h, w), or None.
+    """
     if not paper.any():
         return None
     numbered, _ = ndimage.label(paper)
     largest = numbered == int(np.bincount(numbered.ravel())[1:].argmax()) + 1
     whole = ndimage.binary_fill_holes(largest)
     side = float(np.sqrt(whole.sum()))
-    touches = whole[0].any() or whole[-1].any() or whole[:, 0].any() or whole[:, -1].any()
-    if touches or side**2 < LEAST_SHARE * whole.size or not _is_written(whole & ~paper, side):
+    cut = sum(edge.any() for edge in (whole[0], whole[-1], whole[:, 0], whole[:, -1]))
+    if side**2 < LEAST_SHARE * whole.size or (cut and (~whole).mean() < LEAST_TABLE):
         return None
-    if _rectangularity(whole) < RECTANGULAR:
+    # Pixels in one row have no convex hull.
+    if min(np.count_nonzero(whole.any(axis=0)), np.count_nonzero(whole.any(axis=1))) < 2:
         return None
-    inner = ndimage.distance_transform_edt(whole) > max(1.0, RIM * side)
-    mask = Image.fromarray(inner.astype(np.uint8) * 255).resize((width, height))
-    return np.asarray(mask) > 127 if inner.any() else None
+    apart = np.abs(channels - np.median(channels[largest], axis=0)).max(axis=2)
+    inner = _inside(whole, side)
+    # The ink may be more like the paper than like the table.
+    if not any(_is_written(inner & ink, side) for ink in (~paper, apart > LEAST_APART)):
+        return None
+    corners = _corners(whole)
+    if cut > 1:
+        is_sheet = _is_straight(whole, corners)
+    else:
+        share = _largest_quadrilateral(corners) / side**2
+        is_sheet = QUADRILATERAL <= share <= 1 / QUADRILATERAL
+    return whole if is_sheet and (not cut or _is_table(~whole, channels.mean(axis=2))) else None
+
+
+def _corners(mask: np.ndarray) -> np.ndarray:
+    """The corners of the convex hull of a mask's pixels, in order: int (n, 2), column and row."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    ends = (mask[rows].argmax(axis=1), mask.shape[1] - 1 - mask[rows, ::-1].argmax(axis=1))
+    points = np.stack([np.concatenate(ends), np.tile(rows, 2)], axis=1)
+    corners: np.ndarray = points[ConvexHull(points).vertices]
+    return corners
+
+
+def _is_straight(whole: np.ndarray, corners: np.ndarray) -> bool:
+    """Whether no stroke leads from what is around a mask far into its convex hull."""
+    hull = Image.new("1", whole.shape[::-1])
+    ImageDraw.Draw(hull).polygon([(int(x), int(y)) for x, y in corners], fill=1)
+    inside = np.pad(np.asarray(hull), 1, mode="edge")
+    depth = ndimage.distance_transform_edt(inside)[1:-1, 1:-1]
+    return bool(depth[~whole].max(initial=0) <= max(1.5, DENT * np.sqrt(whole.sum())))
+
+
+def _is_table(around: np.ndarray, gray: np.ndarray) -> bool:
+    """Whether nothing is written on what is around a sheet: if it is, that lies in a shadow.
+
+    Args:
+        around: bool (h, w).
+        gray: (h, w), how bright the picture is.
+    """
+    above = gray[around] - np.median(gray[around])
+    most = MOST_ON_TABLE * around.size
+    # A screen shows buttons beside a picture, but nobody writes on what is dark.
+    return bool((above < -LEAST_APART).sum() <= most and (above > LEAST_APART).sum() <= 10 * most)
+
+
+def _largest_quadrilateral(corners: np.ndarray) -> float:
+    """The area of the largest quadrilateral with its corners among some, given in order."""
+    # Any diagonal, and the corner furthest from it on either side.
+    x, y = corners.T.astype(float)
+    away = np.subtract.outer(x, x)[:, :, None] * (y - y[:, None, None])
+    away -= np.subtract.outer(y, y)[:, :, None] * (x - x[:, None, None])
+    return float((away.max(axis=2) - away.min(axis=2)).max() / 2)
 
 
 def _is_written(written: np.ndarray, side: float) -> bool:
@@ -62,17 +144,6 @@ def _is_written(written: np.ndarray, side: float) -> bool:
         return False
     broadest = 2 * ndimage.distance_transform_edt(written).max()
     return bool(broadest <= max(2.0, BROADEST * side))
-
-
-def _rectangularity(mask: np.ndarray) -> float:
-    """The share that a shape fills of the smallest rectangle around it."""
-    down, across = np.nonzero(mask)
-    areas = []
-    for angle in np.radians(ANGLES_DEG):
-        along = across * np.cos(angle) + down * np.sin(angle)
-        beside = down * np.cos(angle) - across * np.sin(angle)
-        areas.append((np.ptp(along) + 1) * (np.ptp(beside) + 1))
-    return len(down) / float(min(areas))
 
 
 def spread(channels: np.ndarray, sheet: np.ndarray) -> np.ndarray:

@@ -44,8 +44,38 @@ def test_what_stands_on_a_note_is_read(reader: Reader, angle_deg: float) -> None
     assert reader.read(photo(angle_deg)).text == "7"
 
 
-def test_a_sheet_must_be_whole_and_written_on() -> None:
-    assert find_sheet(np.asarray(photo(shift=90))) is None
+@pytest.mark.parametrize("shift", [60, 90, -90])
+def test_a_sheet_that_the_border_cuts_is_a_sheet(shift: int) -> None:
+    channels = np.asarray(photo(shift=shift))
+    sheet = find_sheet(channels)
+    assert sheet is not None
+    is_table = np.abs(channels.astype(int) - TABLE).max(axis=2) < 5
+    assert not (sheet & is_table).any()
+
+
+def test_what_lies_in_a_shadow_is_no_table() -> None:
+    lit = np.full((300, 300), 235, np.uint8)
+    lit[:, 180:] = 110
+    picture = Image.fromarray(lit)
+    pen = ImageDraw.Draw(picture)
+    pen.line([(60, 100), (110, 100), (75, 200)], fill=30, width=9)
+    assert find_sheet(np.asarray(picture)[:, :, None]) is not None
+    # Neither what is written in it, nor what is written across its edge.
+    for stroke in ([(220, 100), (260, 100), (230, 200)], [(150, 100), (200, 100), (165, 200)]):
+        written = picture.copy()
+        ImageDraw.Draw(written).line(stroke, fill=30, width=9)
+        assert find_sheet(np.asarray(written)[:, :, None]) is None
+
+
+def test_a_sheet_seen_from_below_is_a_trapezoid() -> None:
+    table = Image.new("L", (300, 200), 40)
+    pen = ImageDraw.Draw(table)
+    pen.polygon([(90, 30), (210, 30), (290, 180), (10, 180)], fill=230)
+    pen.line([(130, 60), (170, 60), (145, 140)], fill=30, width=9)
+    assert find_sheet(np.asarray(table)[:, :, None]) is not None
+
+
+def test_a_sheet_must_be_written_on() -> None:
     assert find_sheet(np.asarray(photo(written=False))) is None
 
 
