@@ -13,7 +13,7 @@ from .glyph import stroke_width
 from .parts import DUST, Part, connected_components
 from .reading import Box
 from .rules import remove_frames, remove_rules
-from .thresholds import histogram, ink_thresholds, over_pale_lines
+from .thresholds import histogram, ink_thresholds, over_pale_lines, over_shadows
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
 RULED_SHARE = 0.75
@@ -122,9 +122,11 @@ def find_ink(image: Image.Image) -> Ink:
     counts = histogram(levels)
     low, sure = ink_thresholds(counts, contrast.floor)
     if contrast.photo:
-        between = over_pale_lines(counts, low)
+        between = max(over_pale_lines(counts, low), over_shadows(counts, low))
         if between > low and _is_inside(levels > between):
             low, sure = between, max(between, sure)
+            # What is no ink is nothing for the reader of lines, either.
+            levels = np.where(levels > low, levels, np.uint8(0))
     strength = np.zeros(levels.shape, np.uint8)
     labels = np.zeros(levels.shape, np.int32)
     if box := Image.fromarray((levels > low).view(np.uint8)).getbbox():

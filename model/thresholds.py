@@ -9,14 +9,22 @@ PHOTO_FLOOR = 18
 LEAST_FLOOR = 8
 # Ink and paper are clearly apart from this separability on; those of grain alone are not.
 CLEARLY_APART = 0.8
+# From this one on the upper class is no grain: that of a normal distribution's halves is 0.64.
+APART = 0.7
 
 # Two kinds of ink: about the threshold between them, by this share of it on both sides, there is
-# less than this share of the paler one's peak; and one is paler than this share of the other.
-# A peak is the mean over so many levels.
+# less than this share of the paler one's peak; and one is paler than this share of the other. A
+# peak is the mean over so many levels.
 VALLEY = 0.1
 DEEP = 0.25
 PALE = 0.5
 SMOOTH = 9
+# What covers this share of a photo is no ink but shadow. Ink in it is so many times as dark, covers
+# this share at least, and between their peaks there is a level so many times as rare as the ink's.
+SHADOW_SHARE = 0.2
+LEAST_INK = 0.002
+DARKER = 1.25
+RISE = 2.0
 
 
 def histogram(levels: np.ndarray) -> np.ndarray:
@@ -57,7 +65,7 @@ def ink_thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:
 
 
 def over_pale_lines(counts: np.ndarray, low: float) -> float:
-    """What ink exceeds beside much paler lines: squares of paper, the rim of a stain.
+    """What ink exceeds beside what is much paler: squares of paper, a stain's rim, striped shadows.
 
     The levels of one pen's ink fall off towards paper; where there are two kinds there is a
     valley between their peaks.
@@ -80,6 +88,28 @@ def over_pale_lines(counts: np.ndarray, low: float) -> float:
     kinds = (levels <= between, levels > between)
     pale, dark = (np.average(levels[kind], weights=ink[kind]) for kind in kinds)
     return between if is_valley and pale < PALE * dark else low
+
+
+def over_shadows(counts: np.ndarray, low: float) -> float:
+    """What ink exceeds in shadows that fall on the paper in stripes or spots.
+
+    Args:
+        counts: (256,), how many values there are of each contrast.
+        low: what all of it exceeds.
+
+    Returns:
+        The rarest level between theirs and the ink's; `low` where there are none, or no ink.
+    """
+    dark = np.where(np.arange(256) > low, counts, 0)
+    if dark.sum() <= SHADOW_SHARE * counts.sum():
+        return low
+    smooth = ndimage.uniform_filter1d(dark, SMOOTH)
+    peak = int(smooth.argmax())
+    darker = min(255, round(DARKER * peak))
+    ink = darker + int(smooth[darker:].argmax())
+    end = peak + int(smooth[peak : ink + 1].argmin())
+    is_ink = smooth[ink] > RISE * smooth[end] and dark[end + 1 :].sum() > LEAST_INK * counts.sum()
+    return float(end) if is_ink else low
 
 
 def separability(counts: np.ndarray, level: float) -> float:
@@ -116,8 +146,9 @@ def photo_floor(counts: np.ndarray) -> int:
     """
     between = threshold_otsu(counts)
     floor = max(PHOTO_FLOOR, paper_grain(counts))
-    if separability(counts, between) < CLEARLY_APART:
-        return floor
+    apart = separability(counts, between)
+    if apart < CLEARLY_APART:
+        return min(floor, max(PHOTO_FLOOR, round(between))) if apart >= APART else floor
     middle = int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
     return min(floor, max(LEAST_FLOOR, round((middle + between) / 2)))
 

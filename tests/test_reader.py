@@ -395,6 +395,15 @@ def test_digits_on_pale_squares_in_uneven_light_are_read(reader: Reader) -> None
     assert texts(reader, photos) == list(DRAWN)
 
 
+def test_digits_in_the_shadow_of_a_blind_are_read(reader: Reader) -> None:
+    rng = np.random.default_rng(0)
+    down, across = np.mgrid[:320, :320]
+    lit = (np.sin((down + 0.3 * across) / 6) > 0) * 0.45 + 0.5
+    light = ndimage.gaussian_filter(lit, 2) + rng.normal(0, 0.01, (320, 320))
+    photos = [light * (1 - 0.75 * drawn(strokes, 16)) for strokes in DRAWN.values()]
+    assert texts(reader, photos) == list(DRAWN)
+
+
 @pytest.mark.parametrize("dots", [[[(0, 0)]], [[(150, 150)], [(190, 160)]], [[(7, 7), (7, 7)]]])
 def test_a_tap_is_no_digit(reader: Reader, dots: list[Stroke]) -> None:
     assert reader.read_strokes(dots).text == ""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.thresholds import over_pale_lines
+from model.thresholds import over_pale_lines, over_shadows
 
 
 def counts(*kinds: tuple[float, float, int]) -> np.ndarray:
@@ -39,3 +39,25 @@ def test_one_kind_of_ink_keeps_its_threshold(kinds: list[tuple[float, float, int
 @pytest.mark.parametrize("kinds", [[PAPER], [PAPER, (60.0, 0.0, 5)]])
 def test_no_ink_or_of_one_level_keeps_its_threshold(kinds: list[tuple[float, float, int]]) -> None:
     assert over_pale_lines(counts(*kinds), 25) == 25
+
+
+STRIPES = (130.0, 6.0, 60_000)
+
+
+def test_between_shadows_and_ink_is_a_threshold() -> None:
+    assert 150 < over_shadows(counts(PAPER, STRIPES, (215, 8, 2_000)), 25) < 195
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        [STRIPES],
+        [STRIPES, (215.0, 8.0, 100)],
+        [STRIPES, (150.0, 6.0, 2_000)],
+        [(130.0, 6.0, 10_000), (215.0, 8.0, 2_000)],
+        [(160.0, 30.0, 60_000)],
+    ],
+    ids=["no ink", "specks", "hardly darker", "too few for shadows", "bold strokes"],
+)
+def test_without_ink_in_shadows_the_threshold_stays(kinds: list[tuple[float, float, int]]) -> None:
+    assert over_shadows(counts(PAPER, *kinds), 25) == 25
