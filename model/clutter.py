@@ -5,7 +5,7 @@ from functools import reduce
 
 import numpy as np
 
-from .parts import Part, writing_height
+from .parts import Part, thickness, writing_height
 from .reading import Box
 
 
@@ -195,11 +195,11 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     is_line = _is_line(writing_sized(parts, parts), shape)
     is_close = is_line or sum(part.area for part in strokes) > CLOSE * inside
     usual = strokes + inner if is_close else inner
-    most = EDGE_THICKNESS * float(np.median([_thickness(part) for part in usual] or [math.inf]))
+    most = EDGE_THICKNESS * float(np.median([thickness(part) for part in usual] or [math.inf]))
     digit_px = DIGIT_REACH * writing_height(inner)
 
     def is_edge(part: Part, is_stroke: bool) -> bool:
-        if _thickness(part) > most:
+        if thickness(part) > most:
             return True
         if is_close:
             return not is_stroke
@@ -213,10 +213,6 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         for part, comes_in, stroke in zip(parts, outer, is_stroke, strict=True)
         if not (comes_in and is_edge(part, stroke))
     ]
-
-
-def _thickness(part: Part) -> float:
-    return part.area / max(part.box.width, part.box.height)
 
 
 def _is_line_or_blot(part: Part, shape: tuple[int, ...]) -> bool:

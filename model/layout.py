@@ -21,6 +21,7 @@ from .clutter import (
 )
 from .parts import Part, writing_height
 from .reading import Box
+from .things import drop_things
 
 
 def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -> list[list[Part]]:
@@ -37,6 +38,7 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
     parts = drop_corners(drop_frame(parts, shape), shape)
     if photo:
         parts = drop_grain(drop_edges(parts, shape), shape)
+    parts = drop_things(parts)
     parts = drop_dots(drop_cut_off(drop_rules(parts, shape), shape))
     joined = join_fragments(parts)
     parts = drop_specks(joined)

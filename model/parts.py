@@ -76,3 +76,8 @@ def writing_height(parts: list[Part]) -> float:
     ordered = sorted(parts, key=lambda part: part.box.height)
     mass = np.cumsum([part.area for part in ordered])
     return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)
+
+
+def thickness(part: Part) -> float:
+    """The area of a part for each pixel of its length; of a straight stroke its width."""
+    return part.area / max(part.box.width, part.box.height)
