@@ -12,9 +12,9 @@ SIDE_PX = 120
 # It is at least this share of the picture, and apart from its surroundings by so many levels.
 LEAST_SHARE = 0.1
 LEAST_APART = 40
-# It is a quadrilateral, however the camera was held: the largest one between its corners has its
-# area, or this share of it, or it has this share of that one's. An ellipse, such as a bold zero,
-# has 0.64, and a stroke is far smaller than what is between its ends.
+# It is a quadrilateral, however the camera was held: of its convex hull it fills at least this
+# share, as no stroke does, and so does the largest quadrilateral, which in an ellipse, such as a
+# bold zero, fills 0.64.
 QUADRILATERAL = 0.8
 # Where the border cuts it, it has no dents deeper than this share of its side, and what is not
 # sheet at least this share of the picture, with no more than that share of it written on.
@@ -89,22 +89,20 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     # The ink may be more like the paper than like the table.
     if not any(_is_written(inner & ink, side) for ink in (~paper, apart > LEAST_APART)):
         return None
-    corners = _corners(whole)
+    hull = _hull(whole)
+    corners = hull.points[hull.vertices]
     if cut > 1:
         is_sheet = _is_straight(whole, corners)
     else:
-        share = _largest_quadrilateral(corners) / side**2
-        is_sheet = QUADRILATERAL <= share <= 1 / QUADRILATERAL
+        is_sheet = min(side**2, _largest_quadrilateral(corners)) >= QUADRILATERAL * hull.volume
     return whole if is_sheet and (not cut or _is_table(~whole, channels.mean(axis=2))) else None
 
 
-def _corners(mask: np.ndarray) -> np.ndarray:
-    """The corners of the convex hull of a mask's pixels, in order: int (n, 2), column and row."""
+def _hull(mask: np.ndarray) -> ConvexHull:
+    """The convex hull of a mask's pixels: points of column and row, an area as its volume."""
     rows = np.flatnonzero(mask.any(axis=1))
     ends = (mask[rows].argmax(axis=1), mask.shape[1] - 1 - mask[rows, ::-1].argmax(axis=1))
-    points = np.stack([np.concatenate(ends), np.tile(rows, 2)], axis=1)
-    corners: np.ndarray = points[ConvexHull(points).vertices]
-    return corners
+    return ConvexHull(np.stack([np.concatenate(ends), np.tile(rows, 2)], axis=1))
 
 
 def _is_straight(whole: np.ndarray, corners: np.ndarray) -> bool:
