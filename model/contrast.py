@@ -63,11 +63,13 @@ class Contrast:
         levels: uint8 (h, w), 0 for paper.
         floor: up to this level contrast is noise.
         photo: whether edges of paper, table or shadow may be among it.
+        drawn: whether the paper has one colour.
     """
 
     levels: np.ndarray
     floor: int
     photo: bool = False
+    drawn: bool = False
 
 
 def find_contrast(image: Image.Image) -> Contrast:
@@ -88,7 +90,7 @@ def _contrast(channels: np.ndarray) -> Contrast:
     paper = _flat_paper(channels)
     if paper is not None:
         levels = _distance(channels, paper)
-        return Contrast(levels, max(DRAWING_FLOOR, paper_grain(histogram(levels))))
+        return Contrast(levels, max(DRAWING_FLOOR, paper_grain(histogram(levels))), drawn=True)
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
         return Contrast(_crop_contrast(brightness), DRAWING_FLOOR)

@@ -31,6 +31,7 @@ class Ink:
         origin: (left, top) of the ink array, in pixels of the upright picture.
         size: (width, height) of the upright picture, in its pixels.
         photo: whether edges of paper, table or shadow may be among the ink.
+        drawn: whether the paper has one colour, as that of a drawing has.
         turn_deg: by how much the ink was turned counterclockwise about the picture's middle.
     """
 
@@ -41,6 +42,7 @@ class Ink:
     origin: tuple[float, float]
     size: tuple[int, int]
     photo: bool
+    drawn: bool = False
     turn_deg: float = 0.0
 
     @property
@@ -144,7 +146,8 @@ def find_ink(image: Image.Image) -> Ink:
             join_broken(labels[place])
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
     pixel_px = image.width / levels.shape[1]
-    return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, contrast.photo)
+    kind = (contrast.photo, contrast.drawn)
+    return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, *kind)
 
 
 def _is_inside(mask: np.ndarray) -> bool:

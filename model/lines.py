@@ -21,6 +21,8 @@ from .line_net import INK_PX, LINE_HEIGHT_PX
 MOST_DIGITS = 12
 # A digit's window on the line.
 WINDOW_PX = 40
+# So many lines are as a sketchpad gives them: what is hard about them is how digits touch.
+CLEAR = 0.35
 
 Values = jax.Array | np.ndarray
 
@@ -66,16 +68,18 @@ def make_lines(key: jax.Array, bank: LineBank, count: int, width_px: int) -> Lin
         count: how many.
         width_px: of every line; those with fewer digits have paper behind them.
     """
-    keys = jax.random.split(key, 9)
+    keys = jax.random.split(key, 10)
     ink, texts, ends = _set(keys[0], bank, count, width_px)
     ink = _joined(keys[1], ink, ends)
     ink = _leaning(keys[2], ink)
-    ink = _penned(keys[3], ink)
+    ink = clear = _penned(keys[3], ink)
     ink = _faded(keys[4], ink)
     ink = jnp.maximum(ink, _neighbours(keys[5], ink))
     ink = jnp.maximum(ink, _rules(keys[6], count, width_px))
     ink = _blurred(keys[7], ink)
-    return Lines(_on_paper(keys[8], ink), texts, ends)
+    is_clear = _some(keys[9], count, CLEAR)[:, None, None]
+    pictures = jnp.where(is_clear, jnp.clip(clear, 0, 1), _on_paper(keys[8], ink))
+    return Lines(pictures, texts, ends)
 
 
 def _uniform(key: jax.Array, shape: tuple[int, ...], low: float, high: float) -> jax.Array:
@@ -108,8 +112,8 @@ def _set(
     down = size * jnp.exp(drift)
     # Wide, as one writes, or touching; with some unevenness.
     base = jnp.where(
-        _some(keys[7], count, 0.35)[:, None],
-        _uniform(keys[8], (count, 1), -0.18, 0.02),
+        _some(keys[7], count, 0.45)[:, None],
+        _uniform(keys[8], (count, 1), -0.28, 0.02),
         _uniform(keys[9], (count, 1), 0.0, 0.45),
     )
     gaps = INK_PX * size * (base + 0.06 * jax.random.normal(keys[10], slots))
@@ -253,14 +257,14 @@ def _penned(key: jax.Array, ink: jax.Array) -> jax.Array:
 def _faded(key: jax.Array, ink: jax.Array) -> jax.Array:
     """Ink that is uneven along the line, and gaps where it is worn off."""
     count, height, width = ink.shape
-    keys = jax.random.split(key, 4)
+    keys = jax.random.split(key, 5)
     depth = jnp.where(_some(keys[0], count, 0.4), _uniform(keys[1], (count,), 0.0, 0.7), 0.1)
     cells = jax.random.uniform(keys[2], (count, 4, 2 + width // 12))
     uneven = 1 - depth[:, None, None] * jax.image.resize(cells, ink.shape, "linear")
     # Small holes, where a coarse random field is at its highest.
     field = jax.random.uniform(keys[3], (count, height // 2, width // 2))
     holes = jnp.repeat(jnp.repeat(field > 0.985, 2, axis=1), 2, axis=2)
-    worn = _some(keys[0], count, 0.15)[:, None, None] & holes
+    worn = _some(keys[4], count, 0.15)[:, None, None] & holes
     return ink * uneven * (1 - worn)
 
 

@@ -9,6 +9,7 @@ from scipy.special import softmax
 
 from .calibration import as_handed_in
 from .candidates import Candidate, InkLine, ink_pages, over_segment
+from .ctc import likely_texts
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
 from .glyph_reader import GlyphReader
@@ -16,13 +17,16 @@ from .ink import Ink, find_ink
 from .lattice import Span
 from .line_net import LineNet
 from .line_reader import LineEvidence, LineReader
-from .net import OTHER, DigitNet
+from .net import LABELS, OTHER, DigitNet
 from .picture import Picture, open_picture
+from .projection import Sheet, bands, looks, sheet_of, stretches_of
 from .reading import Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
 from .together import (
     Scored,
     doubtful_parts,
+    is_doubtful,
+    is_sure,
     likeliest,
     read_line,
     where_to_cut,
@@ -148,8 +152,8 @@ class Reader:
 
     def _read_inks(self, inks: Iterable[Ink | StrokeInk]) -> Iterator[Reading]:
         # Of each picture only its parts are kept: memory grows with ink, not with paper.
-        pictures = [(ink.size, ink_pages(ink)) for ink in inks]
-        lines = [line for _, pages in pictures for page in pages for line in page]
+        pictures = [(ink.size, ink_pages(ink), _second_look(ink)) for ink in inks]
+        lines = [line for _, pages, _ in pictures for page in pages for line in page]
         wholes = self._scored([line.candidates for line in lines])
         doubtful = [
             doubtful_parts(line, scored) for line, scored in zip(lines, wholes, strict=True)
@@ -164,9 +168,36 @@ class Reader:
             read_line(*line, self.rejection_threshold)
             for line in zip(cut, wholes, parted, evidence, strict=True)
         )
-        for size, pages in pictures:
+        for size, pages, sheet in pictures:
             readings = [Reading(tuple(islice(read, len(page))), size) for page in pages]
-            yield likeliest(readings)
+            reading = likeliest(readings)
+            if sheet is not None and is_doubtful(reading):
+                reading = likeliest([reading, *self._read_by_projection(sheet)])
+            yield reading
+
+    def _read_by_projection(self, sheet: Sheet) -> list[Reading]:
+        """What the second reader makes of a picture without its ink, if it is sure of it."""
+        if self._line_reader is None:
+            return []
+        found = []
+        for band in bands(sheet.levels):
+            seen = [self._line_reader.read(look) for look in looks(sheet.levels, band)]
+            texts = [next(iter(likely_texts(one.columns).items())) for one in seen]
+            best = max(range(len(seen)), key=lambda i: texts[i][1], default=None)
+            if best is not None:
+                found.append((band, seen[best], *texts[best]))
+        if not is_sure([(text, worth) for _, _, text, worth in found]):
+            return []
+        pieces = [stretches_of(sheet, band, seen, text) for band, seen, text, _ in found if text]
+        # Each as likely as the other, before the line is looked at: faint glyphs tell nothing.
+        flat = np.full(LABELS, 1 / LABELS, np.float32)
+        scored = [{span: (one, flat) for span, one in found.items()} for _, found in pieces]
+        evidence = [seen for _, seen, text, _ in found if text]
+        lines = (
+            read_line(cut, one, {}, seen, self.rejection_threshold)
+            for (cut, _), one, seen in zip(pieces, scored, evidence, strict=True)
+        )
+        return [Reading(tuple(lines), sheet.size)]
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
@@ -188,6 +219,11 @@ class Reader:
         return [
             None if picture is None else self._line_reader.read(picture) for picture in pictures
         ]
+
+
+def _second_look(ink: Ink | StrokeInk) -> Sheet | None:
+    """What to keep of a photo, a scan or a crop; what is drawn shows all its ink."""
+    return sheet_of(ink) if isinstance(ink, Ink) and not ink.drawn else None
 
 
 def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:

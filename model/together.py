@@ -37,6 +37,12 @@ SURE_OF_TEXT = 0.98
 # Another way to take a picture's ink must be better by so much, in log-probability of a digit.
 CLEARLY = 0.1
 
+# A picture is looked at once more for a digit below this confidence. What is then found without
+# looking for ink counts where it is several digits, as probable as this.
+SURE = 0.9
+LEAST_OVERRULING = 2
+SURE_OF_ALL = 0.5
+
 # Among digits other ink is so many times as rare as alone: where at least so many, and that share
 # of the line, are digits with at least that probability.
 COMPANY = 10.0
@@ -144,6 +150,23 @@ def likeliest(readings: list[Reading]) -> Reading:
         readings: the first is taken unless another is clearly better.
     """
     return max(readings, key=lambda one: _certainty(one) + (CLEARLY if one is readings[0] else 0))
+
+
+def is_doubtful(reading: Reading) -> bool:
+    """Whether a picture deserves another look: no digit was found, or one that is not sure."""
+    unsure = [digit for digit in reading.digits if digit.rejected or digit.confidence < SURE]
+    return bool(unsure) or not reading.digits
+
+
+def is_sure(texts: list[tuple[str, float]]) -> bool:
+    """Whether the line network may overrule what was read of ink.
+
+    Args:
+        texts: of all lines of a picture, with their log-probabilities.
+    """
+    digits = sum(len(text) for text, _ in texts)
+    worth = sum(worth for _, worth in texts)
+    return digits >= LEAST_OVERRULING and worth >= math.log(SURE_OF_ALL)
 
 
 def _certainty(reading: Reading) -> float:

@@ -43,6 +43,10 @@ MAY_IMPORT = {
         *("clutter", "cuts", "glyph", "ink", "lattice", "layout", "line_picture"),
         *("parts", "reading", "strokes"),
     },
+    "projection": {
+        *("candidates", "ctc", "glyph", "ink", "lattice", "line_net", "line_picture"),
+        *("line_reader", "reading", "thresholds"),
+    },
     "weights": {"errors", "line_net", "net"},
     "data": {"errors", "glyph"},
     "augment": {"glyph"},
@@ -75,8 +79,9 @@ MAY_IMPORT = {
         *("reading",),
     },
     "reader": {
-        *("calibration", "candidates", "errors", "glyph", "glyph_reader", "ink", "lattice"),
-        *("line_net", "line_reader", "net", "picture", "reading", "strokes", "together", "weights"),
+        *("calibration", "candidates", "ctc", "errors", "glyph", "glyph_reader", "ink", "lattice"),
+        *("line_net", "line_reader", "net", "picture", "projection", "reading", "strokes"),
+        *("together", "weights"),
     },
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"calibration", "data", "errors", "picture", "reader", "reading"},

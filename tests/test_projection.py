@@ -1,0 +1,104 @@
+"""Lines found without looking for ink, and read by the second reader alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import ndimage
+
+from model import Reader
+from model.ink import find_ink
+from model.line_net import INK_PX, LINE_HEIGHT_PX
+from model.line_picture import WIDEST_PX
+from model.projection import SIDE_PX, bands, looks, sheet_of
+from model.reading import Box, Digit, Line, Reading
+from model.together import is_doubtful, is_sure
+
+
+def levels(*rows: tuple[int, int], noise: int = 0) -> np.ndarray:
+    """A sheet of 200 x 300 with darkness between some rows, in every third column."""
+    rng = np.random.default_rng(0)
+    sheet = rng.integers(0, noise + 1, (200, 300)).astype(np.uint8)
+    for first, end in rows:
+        sheet[first:end, 30:270:3] = 120
+    return sheet
+
+
+@pytest.mark.parametrize("noise", [0, 40])
+def test_dark_rows_are_a_band(noise: int) -> None:
+    lines = [(20, 60), (110, 150)]
+    found = bands(levels(*lines, noise=noise))
+    assert len(found) == 2
+    for (first, end), (top, bottom) in zip(found, lines, strict=True):
+        assert abs(first - top) <= 4
+        assert abs(end - bottom) <= 4
+
+
+def test_a_rule_and_an_empty_sheet_are_no_band() -> None:
+    assert len(bands(levels((20, 60), (110, 112)))) == 1
+    assert bands(levels()) == []
+    assert bands(np.zeros((1, 1), np.uint8)) == []
+
+
+def test_a_band_is_looked_at_in_its_middle_and_at_its_height() -> None:
+    first, *others = looks(levels((50, 90)), (50, 90))
+    assert first.pixels.shape[0] == LINE_HEIGHT_PX
+    inked = np.flatnonzero(first.pixels.max(axis=1) > 0.5)
+    assert len(inked) == pytest.approx(INK_PX, abs=2)
+    assert inked.mean() == pytest.approx((LINE_HEIGHT_PX - 1) / 2, abs=1)
+    assert first.place(first.scale * (30 - first.left)) == pytest.approx(30)
+    assert all(other.scale < first.scale for other in others)
+    assert all(look.pixels.shape[1] <= WIDEST_PX for look in looks(levels((50, 57)), (50, 57)))
+
+
+def test_a_large_sheet_is_kept_small() -> None:
+    ink = find_ink(Image.fromarray(np.full((1500, 1000), 255, np.uint8)))
+    sheet = sheet_of(ink)
+    assert max(sheet.levels.shape) <= SIDE_PX
+    assert sheet.levels.shape[0] * sheet.pixel_px == pytest.approx(1500)
+
+
+def reading(*confidences: float) -> Reading:
+    blank = np.zeros((28, 28), np.float32)
+    digits = [
+        Digit("1", one, (("1", one),), Box(0, 0, 1, 1), one < 0.2, blank) for one in confidences
+    ]
+    return Reading((Line(tuple(digits)),), (9, 9))
+
+
+def test_only_a_doubtful_reading_is_looked_at_again() -> None:
+    assert is_doubtful(reading())
+    assert is_doubtful(reading(0.99, 0.5))
+    assert is_doubtful(reading(0.99, 0.1))
+    assert not is_doubtful(reading(0.99, 0.95))
+
+
+def test_only_several_probable_digits_overrule() -> None:
+    assert is_sure([("12", -0.1), ("3", -0.2)])
+    assert not is_sure([("12", -0.4), ("3", -0.4)])
+    assert not is_sure([("1", -0.01)])
+    assert not is_sure([])
+
+
+def test_a_line_of_worn_digits_is_read(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        images, labels = packed["images"] / np.float32(255), packed["labels"]
+    rng = np.random.default_rng(0)
+    pages, wanted = [], []
+    for four in np.arange(160).reshape(40, 4):
+        row = Image.fromarray(np.concatenate(images[four], axis=1)).resize((336, 84))
+        page = np.zeros((144, 396))
+        page[28:112, 30:366] = np.clip(row, 0, 1)
+        page *= ndimage.zoom(rng.random((36, 99)), 4, order=0) > 0.4
+        gray = 0.85 - 0.6 * page + rng.normal(0, 0.03, page.shape)
+        pages.append((255 * gray.clip(0, 1)).astype(np.uint8))
+        wanted.append("".join(map(str, labels[four])))
+
+    def right() -> int:
+        found = [one.text for one in reader.read_many(pages)]
+        return sum(text == truth for text, truth in zip(found, wanted, strict=True))
+
+    both = right()
+    monkeypatch.setattr("model.reader.is_doubtful", lambda reading: False)
+    assert both >= right() + 2
