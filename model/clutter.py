@@ -73,11 +73,11 @@ def drop_cut_off(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         parts: connected components.
         shape: (h, w) of the picture.
     """
-    inner = [part for part in parts if not any(_touches(part.box, shape))]
+    inner = [part for part in parts if not any(touches(part.box, shape))]
     least = CUT_OFF_HEIGHT * writing_height(writing_sized(inner, parts))
 
     def is_cut_off(box: Box) -> bool:
-        if box.height >= least or not _touches(box, shape)[1]:
+        if box.height >= least or not touches(box, shape)[1]:
             return False
         # The detached bar of a 5 stands beside it, not above.
         return not any(
@@ -135,7 +135,7 @@ def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         if is_line and box.height >= FULL_HEIGHT * shape[0]:
             return False
         # The least that a corner cut off by a straight line fills of its box is half.
-        return _touches(box, shape) == (True, True) and part.area > 0.4 * box.width * box.height
+        return touches(box, shape) == (True, True) and part.area > 0.4 * box.width * box.height
 
     kept = [part for part in parts if not in_corner(part)]
     return kept if writing_sized(kept, parts) else parts
@@ -147,7 +147,7 @@ def _is_line(parts: list[Part], shape: tuple[int, ...]) -> bool:
     return bool(heights) and float(np.median(heights)) >= FULL_HEIGHT * shape[0]
 
 
-def _touches(box: Box, shape: tuple[int, ...]) -> tuple[bool, bool]:
+def touches(box: Box, shape: tuple[int, ...]) -> tuple[bool, bool]:
     """Whether a box reaches the left or right border of (h, w), and the upper or lower one."""
     height, width = shape
     return box.left == 0 or box.right == width, box.top == 0 or box.bottom == height
@@ -182,7 +182,7 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         shape: (h, w) of the picture.
     """
     height, width = shape
-    outer = [any(_touches(part.box, shape)) for part in parts]
+    outer = [any(touches(part.box, shape)) for part in parts]
     is_stroke = [not _is_line_or_blot(part, shape) for part in parts]
     strokes = [part for part, *both in zip(parts, outer, is_stroke, strict=True) if all(both)]
     least = least_digit_px(shape)
@@ -203,7 +203,7 @@ def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
             return True
         if is_close:
             return not is_stroke
-        if all(_touches(part.box, shape)):
+        if all(touches(part.box, shape)):
             return True
         reaches_far = part.box.width > 0.4 * width or part.box.height > 0.4 * height
         return reaches_far and not (is_stroke and part.box.height <= digit_px)

@@ -38,7 +38,7 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
     parts = drop_corners(drop_frame(parts, shape), shape)
     if photo:
         parts = drop_grain(drop_edges(parts, shape), shape)
-    parts = drop_things(parts)
+    parts = drop_things(parts, shape)
     parts = drop_dots(drop_cut_off(drop_rules(parts, shape), shape))
     joined = join_fragments(parts)
     parts = drop_specks(joined)

@@ -4,7 +4,7 @@ from functools import reduce
 
 import numpy as np
 
-from .clutter import LEAST_DIGIT_PX
+from .clutter import LEAST_DIGIT_PX, touches
 from .parts import Part, thickness, writing_height
 from .reading import Box
 
@@ -26,14 +26,17 @@ BAR_PITCH = 0.25
 BAR_LENGTHS = 4.0
 
 
-def drop_things(parts: list[Part]) -> list[Part]:
+def drop_things(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out what lies beside the writing; a pen or a hole alone is taken for a digit.
 
     Args:
         parts: connected components.
+        shape: (h, w) of the picture.
     """
     parts = _without_barcode(parts)
-    return [part for part in parts if not (_is_hole(part, parts) or _is_pen(part, parts))]
+    # What comes in from the border may be no digit itself.
+    inner = [part for part in parts if not any(touches(part.box, shape))]
+    return [part for part in parts if not (_is_hole(part, inner) or _is_pen(part, inner))]
 
 
 def _without_barcode(parts: list[Part]) -> list[Part]:
