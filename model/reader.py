@@ -172,13 +172,18 @@ class Reader:
             readings = [Reading(tuple(islice(read, len(page))), size) for page in pages]
             reading = likeliest(readings)
             if sheet is not None and is_doubtful(reading):
-                reading = likeliest([reading, *self._read_by_projection(sheet)])
+                reading = self._read_by_projection(sheet, reading)
             yield reading
 
-    def _read_by_projection(self, sheet: Sheet) -> list[Reading]:
-        """What the second reader makes of a picture without its ink, if it is sure of it."""
+    def _read_by_projection(self, sheet: Sheet, reading: Reading) -> Reading:
+        """What the second reader makes of a picture without its ink, if that is the better reading.
+
+        Args:
+            sheet: that the picture shows.
+            reading: of its ink.
+        """
         if self._line_reader is None:
-            return []
+            return reading
         found = []
         for band in bands(sheet.levels):
             seen = [self._line_reader.read(look) for look in looks(sheet.levels, band)]
@@ -186,8 +191,8 @@ class Reader:
             best = max(range(len(seen)), key=lambda i: texts[i][1], default=None)
             if best is not None:
                 found.append((band, seen[best], *texts[best]))
-        if not is_sure([(text, worth) for _, _, text, worth in found]):
-            return []
+        if not is_sure([(text, worth) for _, _, text, worth in found], len(reading.digits)):
+            return reading
         pieces = [stretches_of(sheet, band, seen, text) for band, seen, text, _ in found if text]
         # Each as likely as the other, before the line is looked at: faint glyphs tell nothing.
         flat = np.full(LABELS, 1 / LABELS, np.float32)
@@ -197,7 +202,8 @@ class Reader:
             read_line(cut, one, {}, seen, self.rejection_threshold)
             for (cut, _), one, seen in zip(pieces, scored, evidence, strict=True)
         )
-        return [Reading(tuple(lines), sheet.size)]
+        seen_whole = Reading(tuple(lines), sheet.size)
+        return likeliest([reading, seen_whole]) if reading.digits else seen_whole
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""

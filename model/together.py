@@ -38,10 +38,12 @@ SURE_OF_TEXT = 0.98
 CLEARLY = 0.1
 
 # A picture is looked at once more for a digit below this confidence. What is then found without
-# looking for ink counts where it is several digits, as probable as this.
+# looking for ink counts where it is several digits, as probable as this, or any where there was no
+# ink, as probable as that.
 SURE = 0.9
 LEAST_OVERRULING = 2
 SURE_OF_ALL = 0.5
+SURE_WITHOUT_INK = 0.7
 
 # Among digits other ink is so many times as rare as alone: where at least so many, and that share
 # of the line, are digits with at least that probability.
@@ -158,15 +160,18 @@ def is_doubtful(reading: Reading) -> bool:
     return bool(unsure) or not reading.digits
 
 
-def is_sure(texts: list[tuple[str, float]]) -> bool:
+def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:
     """Whether the line network may overrule what was read of ink.
 
     Args:
         texts: of all lines of a picture, with their log-probabilities.
+        inked: how many digits were found in its ink.
     """
     digits = sum(len(text) for text, _ in texts)
     worth = sum(worth for _, worth in texts)
-    return digits >= LEAST_OVERRULING and worth >= math.log(SURE_OF_ALL)
+    if inked:
+        return digits >= LEAST_OVERRULING and worth >= math.log(SURE_OF_ALL)
+    return digits > 0 and worth >= math.log(SURE_WITHOUT_INK)
 
 
 def _certainty(reading: Reading) -> float:

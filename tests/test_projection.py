@@ -75,10 +75,32 @@ def test_only_a_doubtful_reading_is_looked_at_again() -> None:
 
 
 def test_only_several_probable_digits_overrule() -> None:
-    assert is_sure([("12", -0.1), ("3", -0.2)])
-    assert not is_sure([("12", -0.4), ("3", -0.4)])
-    assert not is_sure([("1", -0.01)])
-    assert not is_sure([])
+    assert is_sure([("12", -0.1), ("3", -0.2)], 3)
+    assert not is_sure([("12", -0.4), ("3", -0.4)], 3)
+    assert not is_sure([("1", -0.01)], 3)
+    assert not is_sure([], 3)
+
+
+def test_where_there_is_no_ink_one_probable_digit_counts() -> None:
+    assert is_sure([("", -0.1), ("3", -0.1)], 0)
+    assert not is_sure([("", -0.1), ("3", -0.5)], 0)
+    assert not is_sure([("", -0.01)], 0)
+    assert not is_sure([], 0)
+
+
+def test_a_digit_on_a_pattern_without_ink_apart_is_read(reader: Reader) -> None:
+    squares = np.kron(np.indices((28, 28)).sum(axis=0) % 2, np.ones((10, 10))) * 0.2
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        images, labels = packed["images"][:40] / np.float32(255), packed["labels"][:40]
+    pages = []
+    for image in images:
+        ink = np.asarray(Image.fromarray(image).resize((196, 196)))
+        page = 1 - squares
+        page[42:238, 42:238] *= 1 - 0.9 * ink.clip(0, 1)
+        pages.append((255 * page).astype(np.uint8))
+    found = [one.text for one in reader.read_many(pages)]
+    right = sum(text == str(label) for text, label in zip(found, labels, strict=True))
+    assert right >= 32
 
 
 def test_a_line_of_worn_digits_is_read(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
