@@ -16,6 +16,8 @@ LEAST_APART = 40
 # share, as no stroke does, and so does the largest quadrilateral, which in an ellipse, such as a
 # bold zero, fills 0.64.
 QUADRILATERAL = 0.8
+# It covers this share of its upright box: half of that may be table, and some of it is written on.
+LEAST_OF_BOX = 0.35
 # Where the border cuts it, it has no dents deeper than this share of its side, and what is not
 # sheet at least this share of the picture, with no more than that share of it written on.
 DENT = 0.03
@@ -43,7 +45,11 @@ def find_sheet(channels: np.ndarray) -> np.ndarray | None:
     small = channels[::step, ::step].astype(np.int16)
     border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
     apart = np.abs(small - np.median(border, axis=0).astype(np.int16)).max(axis=2).astype(np.uint8)
-    if np.count_nonzero(apart > LEAST_APART) < LEAST_TABLE * apart.size:
+    # All of this takes longer than to read a digit that is drawn: most drawings end here.
+    clear = apart > LEAST_APART
+    on_border = clear[0].any() or clear[-1].any() or clear[:, 0].any() or clear[:, -1].any()
+    least = LEAST_TABLE if on_border else LEAST_SHARE * (1 - MOST_WRITTEN)
+    if np.count_nonzero(clear) < least * clear.size:
         return None
     other = apart > threshold_otsu(histogram(apart))
     # Of most of the border are the table, around a whole sheet, or the sheet that it cuts.
@@ -75,7 +81,13 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     if not paper.any():
         return None
     numbered, _ = ndimage.label(paper)
-    largest = numbered == int(np.bincount(numbered.ravel())[1:].argmax()) + 1
+    number = int(np.bincount(numbered.ravel())[1:].argmax()) + 1
+    largest = numbered == number
+    place = ndimage.find_objects(numbered, number)[number - 1]
+    is_full = np.count_nonzero(largest) >= LEAST_OF_BOX * largest[place].size
+    edges = (largest[0], largest[-1], largest[:, 0], largest[:, -1])
+    if not is_full or all(edge.all() for edge in edges):
+        return None
     whole = ndimage.binary_fill_holes(largest)
     side = float(np.sqrt(whole.sum()))
     cut = sum(edge.any() for edge in (whole[0], whole[-1], whole[:, 0], whole[:, -1]))
