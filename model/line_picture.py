@@ -133,9 +133,21 @@ def line_picture(sheet: Sheet, parts: Sequence[Part]) -> LinePicture | None:
     slant = 0.0 if may_be_one_digit(parts) else _slant(pixels)
     if slant:
         pixels = straightened(slant)
-    strong = float(np.percentile(pixels[pixels >= pixels.max() / 2], 50))
-    pixels = np.clip(pixels * (FULL / max(strong, 1.0)), 0, 1)
-    return LinePicture(pixels, box.left, scale, slant, (middle, slope))
+    return LinePicture(at_full(pixels), box.left, scale, slant, (middle, slope))
+
+
+def at_full(levels: np.ndarray) -> np.ndarray:
+    """A line as strong as every line: most of its ink comes to lie at `FULL`.
+
+    Args:
+        levels: float32 (32, w), 0 to 255, ink is high.
+
+    Returns:
+        float32 (32, w) in [0, 1].
+    """
+    strong = float(np.median(levels[levels >= levels.max() / 2]))
+    full: np.ndarray = np.clip(levels * (FULL / max(strong, 1.0)), 0, 1)
+    return full
 
 
 def may_be_one_digit(parts: Sequence[Part]) -> bool:

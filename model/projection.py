@@ -19,7 +19,7 @@ from .glyph import glyph
 from .ink import Ink
 from .lattice import Span
 from .line_net import INK_PX, LINE_HEIGHT_PX, STEP_PX
-from .line_picture import FULL, MARGIN_PX, WIDEST_PX, LinePicture
+from .line_picture import MARGIN_PX, WIDEST_PX, LinePicture, at_full
 from .line_reader import LineEvidence
 from .reading import Box
 from .thresholds import histogram, threshold_otsu
@@ -36,9 +36,7 @@ LEAST_PX = 6
 MOST_BANDS = 6
 # A band may be a little higher than the digits in it: each is looked at in these sizes.
 ENLARGED = (1.0, 1.3)
-
-
-# Larger sheets are halved: no more of a line is looked at.
+# Larger sheets are reduced to this side: no more of a line is looked at.
 SIDE_PX = 800
 # A digit reaches so far to either side of its middle, as a share of its line's height, or to
 # halfway to the next.
@@ -111,9 +109,7 @@ def looks(levels: np.ndarray, band: tuple[int, int]) -> Iterator[LinePicture]:
         rows = sheet.crop((0, top, sheet.width, top + max(1, round(2 * reach))))
         method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
         pixels = np.asarray(rows.resize((width, LINE_HEIGHT_PX), method), np.float32)
-        strong = float(np.median(pixels[pixels >= pixels.max() / 2]))
-        pixels = np.clip(pixels * (FULL / max(strong, 1.0)), 0, 1)
-        pixels = np.pad(pixels, ((0, 0), (MARGIN_PX, MARGIN_PX)))
+        pixels = np.pad(at_full(pixels), ((0, 0), (MARGIN_PX, MARGIN_PX)))
         yield LinePicture(pixels, -MARGIN_PX / scale, scale)
 
 

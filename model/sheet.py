@@ -54,9 +54,9 @@ def find_sheet(channels: np.ndarray) -> np.ndarray | None:
     other = apart > threshold_otsu(histogram(apart))
     # Of most of the border are the table, around a whole sheet, or the sheet that it cuts.
     for paper in (other, ~other):
-        whole = _sheet(paper, small)
-        if whole is not None:
-            mask = _inside(whole, float(np.sqrt(whole.sum()))).astype(np.uint8) * 255
+        inner = _sheet(paper, small)
+        if inner is not None:
+            mask = inner.astype(np.uint8) * 255
             return np.asarray(Image.fromarray(mask).resize((width, height))) > 127
     return None
 
@@ -69,7 +69,7 @@ def _inside(whole: np.ndarray, side: float) -> np.ndarray:
 
 
 def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
-    """The largest piece of paper with what is written on it, if it is a sheet.
+    """The largest piece of paper with what is written on it, if it is a sheet, but for its rim.
 
     Args:
         paper: bool (h, w), what may be paper.
@@ -107,7 +107,7 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
         is_sheet = _is_straight(whole, corners)
     else:
         is_sheet = min(side**2, _largest_quadrilateral(corners)) >= QUADRILATERAL * hull.volume
-    return whole if is_sheet and (not cut or _is_table(~whole, channels.mean(axis=2))) else None
+    return inner if is_sheet and (not cut or _is_table(~whole, channels.mean(axis=2))) else None
 
 
 def _hull(mask: np.ndarray) -> ConvexHull:

@@ -1,4 +1,4 @@
-"""Things in a photo that are on the paper but not written: a pen, punched holes, a barcode."""
+"""Things that are on the paper but not written: a pen, punched holes, a barcode."""
 
 from functools import reduce
 

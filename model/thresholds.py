@@ -65,7 +65,7 @@ def ink_thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:
 
 
 def over_pale_lines(counts: np.ndarray, low: float) -> float:
-    """What ink exceeds beside what is much paler: squares of paper, a stain's rim, striped shadows.
+    """What ink exceeds beside much paler lines: squares of paper, the rim of a stain.
 
     The levels of one pen's ink fall off towards paper; where there are two kinds there is a
     valley between their peaks.

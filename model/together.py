@@ -121,12 +121,10 @@ def read_line(
     starts = pieces.starts
     uncut = {(starts[first], starts[end]): one for (first, end), one in wholes.items()}
     scored = uncut | parted
-    joint = {
-        (first, end): _joint(
-            *(one[1], (first, end) in uncut, evidence, pieces.begins[first], pieces.ends[end - 1])
-        )
-        for (first, end), one in scored.items()
-    }
+    joint = {}
+    for (first, end), (_, probabilities) in scored.items():
+        whole, begin, last = (first, end) in uncut, pieces.begins[first], pieces.ends[end - 1]
+        joint[first, end] = _joint(probabilities, whole, evidence, begin, last)
     worths = {span: _worth(scored[span][0], joint[span]) for span in scored}
     for (first, end), one in wholes.items():
         if end == first + 1:

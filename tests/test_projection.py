@@ -12,8 +12,6 @@ from model.ink import find_ink
 from model.line_net import INK_PX, LINE_HEIGHT_PX
 from model.line_picture import WIDEST_PX
 from model.projection import SIDE_PX, bands, looks, sheet_of
-from model.reading import Box, Digit, Line, Reading
-from model.together import is_doubtful, is_sure
 
 
 def levels(*rows: tuple[int, int], noise: int = 0) -> np.ndarray:
@@ -57,35 +55,6 @@ def test_a_large_sheet_is_kept_small() -> None:
     sheet = sheet_of(ink)
     assert max(sheet.levels.shape) <= SIDE_PX
     assert sheet.levels.shape[0] * sheet.pixel_px == pytest.approx(1500)
-
-
-def reading(*confidences: float) -> Reading:
-    blank = np.zeros((28, 28), np.float32)
-    digits = [
-        Digit("1", one, (("1", one),), Box(0, 0, 1, 1), one < 0.2, blank) for one in confidences
-    ]
-    return Reading((Line(tuple(digits)),), (9, 9))
-
-
-def test_only_a_doubtful_reading_is_looked_at_again() -> None:
-    assert is_doubtful(reading())
-    assert is_doubtful(reading(0.99, 0.5))
-    assert is_doubtful(reading(0.99, 0.1))
-    assert not is_doubtful(reading(0.99, 0.95))
-
-
-def test_only_several_probable_digits_overrule() -> None:
-    assert is_sure([("12", -0.1), ("3", -0.2)], 3)
-    assert not is_sure([("12", -0.4), ("3", -0.4)], 3)
-    assert not is_sure([("1", -0.01)], 3)
-    assert not is_sure([], 3)
-
-
-def test_where_there_is_no_ink_one_probable_digit_counts() -> None:
-    assert is_sure([("", -0.1), ("3", -0.1)], 0)
-    assert not is_sure([("", -0.1), ("3", -0.5)], 0)
-    assert not is_sure([("", -0.01)], 0)
-    assert not is_sure([], 0)
 
 
 def test_a_digit_on_a_pattern_without_ink_apart_is_read(reader: Reader) -> None:

@@ -25,6 +25,8 @@ from model.together import (
     _digit,
     _in_company,
     _joint,
+    is_doubtful,
+    is_sure,
     likeliest,
     where_to_cut,
 )
@@ -189,3 +191,23 @@ def test_the_first_reading_stays_unless_another_is_clearly_better() -> None:
     assert likeliest([fair, good]) is fair
     assert likeliest([bad, good, fair]) is good
     assert likeliest([bad]) is bad
+
+
+def test_only_a_doubtful_reading_is_looked_at_again() -> None:
+    assert is_doubtful(reading())
+    assert is_doubtful(reading(0.99, 0.5))
+    assert not is_doubtful(reading(0.99, 0.95))
+
+
+def test_only_several_probable_digits_overrule() -> None:
+    assert is_sure([("12", -0.1), ("3", -0.2)], 3)
+    assert not is_sure([("12", -0.4), ("3", -0.4)], 3)
+    assert not is_sure([("1", -0.01)], 3)
+    assert not is_sure([], 3)
+
+
+def test_where_there_is_no_ink_one_probable_digit_counts() -> None:
+    assert is_sure([("", -0.1), ("3", -0.1)], 0)
+    assert not is_sure([("", -0.1), ("3", -0.5)], 0)
+    assert not is_sure([("", -0.01)], 0)
+    assert not is_sure([], 0)
