@@ -12,7 +12,7 @@ from functools import reduce
 import numpy as np
 
 from .clutter import drop_rings
-from .cuts import Segment, segments
+from .cuts import Segments
 from .glyph import glyph
 from .ink import Ink
 from .lattice import Span
@@ -202,14 +202,16 @@ class Pieces:
         begins: where each piece begins, in upright ink pixels: at a cut, or in the paper before a
             part.
         ends: where each piece ends.
-        candidates: between the cuts, by the numbers of their first piece and of the piece after
-            the last.
+        cut: what may be one digit between the cuts, by the numbers of its first piece and of the
+            piece after the last, with its `Candidate.cut_ink`.
+        candidate: makes one of these; None where its ink cannot be one digit.
     """
 
     starts: list[int]
     begins: list[float]
     ends: list[float]
-    candidates: dict[Span, Candidate]
+    cut: dict[Span, float]
+    candidate: Callable[[Span], Candidate | None]
 
 
 @dataclass(frozen=True)
@@ -235,26 +237,33 @@ def over_segment(line: InkLine, cuttings: Sequence[Cutting | None]) -> Pieces:
     starts = [0]
     begins: list[float] = []
     ends: list[float] = []
-    found = {}
+    cut: dict[Span, float] = {}
+    sources: dict[Span, tuple[int, Segments, Span]] = {}
     for number, part in enumerate(line.parts):
-        middles: list[float] = [0.0, 0.0]
-        between: list[Segment] = []
+        inner: list[float] = []
         first, last = _with_paper(line, number)
         offset = part.corner[0] - part.leaning
         if cutting := cuttings[number]:
             near = [place - offset for place in cutting.near]
-            middles, between = segments(part.strength, line.height, near, cutting.more)
-        pieces = len(middles) - 1
-        for one in between:
-            if one.span != (0, pieces):
-                box = line.frame.on_picture(Box(*one.box).moved(*part.corner))
-                span = (starts[-1] + one.span[0], starts[-1] + one.span[1])
-                found[span] = Candidate(box, glyph(one.ink), one.cut_ink)
-        inner = [middle + offset for middle in middles[1:-1]]
+            segments = Segments(part.strength, line.height, near, cutting.more)
+            inner = [end + offset for end in segments.ends[1:-1]]
+            for own, cut_ink in segments.spans.items():
+                if own != (0, len(inner) + 1):
+                    span = (starts[-1] + own[0], starts[-1] + own[1])
+                    cut[span], sources[span] = cut_ink, (number, segments, own)
         begins += [first, *inner]
         ends += [*inner, last]
-        starts.append(starts[-1] + pieces)
-    return Pieces(starts, begins, ends, found)
+        starts.append(len(begins))
+
+    def candidate(span: Span) -> Candidate | None:
+        number, segments, own = sources[span]
+        segment = segments.segment(own)
+        if segment is None:
+            return None
+        box = line.frame.on_picture(Box(*segment.box).moved(*line.parts[number].corner))
+        return Candidate(box, glyph(segment.ink), segment.cut_ink)
+
+    return Pieces(starts, begins, ends, cut, candidate)
 
 
 def _with_paper(line: InkLine, number: int) -> tuple[float, float]:

@@ -61,12 +61,14 @@ class Contrast:
 
     Attributes:
         levels: uint8 (h, w), 0 for paper.
+        counts: (256,), how many pixels there are of each level.
         floor: up to this level contrast is noise.
         photo: whether edges of paper, table or shadow may be among it.
         drawn: whether the paper has one colour.
     """
 
     levels: np.ndarray
+    counts: np.ndarray
     floor: int
     photo: bool = False
     drawn: bool = False
@@ -82,7 +84,8 @@ def find_contrast(image: Image.Image) -> Contrast:
     sheet = find_sheet(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
     if sheet is not None:
         on_sheet = _contrast(spread(channels, sheet))
-        return replace(on_sheet, levels=on_sheet.levels * sheet)
+        levels = on_sheet.levels * sheet
+        return replace(on_sheet, levels=levels, counts=histogram(levels))
     return _contrast(channels)
 
 
@@ -90,12 +93,15 @@ def _contrast(channels: np.ndarray) -> Contrast:
     paper = _flat_paper(channels)
     if paper is not None:
         levels = _distance(channels, paper)
-        return Contrast(levels, max(DRAWING_FLOOR, paper_grain(histogram(levels))), drawn=True)
+        counts = histogram(levels)
+        return Contrast(levels, counts, max(DRAWING_FLOOR, paper_grain(counts)), drawn=True)
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
-        return Contrast(_crop_contrast(brightness), DRAWING_FLOOR)
+        levels = _crop_contrast(brightness)
+        return Contrast(levels, histogram(levels), DRAWING_FLOOR)
     levels = _photo_contrast(_without_grain(brightness))
-    return Contrast(levels, photo_floor(histogram(levels)), photo=True)
+    counts = histogram(levels)
+    return Contrast(levels, counts, photo_floor(counts), photo=True)
 
 
 def _work_size(image: Image.Image) -> Image.Image:
@@ -181,13 +187,15 @@ def _is_shaded(dark: np.ndarray) -> bool:
 
 def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:
     """uint8 (h, w): the largest difference from the paper in any channel."""
-    # Plane by plane: along the short last axis numpy would be ten times slower.
-    planes = (channels[:, :, index] for index in range(len(paper)))
+    # Plane by plane: along the short last axis numpy would be ten times slower, and so it is
+    # where a plane is compared with a number in place of another plane.
+    planes = (np.ascontiguousarray(channels[:, :, index]) for index in range(len(paper)))
+    papers = (np.full(channels.shape[:2], level) for level in paper.astype(np.uint8))
     return reduce(
         np.maximum,
         (
             np.maximum(plane, level) - np.minimum(plane, level)
-            for plane, level in zip(planes, paper.astype(np.uint8), strict=True)
+            for plane, level in zip(planes, papers, strict=True)
         ),
     )
 

@@ -6,12 +6,14 @@ valley of the vertical projection, and where one overhangs the other it runs bet
 a drop that falls along the outline does (Congedo, Dimauro, Impedovo and Pirlo, 1995).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from PIL import Image
+
+from .lattice import Span
 
 # Cuts are looked for at this height.
 ROWS = 40
@@ -67,48 +69,77 @@ class Segment:
         cut_ink: `Cut.ink` of the cut on its left.
     """
 
-    span: tuple[int, int]
+    span: Span
     ink: np.ndarray
     box: tuple[int, int, int, int]
     cut_ink: float
 
 
-def segments(
-    ink: np.ndarray, line_px: float, near: Sequence[float] = (), more: bool = True
-) -> tuple[list[float], list[Segment]]:
+class Segments:
     """Everything between two cuts of touching digits that may be one digit, and the whole.
 
-    Args:
-        ink: (h, w), uint8, of one connected component; 0 is paper.
-        line_px: height of the text line; digits are neither much wider nor much narrower.
-        near: columns near each of which there is a cut in any case.
-        more: whether there are others.
+    Most are never looked at: a segment's ink is made when it is asked for.
 
-    Returns:
-        Where the ink begins, where it is cut, and where it ends, in columns; and the segments.
+    Attributes:
+        ends: where the ink begins, where it is cut, and where it ends, in columns.
+        spans: what may be one digit by its cuts alone, with `Segment.cut_ink` of each.
     """
-    cuts = find_cuts(ink, near, more)
-    width = ink.shape[1]
-    ends: list[np.ndarray | bool] = [False, *(left_of(cut, width) for cut in cuts), True]
-    middles = [0.0, *(float(cut.columns.mean()) for cut in cuts), float(width)]
-    prices = [0.0, *(cut.ink for cut in cuts)]
-    asked = [True, *(cut.asked for cut in cuts), True]
-    pieces = len(cuts) + 1
-    found = []
-    for first, end in combinations(range(pieces + 1), 2):
-        # What is asked for may be of any size, and the whole.
-        any_size = end - first == pieces or (bool(near) and asked[first] and asked[end])
 
-        def fits(px: float, any_size: bool = any_size) -> bool:
-            return any_size or NARROWEST * line_px <= px <= WIDEST * line_px
+    def __init__(
+        self, ink: np.ndarray, line_px: float, near: Sequence[float] = (), more: bool = True
+    ) -> None:
+        """Find the cuts.
 
-        if fits(middles[end] - middles[first]):
-            between = np.where(ends[end] & np.logical_not(ends[first]), ink, np.uint8(0))
-            box = Image.fromarray(between).getbbox()
-            low = box and box[3] - box[1] < LOWEST * line_px
-            if box and (any_size or (fits(box[2] - box[0]) and not low)):
-                found.append(Segment((first, end), between, box, prices[first]))
-    return middles, found
+        Args:
+            ink: (h, w), uint8, of one connected component; 0 is paper.
+            line_px: height of the text line; digits are neither much wider nor much narrower.
+            near: columns near each of which there is a cut in any case.
+            more: whether there are others.
+        """
+        self._ink, self._line_px = ink, line_px
+        self._cuts = find_cuts(ink, near, more)
+        self._asked = [True, *(cut.asked for cut in self._cuts), True]
+        self._pieces = len(self._cuts) + 1
+        self.ends = [0.0, *(float(cut.columns.mean()) for cut in self._cuts), float(ink.shape[1])]
+        prices = [0.0, *(cut.ink for cut in self._cuts)]
+        self.spans = {
+            span: prices[span[0]]
+            for span in combinations(range(self._pieces + 1), 2)
+            if self._fits(span, self.ends[span[1]] - self.ends[span[0]])
+        }
+
+    def segment(self, span: Span) -> Segment | None:
+        """The ink between two cuts; None where it cannot be one digit.
+
+        Args:
+            span: of `spans`.
+        """
+        between = self._ink
+        width = between.shape[1]
+        if span[1] < self._pieces:
+            between = np.where(left_of(self._cuts[span[1] - 1], width), between, np.uint8(0))
+        if span[0] > 0:
+            between = np.where(left_of(self._cuts[span[0] - 1], width), np.uint8(0), between)
+        box = Image.fromarray(between).getbbox()
+        if not box or not self._fits(span, box[2] - box[0]):
+            return None
+        if not self._any_size(span) and box[3] - box[1] < LOWEST * self._line_px:
+            return None
+        return Segment(span, between, box, self.spans[span])
+
+    def __iter__(self) -> Iterator[Segment]:
+        """All that may be one digit."""
+        made = (self.segment(span) for span in self.spans)
+        return (segment for segment in made if segment)
+
+    def _fits(self, span: Span, px: float) -> bool:
+        is_as_wide = NARROWEST * self._line_px <= px <= WIDEST * self._line_px
+        return is_as_wide or self._any_size(span)
+
+    def _any_size(self, span: Span) -> bool:
+        """What is asked for may be of any size, and the whole."""
+        is_asked = any(self._asked[1:-1]) and all(self._asked[end] for end in span)
+        return is_asked or span == (0, self._pieces)
 
 
 def find_cuts(ink: np.ndarray, near: Sequence[float] = (), more: bool = True) -> list[Cut]:

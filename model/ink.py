@@ -10,10 +10,10 @@ from scipy import ndimage
 
 from .contrast import SMALL_SIDE_PX, find_contrast
 from .glyph import stroke_width
-from .parts import DUST, Part, connected_components
+from .parts import DUST, Part, connected_components, extent
 from .reading import Box
 from .rules import remove_frames, remove_rules
-from .thresholds import histogram, ink_thresholds, over_pale_lines, over_shadows
+from .thresholds import ink_thresholds, over_pale_lines, over_shadows
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
 RULED_SHARE = 0.75
@@ -121,7 +121,7 @@ def find_ink(image: Image.Image) -> Ink:
     """
     contrast = find_contrast(image)
     levels = contrast.levels
-    counts = histogram(levels)
+    counts = contrast.counts
     low, sure = ink_thresholds(counts, contrast.floor)
     if contrast.photo:
         between = max(over_pale_lines(counts, low), over_shadows(counts, low))
@@ -131,9 +131,8 @@ def find_ink(image: Image.Image) -> Ink:
             levels = np.where(levels > low, levels, np.uint8(0))
     strength = np.zeros(levels.shape, np.uint8)
     labels = np.zeros(levels.shape, np.int32)
-    if box := Image.fromarray((levels > low).view(np.uint8)).getbbox():
+    if place := extent(levels > low):
         # Components are looked for only where there are any: most of a sheet is empty.
-        place = np.s_[box[1] : box[3], box[0] : box[2]]
         count = hysteresis(levels[place], low, sure, labels[place])
         reaches = np.divide(labels[place].shape, levels.shape)
         if max(levels.shape) >= SMALL_SIDE_PX and max(reaches) > RULED_SHARE:
@@ -203,8 +202,12 @@ def join_broken(labels: np.ndarray) -> None:
     areas = np.bincount(labels.ravel())
     areas[0] = 0
     kept = areas > areas.max() / DUST
+    if np.count_nonzero(kept) < LEAST_BROKEN:
+        return
     mask = kept[labels]
     pen_px = stroke_width(mask)
+    if np.count_nonzero(kept & (areas <= LARGEST_PIECE * pen_px**2)) < LEAST_BROKEN:
+        return
     reach = max(1, round(pen_px))
     near = np.zeros(labels.shape, np.int32)
     number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)

@@ -27,6 +27,23 @@ class Part:
         return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
 
 
+def extent(ink: np.ndarray) -> tuple[slice, slice] | None:
+    """The rows and columns, from first to last, that have ink.
+
+    Args:
+        ink: (h, w), not 0 where there is ink.
+
+    Returns:
+        The place, as an index; None where there is no ink.
+    """
+    rows = np.flatnonzero(ink.any(axis=1))
+    if not len(rows):
+        return None
+    down = slice(int(rows[0]), int(rows[-1]) + 1)
+    columns = np.flatnonzero(ink[down].any(axis=0))
+    return down, slice(int(columns[0]), int(columns[-1]) + 1)
+
+
 # Parts are compared with each other: work grows with the square of their number. A full page has
 # fewer digits; of a page of specks the largest are looked at.
 MOST_PARTS = 500
@@ -40,12 +57,10 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     Args:
         labels: int32 (h, w), 0 for paper and a component's number for its ink.
     """
-    rows = np.flatnonzero(labels.any(axis=1))
-    if not len(rows):
+    place = extent(labels)
+    if place is None:
         return []
-    band = labels[rows[0] : rows[-1] + 1]
-    columns = np.flatnonzero(band.any(axis=0))
-    band = band[:, columns[0] : columns[-1] + 1]
+    band = labels[place]
     areas = np.bincount(band.ravel())
     areas[0] = 0
     numbers = np.flatnonzero(areas >= max(1, areas.max() / DUST))
@@ -57,7 +72,7 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     for number in numbers.tolist():
         down, across = places[number - 1]
         box = Box(across.start, down.start, across.stop, down.stop)
-        box = box.moved(int(columns[0]), int(rows[0]))
+        box = box.moved(place[1].start, place[0].start)
         parts.append(Part(box, (number,), int(areas[number])))
     return parts
 

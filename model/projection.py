@@ -141,4 +141,4 @@ def stretches_of(
         ink = np.where(seen > threshold_otsu(histogram(seen)), seen, np.uint8(0))
         box = Box(*(round(side * sheet.pixel_px) for side in (left, band[0], right, band[1])))
         found[i, i + 1] = Candidate(box, glyph(ink))
-    return Pieces(list(range(len(text) + 1)), begins, ends, {}), found
+    return Pieces(list(range(len(text) + 1)), begins, ends, {}, found.get), found

@@ -17,20 +17,13 @@ from .ink import Ink, find_ink
 from .lattice import Span
 from .line_net import LineNet
 from .line_reader import LineEvidence, LineReader
+from .line_search import LineSearch, Scored
 from .net import LABELS, OTHER, DigitNet
 from .picture import Picture, open_picture
 from .projection import Sheet, bands, looks, sheet_of, stretches_of
 from .reading import Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
-from .together import (
-    Scored,
-    doubtful_parts,
-    is_doubtful,
-    is_sure,
-    likeliest,
-    read_line,
-    where_to_cut,
-)
+from .together import doubtful_parts, is_doubtful, is_sure, likeliest, where_to_cut
 from .weights import RELEASED, RELEASED_LINE, load_weights
 
 # Pictures whose glyphs share batches: enough to fill them, few enough for memory.
@@ -159,15 +152,12 @@ class Reader:
             doubtful_parts(line, scored) for line, scored in zip(lines, wholes, strict=True)
         ]
         evidence = self._read_again(lines, doubtful)
-        cut = [
-            over_segment(line, where_to_cut(line, doubts, seen))
-            for line, doubts, seen in zip(lines, doubtful, evidence, strict=True)
+        searches = [
+            LineSearch(over_segment(line, where_to_cut(line, doubts, seen)), scored, seen)
+            for line, doubts, scored, seen in zip(lines, doubtful, wholes, evidence, strict=True)
         ]
-        parted = self._scored([pieces.candidates for pieces in cut])
-        read = (
-            read_line(*line, self.rejection_threshold)
-            for line in zip(cut, wholes, parted, evidence, strict=True)
-        )
+        self._search(searches)
+        read = (search.line(self.rejection_threshold) for search in searches)
         for size, pages, sheet in pictures:
             readings = [Reading(tuple(islice(read, len(page))), size) for page in pages]
             reading = likeliest(readings)
@@ -199,11 +189,23 @@ class Reader:
         scored = [{span: (one, flat) for span, one in found.items()} for _, found in pieces]
         evidence = [seen for _, seen, text, _ in found if text]
         lines = (
-            read_line(cut, one, {}, seen, self.rejection_threshold)
+            LineSearch(cut, one, seen).line(self.rejection_threshold)
             for (cut, _), one, seen in zip(pieces, scored, evidence, strict=True)
         )
         seen_whole = Reading(tuple(lines), sheet.size)
         return likeliest([reading, seen_whole]) if reading.digits else seen_whole
+
+    def _search(self, searches: list[LineSearch]) -> None:
+        """Go on with the search for the best path through lines until all are found."""
+        while searches:
+            wanted = [search.wanted() for search in searches]
+            asking = [
+                search for search, candidates in zip(searches, wanted, strict=True) if candidates
+            ]
+            scored = self._scored([candidates for candidates in wanted if candidates])
+            for search, found in zip(asking, scored, strict=True):
+                search.tell(found)
+            searches = asking
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""

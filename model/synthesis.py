@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from .allographs import Strokes, digit_strokes, draw, written_by_hand
-from .cuts import segments
+from .cuts import Segments
 from .data import Split
 from .glyph import glyph
 from .hands import Hands
@@ -184,7 +184,7 @@ def _labelled(
     """The reader's segments of a sheet, with a label where it is clear what they are."""
     sizes = owners.sum(axis=(1, 2))
     found = []
-    for segment in segments(sheet, len(sheet))[1]:
+    for segment in Segments(sheet, len(sheet)):
         inside = segment.ink > 0.3 * 255
         own = (owners & inside).sum(axis=(1, 2))
         shares, purity = own / sizes, own / max(1, int(inside.sum()))

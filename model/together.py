@@ -1,37 +1,23 @@
-"""The two readers together: what both tell of a candidate, where to cut, the best path.
-
-What the network of glyphs says of a candidate and what the network of lines says of the same
-stretch count as independent evidence: their log-probabilities are added.
-"""
+"""The two readers together: where to cut what one of them sees, and which reading to believe."""
 
 import math
 from itertools import pairwise
 
 import numpy as np
 
-from .calibration import as_handed_in
-from .candidates import Candidate, Cutting, InkLine, Pieces
+from .candidates import Cutting, InkLine
 from .ctc import likely_texts, places
-from .lattice import Span, best_path
+from .lattice import Span
 from .line_net import STEP_PX
 from .line_reader import LineEvidence
-from .net import OTHER, SEVERAL
-from .reading import Digit, Line, Reading
+from .line_search import TINY, Scored
+from .net import SEVERAL
+from .reading import Reading
 
 # A part is cut if it is several digits with at least this probability, and no narrower than
 # two digits can be, in heights of its line.
 LEAST_SEVERAL = 0.02
 NARROW = 0.35
-# The probability that ink in a line of digits is none.
-JUNK = 0.02
-TINY = 1e-6
-# What a cut costs, in log-probability: at all, and for every height of ink that it goes
-# through. To cut a stroke across takes a better reading than to cut where two digits touch.
-CUT_PRICE = 0.5
-CUT_INK_PRICE = 3.0
-# Where both readers tell of a candidate, neither may rule out what the other sees.
-LEAST_GLYPH = 0.01
-LEAST_LINE = -10.0
 # Where the second one is so sure of its text, ink is cut between that text's digits alone.
 SURE_OF_TEXT = 0.98
 # Another way to take a picture's ink must be better by so much, in log-probability of a digit.
@@ -44,16 +30,6 @@ SURE = 0.9
 LEAST_OVERRULING = 2
 SURE_OF_ALL = 0.5
 SURE_WITHOUT_INK = 0.7
-
-# Among digits other ink is so many times as rare as alone: where at least so many, and that share
-# of the line, are digits with at least that probability.
-COMPANY = 10.0
-SURELY_DIGIT = 0.9
-LEAST_COMPANY = 2
-MOSTLY = 0.6
-
-Scored = tuple[Candidate, np.ndarray]
-"""A candidate with its calibrated probabilities, float32 (12,)."""
 
 
 def doubtful_parts(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
@@ -101,48 +77,6 @@ def where_to_cut(
     return cuttings
 
 
-def read_line(
-    pieces: Pieces,
-    wholes: dict[Span, Scored],
-    parted: dict[Span, Scored],
-    evidence: LineEvidence | None,
-    rejection_threshold: float,
-) -> Line:
-    """The best path through one line.
-
-    Args:
-        pieces: the line, cut.
-        wholes: its candidates by the numbers of their parts.
-        parted: those between cuts, by the numbers of their pieces.
-        evidence: of the line; None if it was not read.
-        rejection_threshold: the confidence below which a digit is rejected, for as much other
-            ink as the network was trained with.
-    """
-    starts = pieces.starts
-    uncut = {(starts[first], starts[end]): one for (first, end), one in wholes.items()}
-    scored = uncut | parted
-    joint = {}
-    for (first, end), (_, probabilities) in scored.items():
-        whole, begin, last = (first, end) in uncut, pieces.begins[first], pieces.ends[end - 1]
-        joint[first, end] = _joint(probabilities, whole, evidence, begin, last)
-    worths = {span: _worth(scored[span][0], joint[span]) for span in scored}
-    for (first, end), one in wholes.items():
-        if end == first + 1:
-            # Whatever parts a part agrees that it is several digits.
-            several = math.log(max(float(one[1][SEVERAL]), TINY))
-            for span in parted:
-                if span[0] == starts[first]:
-                    worths[span] += several
-    path = best_path(starts[-1], worths)
-    told = _in_company([joint[span] for span in path])
-    return Line(
-        tuple(
-            _digit(scored[span][0], one, rejection_threshold)
-            for span, one in zip(path, told, strict=True)
-        )
-    )
-
-
 def likeliest(readings: list[Reading]) -> Reading:
     """Choose between readings of one picture.
 
@@ -176,72 +110,3 @@ def _certainty(reading: Reading) -> float:
     """The mean log-probability of a reading's digits."""
     worths = [math.log(max(digit.confidence, TINY)) for digit in reading.digits]
     return sum(worths) / max(1, len(worths))
-
-
-def _in_company(line: list[np.ndarray]) -> list[np.ndarray]:
-    """What is told of each digit of a line, given that those beside it are digits.
-
-    Args:
-        line: for each (11,), log-probabilities that are not normalised.
-    """
-    sure = [
-        float(one[:OTHER].max() - np.logaddexp.reduce(one)) > math.log(SURELY_DIGIT) for one in line
-    ]
-    if not LEAST_COMPANY <= sum(sure) < len(line) or sum(sure) < MOSTLY * len(line):
-        return line
-    rarer = np.append(np.zeros(OTHER), -math.log(COMPANY))
-    return [one if surely else one + rarer for one, surely in zip(line, sure, strict=True)]
-
-
-def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) -> Digit:
-    rejected = float(_normalised(joint)[:OTHER].max()) < rejection_threshold
-    # Of what is accepted hardly anything is no digit; what is rejected may well be none.
-    digits = _normalised(joint if rejected else as_handed_in(joint))[:OTHER]
-    top3 = tuple((str(i), float(digits[i])) for i in np.argsort(-digits, kind="stable")[:3])
-    label, confidence = top3[0]
-    return Digit(
-        label=label,
-        confidence=confidence,
-        top3=top3,
-        box=candidate.box,
-        rejected=rejected,
-        glyph=candidate.glyph,
-    )
-
-
-def _normalised(joint: np.ndarray) -> np.ndarray:
-    """Probabilities; scipy's softmax takes longer for a dozen numbers than all else here."""
-    shares: np.ndarray = np.exp(joint - np.logaddexp.reduce(joint))
-    return shares
-
-
-def _joint(
-    probabilities: np.ndarray, uncut: bool, evidence: LineEvidence | None, begin: float, end: float
-) -> np.ndarray:
-    """What both readers say of a candidate.
-
-    Args:
-        probabilities: of its glyph, (12,).
-        uncut: whether it is ink as it was found; that may be too broken or too crowded to be known
-            for a digit, but where the glyph is several digits it is not one.
-        evidence: of its line; None if that was not read.
-        begin: where it begins, in upright ink pixels.
-        end: where it ends.
-
-    Returns:
-        (11,), log-probabilities that are not normalised: the ten digits, and no digit.
-    """
-    glyph = np.append(probabilities[:OTHER], probabilities[OTHER:].sum())
-    if evidence is None:
-        return np.log(np.maximum(glyph, TINY))
-    line = np.maximum(np.roll(evidence.between(begin, end), -1), LEAST_LINE)
-    least = LEAST_GLYPH * (1 - float(probabilities[SEVERAL])) if uncut else LEAST_GLYPH
-    return np.log(np.maximum(glyph, max(least, TINY))) + line
-
-
-def _worth(candidate: Candidate, joint: np.ndarray) -> float:
-    """The log-probability that a candidate is a digit or else junk, less the price of its cut."""
-    worth = max(float(joint[:OTHER].max()), math.log(JUNK) + float(joint[OTHER]))
-    if candidate.cut_ink:
-        worth -= CUT_PRICE + CUT_INK_PRICE * candidate.cut_ink
-    return worth

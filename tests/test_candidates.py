@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from model.candidates import Cutting, InkLine, ink_pages, over_segment
-from model.cuts import segments
+from model.cuts import Segments
 from model.ink import Ink, find_ink
 from model.layout import find_lines, skew_deg
 from model.parts import Part
@@ -84,8 +84,8 @@ def test_pieces_are_numbered_along_the_line() -> None:
     line = line_of_three()
     assert len(line.parts) == 3
     cut = over_segment(line, [None, Cutting(), None])
-    places, between = segments(line.parts[1].strength, line.height)
-    pieces, found = len(places) - 1, cut.candidates
+    segments = Segments(line.parts[1].strength, line.height)
+    pieces = len(segments.ends) - 1
     assert cut.starts == [0, 1, 1 + pieces, 2 + pieces]
     assert len(cut.begins) == len(cut.ends) == cut.starts[-1]
     assert all(begin < end for begin, end in zip(cut.begins, cut.ends, strict=True))
@@ -93,10 +93,12 @@ def test_pieces_are_numbered_along_the_line() -> None:
     left, right = line.parts[1].ends
     assert all(left < place < right for place in cut.begins[2 : 1 + pieces])
     # The whole part is a candidate already.
-    assert len(found) == len(between) - 1
-    assert (1, 1 + pieces) not in found
-    assert all(1 <= first < end <= 1 + pieces for first, end in found)
-    for candidate in found.values():
+    assert len(cut.cut) == len(segments.spans) - 1
+    assert (1, 1 + pieces) not in cut.cut
+    assert all(1 <= first < end <= 1 + pieces for first, end in cut.cut)
+    made = [candidate for span in cut.cut if (candidate := cut.candidate(span))]
+    assert len(made) == len(list(segments)) - 1
+    for candidate in made:
         assert candidate.glyph.shape == (28, 28)
         assert candidate.box.left >= 118
         assert candidate.box.right <= 272
@@ -104,7 +106,7 @@ def test_pieces_are_numbered_along_the_line() -> None:
 
 def test_a_line_without_doubt_is_not_cut() -> None:
     cut = over_segment(line_of_three(), [None] * 3)
-    assert (cut.starts, cut.candidates) == ([0, 1, 2, 3], {})
+    assert (cut.starts, cut.cut) == ([0, 1, 2, 3], {})
     # Its digits with some paper around each.
     for part, begin, end in zip(line_of_three().parts, cut.begins, cut.ends, strict=True):
         assert begin < part.ends[0] < part.ends[1] < end

@@ -21,9 +21,9 @@ from model.cuts import (
     ROWS,
     WIDEST,
     Cut,
+    Segments,
     find_cuts,
     left_of,
-    segments,
 )
 
 TWO_ZEROS = """
@@ -137,7 +137,7 @@ def scribbles(draw: st.DrawFn) -> np.ndarray:
 @pytest.mark.parametrize("name", TOUCHING)
 def test_some_segment_is_each_of_the_touching_digits(name: str, scale: int) -> None:
     cells = letters(TOUCHING[name], scale)
-    _, found = segments(inked(cells != "."), len(cells))
+    found = list(Segments(inked(cells != "."), len(cells)))
     for digit in sorted(set(cells.ravel()) - {"."}):
         own = cells == digit
         faults = [
@@ -150,8 +150,8 @@ def test_some_segment_is_each_of_the_touching_digits(name: str, scale: int) -> N
 @pytest.mark.parametrize("picture", TOUCHING.values(), ids=TOUCHING.keys())
 def test_the_digits_stand_between_cuts_that_follow_each_other(picture: str) -> None:
     cells = letters(picture, 4)
-    places, found = segments(inked(cells != "."), len(cells))
-    pieces = len(places) - 1
+    found = Segments(inked(cells != "."), len(cells))
+    pieces = len(found.ends) - 1
     names = sorted(set(cells.ravel()) - {"."})
     spans = [
         min(found, key=lambda one: np.count_nonzero((one.ink > 0) ^ (cells == name))).span
@@ -183,9 +183,8 @@ def test_a_winding_cut_runs_under_the_bar_that_no_straight_one_gets_past() -> No
 )
 def test_ink_that_is_too_narrow_for_two_digits_has_no_cuts(shape: tuple[int, int]) -> None:
     assert find_cuts(np.full(shape, 255, np.uint8)) == []
-    places, (whole,) = segments(np.full(shape, 255, np.uint8), shape[0])
-    pieces = len(places) - 1
-    assert (pieces, whole.span, whole.cut_ink) == (1, (0, 1), 0)
+    (whole,) = found = Segments(np.full(shape, 255, np.uint8), shape[0])
+    assert (found.ends, whole.span, whole.cut_ink) == ([0, shape[1]], (0, 1), 0)
     assert whole.box == (0, 0, *shape[::-1])
 
 
@@ -251,10 +250,10 @@ def test_segments_are_the_ink_s_own_and_neighbours_share_none(
     ink: np.ndarray, line_px: int
 ) -> None:
     before = ink.copy()
-    places, found = segments(ink, line_px)
-    pieces = len(places) - 1
+    segments = Segments(ink, line_px)
+    pieces, found = len(segments.ends) - 1, list(segments)
     np.testing.assert_array_equal(ink, before)
-    assert len({one.span for one in found}) == len(found)
+    assert len({one.span for one in found}) == len(found) <= len(segments.spans)
     prices = [0.0, *(cut.ink for cut in find_cuts(ink))]
     assert pieces == len(prices)
     for one in found:
@@ -276,8 +275,8 @@ def test_segments_are_the_ink_s_own_and_neighbours_share_none(
 def test_the_whole_is_a_segment_and_a_way_through_the_cuts_leaves_no_ink_out(
     ink: np.ndarray,
 ) -> None:
-    places, found = segments(ink, 1000)  # so high a line takes the widest of them
-    pieces = len(places) - 1
+    found = Segments(ink, 1000)  # so high a line takes the widest of them
+    pieces = len(found.ends) - 1
     by_span = {one.span: one.ink for one in found}
     np.testing.assert_array_equal(by_span[0, pieces], ink)
     ends = [False, *(left_of(cut, ink.shape[1]) for cut in find_cuts(ink)), True]
@@ -289,4 +288,4 @@ def test_the_whole_is_a_segment_and_a_way_through_the_cuts_leaves_no_ink_out(
 
 
 def test_blank_ink_has_no_segments() -> None:
-    assert segments(np.zeros((40, 60), np.uint8), 40)[1] == []
+    assert list(Segments(np.zeros((40, 60), np.uint8), 40)) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from model import synthesis
-from model.cuts import Segment, segments
+from model.cuts import Segments
 from model.data import Split
 from model.glyph import glyph
 from model.hands import Hands
@@ -158,11 +158,11 @@ def test_the_digits_that_pieces_are_cut_from_touch_or_nearly_do(
 ) -> None:
     sheets: list[np.ndarray] = []
 
-    def watched(ink: np.ndarray, line_px: float) -> tuple[int, list[Segment]]:
+    def watched(ink: np.ndarray, line_px: float) -> Segments:
         sheets.append(ink)
-        return segments(ink, line_px)
+        return Segments(ink, line_px)
 
-    monkeypatch.setattr(synthesis, "segments", watched)
+    monkeypatch.setattr(synthesis, "Segments", watched)
     pieces(np.random.default_rng(9), [zero, seven, one], 60)
     assert len(sheets) >= 10
     for ink in sheets:

@@ -1,35 +1,21 @@
 """The reader of glyphs and the reader of lines together."""
 
-import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model import Reader
-from model.calibration import RARER
-from model.candidates import Candidate, Cutting, InkLine, ink_pages
+from model.candidates import Cutting, InkLine, ink_pages
 from model.ctc import BLANK
 from model.data import Split
 from model.generated import touching_pairs
 from model.ink import find_ink
 from model.line_net import LINE_LABELS, STEP_PX
 from model.line_reader import LineEvidence, stretches
-from model.net import OTHER, SEVERAL
 from model.picture import open_picture
 from model.reading import Box, Digit, Line, Reading
-from model.together import (
-    COMPANY,
-    LEAST_GLYPH,
-    LEAST_LINE,
-    _digit,
-    _in_company,
-    _joint,
-    is_doubtful,
-    is_sure,
-    likeliest,
-    where_to_cut,
-)
+from model.together import is_doubtful, is_sure, likeliest, where_to_cut
 
 
 @pytest.fixture(scope="module")
@@ -97,86 +83,6 @@ def test_an_unsure_line_has_doubtful_parts_cut_everywhere(line: InkLine) -> None
     assert where_to_cut(line, [True], unsure) == [Cutting()]
     assert where_to_cut(line, [False], unsure) == [None]
     assert where_to_cut(line, [True], None) == [Cutting()]
-
-
-def test_what_both_tell_adds_up_and_neither_can_rule_out(line: InkLine) -> None:
-    left, right = line.parts[0].ends
-    sure = evidence(line, {(left + right) / 2: 3}, 1 - 1e-9)
-    glyph = np.zeros(12, np.float32)
-    glyph[[3, 5]] = 0.2, 0.8
-    both = _joint(glyph, False, sure, left, right)
-    assert both.argmax() == 3
-    assert both[3] == pytest.approx(math.log(0.2), abs=0.02)
-    assert both[5] == pytest.approx(math.log(0.8) + LEAST_LINE, abs=0.02)
-    assert both[8] == pytest.approx(math.log(LEAST_GLYPH) + LEAST_LINE, abs=0.02)
-    alone = _joint(glyph, False, None, left, right)
-    assert alone.argmax() == 5
-    assert alone[8] < math.log(1e-5)
-
-
-def test_ink_that_is_surely_several_digits_is_not_one(line: InkLine) -> None:
-    left, right = line.parts[0].ends
-    seen = evidence(line, {(left + right) / 2: 3}, 0.99)
-    several = np.zeros(12, np.float32)
-    several[SEVERAL] = 1
-    # Of a piece between two cuts the glyph may be wrong, since the cuts may be.
-    piece, uncut = (_joint(several, uncut, seen, left, right) for uncut in (False, True))
-    assert piece.argmax() == 3
-    assert uncut.argmax() == OTHER
-    broken = np.roll(several, OTHER - SEVERAL)
-    assert (_joint(broken, True, seen, left, right) == piece).all()
-
-
-def told(digit: float, other: float) -> np.ndarray:
-    """That ink is a 7, or none, with these probabilities."""
-    logs = np.full(11, -12.0)
-    logs[7], logs[OTHER] = math.log(digit), math.log(other)
-    return logs
-
-
-@pytest.mark.parametrize(
-    ("beside", "gains"),
-    [
-        (0, False),
-        (1, False),
-        (2, True),
-        (5, True),
-    ],
-)
-def test_among_digits_other_ink_is_rarer(beside: int, gains: bool) -> None:
-    doubtful = told(0.2, 0.8)
-    line = _in_company([*[told(0.99, 0.01)] * beside, doubtful])
-    odds = math.exp(line[-1][7] - line[-1][OTHER])
-    assert odds == pytest.approx(0.25 * (COMPANY if gains else 1))
-    assert all((one == told(0.99, 0.01)).all() for one in line[:-1])
-
-
-def test_among_letters_it_is_as_common_as_alone() -> None:
-    line = [told(0.99, 0.01)] * 2 + [told(0.2, 0.8)] * 2
-    assert all(one is same for one, same in zip(_in_company(line), line, strict=True))
-
-
-CANDIDATE = Candidate(Box(0, 0, 20, 30), np.zeros((28, 28), np.float32))
-
-
-@pytest.mark.parametrize(
-    ("digit", "rejected", "confidence"),
-    [
-        (0.9, False, 0.9 / (0.9 + 0.1 / RARER)),
-        (0.4, False, 0.4 / (0.4 + 0.6 / RARER)),
-        # Were it as rare as beside what is accepted, this would be 0.78.
-        (0.23, True, 0.23),
-        (0.01, True, 0.01),
-    ],
-)
-def test_what_is_accepted_is_surer_than_what_was_trained_on_and_what_is_rejected_is_not(
-    digit: float, rejected: bool, confidence: float
-) -> None:
-    answer = _digit(CANDIDATE, told(digit, 1 - digit), 0.3)
-    assert (answer.label, answer.rejected) == ("7", rejected)
-    assert answer.confidence == pytest.approx(confidence, abs=1e-3)
-    assert answer.top3[0] == ("7", answer.confidence)
-    assert (answer.confidence < 0.3) == rejected
 
 
 def reading(*confidences: float) -> Reading:
