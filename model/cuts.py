@@ -191,27 +191,28 @@ def _cheapest_paths(
         (n,) prices in pixels of ink, and (n, rows) the paths' columns.
     """
     count, width = len(starts), ink.shape[1]
-    offsets = np.arange(-reach, reach + 1)
-    places = starts[:, None] + offsets
+    every = np.arange(count)
+    places = starts + np.arange(-reach, reach + 1)[:, None]
     outside = (places < 0) | (places >= width)
     places = np.clip(places, 0, width - 1)
-    total = np.where(outside, np.inf, ink[0][places])
-    came_from = np.zeros((ROWS, *total.shape), np.int8)
-    infinite = np.full((count, 1), np.inf)
+    prices = ink[:, places].astype(float)
+    # The cheapest way to each place of each row; no way leads to the places beside the outermost.
+    totals = np.full((ROWS, 2 * reach + 3, count), np.inf)
+    totals[0, 1:-1] = np.where(outside, np.inf, prices[0])
     for row in range(1, ROWS):
-        from_left = np.concatenate([infinite, total[:, :-1]], axis=1) + ASIDE
-        from_right = np.concatenate([total[:, 1:], infinite], axis=1) + ASIDE
-        best = np.minimum(np.minimum(from_left, from_right), total)
-        came_from[row] = np.where(best == total, 0, np.where(best == from_left, -1, 1))
-        total = best + ink[row][places]
-    step = total.argmin(axis=1)
-    every = np.arange(count)
-    prices = total[every, step]
-    paths = np.empty((count, ROWS), int)
-    for row in range(ROWS - 1, -1, -1):
-        paths[:, row] = places[every, step]
-        step = step + came_from[row, every, step]
-    return prices, paths
+        above, best = totals[row - 1], totals[row, 1:-1]
+        np.minimum(above[:-2], above[2:], out=best)
+        best += ASIDE
+        np.minimum(best, above[1:-1], out=best)
+        best += prices[row]
+    left, straight, right = totals[:-1, :-2], totals[:-1, 1:-1], totals[:-1, 2:]
+    moved = np.where(left <= right, np.int8(-1), np.int8(1))
+    moved[straight <= np.minimum(left, right) + ASIDE] = 0
+    steps = np.empty((ROWS, count), int)
+    steps[-1] = totals[-1, 1:-1].argmin(axis=0)
+    for row in range(ROWS - 1, 0, -1):
+        steps[row - 1] = steps[row] + moved[row - 1, steps[row], every]
+    return totals[-1, 1 + steps[-1], every], places[steps, every].T
 
 
 def _cheapest_near(prices: np.ndarray, paths: np.ndarray, place: float) -> int:

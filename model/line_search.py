@@ -36,6 +36,9 @@ SURELY_DIGIT = 0.9
 LEAST_COMPANY = 2
 MOSTLY = 0.6
 
+# A line's labels begin with the blank, a glyph's with the digits.
+DIGITS_FIRST = [*range(1, OTHER + 1), 0]
+
 Scored = tuple[Candidate, np.ndarray]
 """A candidate with its calibrated probabilities, float32 (12,)."""
 
@@ -62,13 +65,13 @@ class LineSearch:
             span = starts[first], starts[end]
             joint = _joint(probabilities, True, self._seen(span))
             self._read[span] = candidate, joint
-            self._worths[span] = _worth(joint, candidate.cut_ink)
+            self._worths[span] = _worth(joint)
             if end == first + 1:
                 # Whatever parts a part agrees that it is several digits.
                 several[starts[first]] = math.log(max(float(probabilities[SEVERAL]), TINY))
         self._several = {span: several.get(span[0], 0.0) for span in pieces.cut}
         for span, cut_ink in pieces.cut.items():
-            self._worths[span] = self._hoped(span, cut_ink) + self._several[span]
+            self._worths[span] = self._hoped(span) - _price(cut_ink) + self._several[span]
 
     def wanted(self) -> dict[Span, Candidate]:
         """What has to be read to go on: the candidates of the best path that were not; or none."""
@@ -90,7 +93,8 @@ class LineSearch:
         for span, (candidate, probabilities) in scored.items():
             joint = _joint(probabilities, False, self._seen(span))
             self._read[span] = candidate, joint
-            self._worths[span] = _worth(joint, candidate.cut_ink) + self._several[span]
+            worth = _worth(joint) - _price(candidate.cut_ink)
+            self._worths[span] = worth + self._several[span]
 
     def line(self, rejection_threshold: float) -> Line:
         """The digits of the best path, when nothing is wanted.
@@ -116,12 +120,12 @@ class LineSearch:
         if self._evidence is None:
             return None
         begin, end = self._pieces.begins[span[0]], self._pieces.ends[span[1] - 1]
-        return np.maximum(np.roll(self._evidence.between(begin, end), -1), LEAST_LINE)
+        return np.maximum(self._evidence.between(begin, end)[DIGITS_FIRST], LEAST_LINE)
 
-    def _hoped(self, span: Span, cut_ink: float) -> float:
-        """The worth of a candidate whose glyph tells at once what the line shows."""
+    def _hoped(self, span: Span) -> float:
+        """The worth of a candidate whose glyph tells for sure what the line shows."""
         seen = self._seen(span)
-        return _worth(np.zeros(OTHER + 1) if seen is None else seen, cut_ink)
+        return 0.0 if seen is None else _worth(seen)
 
 
 def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> np.ndarray:
@@ -143,10 +147,14 @@ def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> n
     return np.log(np.maximum(glyph, max(least, TINY))) + seen
 
 
-def _worth(joint: np.ndarray, cut_ink: float) -> float:
-    """The log-probability that a candidate is a digit or else junk, less the price of its cut."""
-    worth = max(float(joint[:OTHER].max()), math.log(JUNK) + float(joint[OTHER]))
-    return worth - (CUT_PRICE + CUT_INK_PRICE * cut_ink) if cut_ink else worth
+def _worth(joint: np.ndarray) -> float:
+    """The log-probability that a candidate is a digit or else junk."""
+    return max(float(joint[:OTHER].max()), math.log(JUNK) + float(joint[OTHER]))
+
+
+def _price(cut_ink: float) -> float:
+    """Of a candidate's cut; none where it begins with its part."""
+    return CUT_PRICE + CUT_INK_PRICE * cut_ink if cut_ink else 0.0
 
 
 def _in_company(line: list[np.ndarray]) -> list[np.ndarray]:

@@ -22,6 +22,7 @@ from model.line_search import (
     _digit,
     _in_company,
     _joint,
+    _price,
     _worth,
 )
 from model.net import LABELS, OTHER, SEVERAL
@@ -88,7 +89,8 @@ def test_the_path_found_is_the_best_of_all_and_most_candidates_are_never_made(
             np.roll(shown[bounds[span[0]], bounds[span[1]]], -1), LEAST_LINE
         )
         joint = _joint(probabilities[span], span == (0, count), seen)
-        worths[span] = _worth(joint, cut.get(span, 0.0)) + (several if span[0] == 0 else 0)
+        price = _price(cut.get(span, 0.0))
+        worths[span] = _worth(joint) - price + (several if span[0] == 0 else 0)
     worths[0, count] -= several
     expected = best_path(count, worths)
     boxes = [digit.box for digit in found.digits]
