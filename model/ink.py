@@ -183,17 +183,21 @@ def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) 
 
 
 # A broken stroke has at least so many pieces, none of them higher than this share of it, nor larger
-# than so many squares of the pen: a digit is a stroke of eight or more.
+# than so many squares of the pen: a digit is a stroke of eight or more. Of a dotted one some dots
+# run together, but where there are so many most are no larger than that.
 LEAST_BROKEN = 3
 HIGHEST_PIECE = 0.5
 LARGEST_PIECE = 7
+LEAST_DOTTED = 6
+LARGEST_RUN = 20
+LARGEST_DOT = 5
 
 
 def join_broken(labels: np.ndarray) -> None:
     """Number the pieces of broken strokes as one: of a dry pen, or of a scan that lost hair lines.
 
-    Pieces belong together that lie within two widths of their strokes, are no longer than a few,
-    and are all much lower than what they make together: digits that lie close to each other, in
+    Pieces belong together that lie within two widths of their strokes, are mostly no longer than a
+    few, and are all much lower than what they make together: digits that lie close to each other, in
     a line or in two, are not.
 
     Args:
@@ -220,7 +224,9 @@ def join_broken(labels: np.ndarray) -> None:
         rows = [boxes[piece - 1][0] for piece in own]
         height = max(row.stop for row in rows) - min(row.start for row in rows)
         is_low = max(row.stop - row.start for row in rows) <= HIGHEST_PIECE * height
-        if is_low and areas[own].max() <= LARGEST_PIECE * pen_px**2:
+        largest, usual = areas[own].max() / pen_px**2, np.median(areas[own]) / pen_px**2
+        is_dotted = len(own) >= LEAST_DOTTED and usual <= LARGEST_DOT and largest <= LARGEST_RUN
+        if is_low and (largest <= LARGEST_PIECE or is_dotted):
             numbers[own] = own[0]
     labels[...] = numbers[labels]
 

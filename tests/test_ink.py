@@ -551,6 +551,72 @@ ROW_OF_DOTS = """
 ............
 """
 
+# Two of the dots ran together into a stroke that is longer than a piece may be.
+DOTS_RUN_TOGETHER = """
+.aa......
+.aa......
+.........
+.bb......
+.bb......
+.........
+.cc......
+.cc......
+.........
+.dddddddd
+.dddddddd
+.........
+.ee......
+.ee......
+.........
+.ff......
+.ff......
+.........
+.gg......
+.gg......
+"""
+
+# Three rows of digits that are strokes.
+ROWS_OF_STROKES = """
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+.a.b.c.d
+........
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+.e.f.g.h
+........
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+.i.j.k.l
+"""
+
 TWO_PIECES = """
 .aa.
 .aa.
@@ -589,6 +655,8 @@ A_WHOLE_ONE_AMONG_THEM = """
 BROKEN = {
     "dotted": (DOTTED, ["abc"]),
     "dashed and whole": (DASHED_AND_WHOLE, ["abc", "d"]),
+    "dots run together": (DOTS_RUN_TOGETHER, ["abcdefg"]),
+    "rows of strokes": (ROWS_OF_STROKES, list("abcdefghijkl")),
     "too far apart": (TOO_FAR_APART, ["a", "b", "c"]),
     "row": (ROW, ["a", "b", "c", "d"]),
     "row of dots": (ROW_OF_DOTS, ["a", "b", "c"]),
