@@ -17,6 +17,10 @@ from .thresholds import ink_thresholds, over_pale_lines, over_shadows
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
 RULED_SHARE = 0.75
+# Beside the pen's ink in a drawing there is other, paler ink: so much of it, as a share of the
+# pen's, and most of it further away from that than the soft rim of a stroke.
+LEAST_PALE = 0.2
+RIM_PX = 2
 
 
 @dataclass(frozen=True)
@@ -121,14 +125,16 @@ def find_ink(image: Image.Image) -> Ink:
     """
     contrast = find_contrast(image)
     levels = contrast.levels
-    counts = contrast.counts
-    low, sure = ink_thresholds(counts, contrast.floor)
+    low, sure = ink_thresholds(contrast.counts, contrast.floor)
+    between = over_pale_lines(contrast.counts, low)
     if contrast.photo:
-        between = max(over_pale_lines(counts, low), over_shadows(counts, low))
+        between = max(between, over_shadows(contrast.counts, low))
         if between > low and _is_inside(levels > between):
             low, sure = between, max(between, sure)
             # What is no ink is nothing for the reader of lines, either.
             levels = np.where(levels > low, levels, np.uint8(0))
+    elif between > low and _is_apart(levels > low, levels > between):
+        levels = _unlinked(levels, low, between)
     strength = np.zeros(levels.shape, np.uint8)
     labels = np.zeros(levels.shape, np.int32)
     if place := extent(levels > low):
@@ -147,6 +153,26 @@ def find_ink(image: Image.Image) -> Ink:
     pixel_px = image.width / levels.shape[1]
     kind = (contrast.photo, contrast.drawn)
     return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, *kind)
+
+
+def _is_apart(ink: np.ndarray, dark: np.ndarray) -> bool:
+    """Whether most of the paler ink is no rim of the dark: bool (h, w) each, all ink and that."""
+    pale = ink & ~dark
+    if max(ink.shape) < SMALL_SIDE_PX or pale.sum() < LEAST_PALE * dark.sum():
+        return False
+    near = ndimage.maximum_filter(dark, 2 * RIM_PX + 1)
+    return bool((pale & ~near).sum() > pale.sum() / 2)
+
+
+def _unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
+    """Without the paler ink that a pen's strokes touch: squares, or the back of the paper.
+
+    Paler strokes on their own stay: a drawing may be of two pens.
+    """
+    labels = np.zeros(levels.shape, np.int32)
+    touched = np.zeros(number_components(levels > low, labels) + 1, bool)
+    touched[labels[levels > between]] = True
+    return np.where(touched[labels] & (levels <= between), np.uint8(0), levels)
 
 
 def _is_inside(mask: np.ndarray) -> bool:
@@ -196,9 +222,9 @@ LARGEST_DOT = 5
 def join_broken(labels: np.ndarray) -> None:
     """Number the pieces of broken strokes as one: of a dry pen, or of a scan that lost hair lines.
 
-    Pieces belong together that lie within two widths of their strokes, are mostly no longer than a
-    few, and are all much lower than what they make together: digits that lie close to each other, in
-    a line or in two, are not.
+    Pieces belong together that lie within two widths of their strokes, are mostly no longer than
+    a few, and are all much lower than what they make together: digits that lie close to each
+    other, in a line or in two, are not.
 
     Args:
         labels: int32 (h, w), the components' numbers, 0 for paper; changed where strokes broke.

@@ -426,6 +426,29 @@ def test_pale_ink_of_a_clear_photo_is_found() -> None:
     assert not ink.mask[~widened(mask, 4)].any()
 
 
+def test_pale_squares_of_a_clean_scan_are_no_ink() -> None:
+    mask, side = strokes(640, 480, 14), 36
+    # They lean and bend as a photo's do: no straight rules.
+    rows, columns = np.mgrid[:480, :640]
+    bent = 12 * np.sin(columns / 90) + 0.1 * columns
+    leaning = 9 * np.sin(rows / 50) + 0.2 * rows
+    squares = ((rows + bent) % side < 2) | ((columns + leaning) % side < 2)
+    scan = np.where(squares, 190, 250)
+    ink = found(np.where(mask, 20, scan).astype(np.uint8))
+    assert not ink.photo
+    np.testing.assert_array_equal(ink.mask, mask)
+
+
+def test_ink_in_the_glare_of_a_lamp_is_found() -> None:
+    mask = strokes(640, 480, 14)
+    away = np.hypot(*(np.mgrid[:480, :640] - np.array([250, 420])[:, None, None]))
+    glare = 80 * np.exp(-((away / 110) ** 2))
+    ink = found((np.where(mask, 40, 165) + glare).astype(np.uint8))
+    assert ink.photo
+    assert ink.mask[mask].mean() > 0.95
+    assert ink.mask[~widened(mask, 4)].mean() < 0.01
+
+
 @pytest.mark.parametrize("turns", range(4))
 def test_a_drawing_with_a_hard_shadow_from_a_border_is_a_photo(turns: int) -> None:
     levels = np.where(strokes(), 40, 250).astype(np.uint8)
