@@ -78,7 +78,7 @@ net = keras.Sequential([
     keras.Input((28, 28, 1)), conv(32, 5), conv(32, 5), layers.MaxPooling2D(), layers.Dropout(0.25),
     conv(64, 3), conv(64, 3), layers.MaxPooling2D(), layers.Dropout(0.25), layers.Flatten(),
     layers.Dense(256, activation="relu"), layers.Dropout(0.5), layers.Dense(10, "softmax")])
-net.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 if not epochs:
     few = images[: steps * batch], labels[: steps * batch]
     net.fit(few[0][: 3 * batch], few[1][: 3 * batch], batch_size=batch, verbose=0)
