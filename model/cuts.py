@@ -99,6 +99,7 @@ class Segments:
         self._ink, self._line_px = ink, line_px
         self._cuts = find_cuts(ink, near, more)
         self._asked = [True, *(cut.asked for cut in self._cuts), True]
+        self._any_asked = any(cut.asked for cut in self._cuts)
         self._pieces = len(self._cuts) + 1
         self.ends = [0.0, *(float(cut.columns.mean()) for cut in self._cuts), float(ink.shape[1])]
         prices = [0.0, *(cut.ink for cut in self._cuts)]
@@ -138,7 +139,7 @@ class Segments:
 
     def _any_size(self, span: Span) -> bool:
         """What is asked for may be of any size, and the whole."""
-        is_asked = any(self._asked[1:-1]) and all(self._asked[end] for end in span)
+        is_asked = self._any_asked and self._asked[span[0]] and self._asked[span[1]]
         return is_asked or span == (0, self._pieces)
 
 

@@ -17,9 +17,9 @@ from .thresholds import ink_thresholds, over_pale_lines, over_shadows
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
 RULED_SHARE = 0.75
-# Beside the pen's ink in a drawing there is other, paler ink: so much of it, as a share of the
-# pen's, and most of it further away from that than the soft rim of a stroke.
-LEAST_PALE = 0.2
+# Squares of paper have ink in such a share of a drawing's rows, and of its columns: a digit in a
+# paler pen hardly has. A stroke's soft rim is so broad.
+SQUARED_SHARE = 0.9
 RIM_PX = 2
 
 
@@ -133,7 +133,7 @@ def find_ink(image: Image.Image) -> Ink:
             low, sure = between, max(between, sure)
             # What is no ink is nothing for the reader of lines, either.
             levels = np.where(levels > low, levels, np.uint8(0))
-    elif between > low and _is_apart(levels > low, levels > between):
+    elif between > low and _is_squared((levels > low) & (levels <= between), levels > between):
         levels = _unlinked(levels, low, between)
     strength = np.zeros(levels.shape, np.uint8)
     labels = np.zeros(levels.shape, np.int32)
@@ -155,20 +155,22 @@ def find_ink(image: Image.Image) -> Ink:
     return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, *kind)
 
 
-def _is_apart(ink: np.ndarray, dark: np.ndarray) -> bool:
-    """Whether most of the paler ink is no rim of the dark: bool (h, w) each, all ink and that."""
-    pale = ink & ~dark
-    if max(ink.shape) < SMALL_SIDE_PX or pale.sum() < LEAST_PALE * dark.sum():
+def _is_squared(pale: np.ndarray, dark: np.ndarray) -> bool:
+    """Whether paler ink goes over the whole of a drawing, and most of it is no rim of dark ink.
+
+    Args:
+        pale: bool (h, w), where that ink is.
+        dark: bool (h, w), where the pen's is.
+    """
+    everywhere = min(pale.any(axis=0).mean(), pale.any(axis=1).mean()) >= SQUARED_SHARE
+    if max(pale.shape) < SMALL_SIDE_PX or not everywhere:
         return False
     near = ndimage.maximum_filter(dark, 2 * RIM_PX + 1)
     return bool((pale & ~near).sum() > pale.sum() / 2)
 
 
 def _unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
-    """Without the paler ink that a pen's strokes touch: squares, or the back of the paper.
-
-    Paler strokes on their own stay: a drawing may be of two pens.
-    """
+    """Without the paler ink that the pen's strokes touch; paler strokes on their own stay."""
     labels = np.zeros(levels.shape, np.int32)
     touched = np.zeros(number_components(levels > low, labels) + 1, bool)
     touched[labels[levels > between]] = True

@@ -439,6 +439,14 @@ def test_pale_squares_of_a_clean_scan_are_no_ink() -> None:
     np.testing.assert_array_equal(ink.mask, mask)
 
 
+def test_paler_ink_that_dark_ink_touches_stays() -> None:
+    mask = strokes(640, 480, 14)
+    levels = np.where(mask, 160, 255)
+    levels[90:110, 60:80] = 0
+    levels[400:404] = 0
+    np.testing.assert_array_equal(found(levels.astype(np.uint8)).mask[:396], (levels < 255)[:396])
+
+
 def test_ink_in_the_glare_of_a_lamp_is_found() -> None:
     mask = strokes(640, 480, 14)
     away = np.hypot(*(np.mgrid[:480, :640] - np.array([250, 420])[:, None, None]))
