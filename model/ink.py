@@ -170,11 +170,16 @@ def _is_squared(pale: np.ndarray, dark: np.ndarray) -> bool:
 
 
 def _unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
-    """Without the paler ink that the pen's strokes touch; paler strokes on their own stay."""
+    """Without the paler ink that the pen's strokes touch; paler strokes on their own stay.
+
+    So do lines that are printed over a stroke: they have the pen's ink on both sides.
+    """
     labels = np.zeros(levels.shape, np.int32)
     touched = np.zeros(number_components(levels > low, labels) + 1, bool)
     touched[labels[levels > between]] = True
-    return np.where(touched[labels] & (levels <= between), np.uint8(0), levels)
+    side = 2 * RIM_PX + 1
+    within = ndimage.grey_closing(levels, (side, side)) > between
+    return np.where(touched[labels] & ~within, np.uint8(0), levels)
 
 
 def _is_inside(mask: np.ndarray) -> bool:
