@@ -36,13 +36,10 @@ class Candidate:
     Attributes:
         box: in pixels of the upright picture.
         glyph: float32 (28, 28).
-        cut_ink: how much ink is cut through to part it from what is before it, in heights of
-            the ink; 0 for ink that is whole.
     """
 
     box: Box
     glyph: np.ndarray
-    cut_ink: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -203,7 +200,8 @@ class Pieces:
             part.
         ends: where each piece ends.
         cut: what may be one digit between the cuts, by the numbers of its first piece and of the
-            piece after the last, with its `Candidate.cut_ink`.
+            piece after the last, and how much ink is cut through to part it from what is before
+            it, in heights of the ink.
         candidate: makes one of these; None where its ink cannot be one digit.
     """
 
@@ -261,7 +259,7 @@ def over_segment(line: InkLine, cuttings: Sequence[Cutting | None]) -> Pieces:
         if segment is None:
             return None
         box = line.frame.on_picture(Box(*segment.box).moved(*line.parts[number].corner))
-        return Candidate(box, glyph(segment.ink), segment.cut_ink)
+        return Candidate(box, glyph(segment.ink))
 
     return Pieces(starts, begins, ends, cut, candidate)
 

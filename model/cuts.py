@@ -66,13 +66,11 @@ class Segment:
             the ink, and the number after the last cut its right end.
         ink: uint8 (h, w), the ink's own shape; 0 outside the segment.
         box: (left, top, right, bottom) of what is not 0.
-        cut_ink: `Cut.ink` of the cut on its left.
     """
 
     span: Span
     ink: np.ndarray
     box: tuple[int, int, int, int]
-    cut_ink: float
 
 
 class Segments:
@@ -82,7 +80,8 @@ class Segments:
 
     Attributes:
         ends: where the ink begins, where it is cut, and where it ends, in columns.
-        spans: what may be one digit by its cuts alone, with `Segment.cut_ink` of each.
+        spans: what may be one digit by its cuts alone, with `Cut.ink` of the cut on its left; 0
+            where the ink begins.
     """
 
     def __init__(
@@ -126,7 +125,7 @@ class Segments:
             return None
         if not self._any_size(span) and box[3] - box[1] < LOWEST * self._line_px:
             return None
-        return Segment(span, between, box, self.spans[span])
+        return Segment(span, between, box)
 
     def __iter__(self) -> Iterator[Segment]:
         """All that may be one digit."""

@@ -173,13 +173,17 @@ def _unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
     """Without the paler ink that the pen's strokes touch; paler strokes on their own stay.
 
     So do lines that are printed over a stroke: they have the pen's ink on both sides.
+
+    Args:
+        levels: uint8 (h, w).
+        low: what all ink exceeds.
+        between: what the pen's ink exceeds.
     """
-    labels = np.zeros(levels.shape, np.int32)
-    touched = np.zeros(number_components(levels > low, labels) + 1, bool)
-    touched[labels[levels > between]] = True
+    touched = np.zeros(levels.shape, np.int32)
+    hysteresis(levels, low, between, touched)
     side = 2 * RIM_PX + 1
     within = ndimage.grey_closing(levels, (side, side)) > between
-    return np.where(touched[labels] & ~within, np.uint8(0), levels)
+    return np.where((touched > 0) & ~within, np.uint8(0), levels)
 
 
 def _is_inside(mask: np.ndarray) -> bool:

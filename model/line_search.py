@@ -69,9 +69,12 @@ class LineSearch:
             if end == first + 1:
                 # Whatever parts a part agrees that it is several digits.
                 several[starts[first]] = math.log(max(float(probabilities[SEVERAL]), TINY))
-        self._several = {span: several.get(span[0], 0.0) for span in pieces.cut}
-        for span, cut_ink in pieces.cut.items():
-            self._worths[span] = self._hoped(span) - _price(cut_ink) + self._several[span]
+        self._prices = {
+            span: _price(cut_ink) - several.get(span[0], 0.0)
+            for span, cut_ink in pieces.cut.items()
+        }
+        for span, price in self._prices.items():
+            self._worths[span] = self._hoped(span) - price
 
     def wanted(self) -> dict[Span, Candidate]:
         """What has to be read to go on: the candidates of the best path that were not; or none."""
@@ -93,8 +96,7 @@ class LineSearch:
         for span, (candidate, probabilities) in scored.items():
             joint = _joint(probabilities, False, self._seen(span))
             self._read[span] = candidate, joint
-            worth = _worth(joint) - _price(candidate.cut_ink)
-            self._worths[span] = worth + self._several[span]
+            self._worths[span] = _worth(joint) - self._prices[span]
 
     def line(self, rejection_threshold: float) -> Line:
         """The digits of the best path, when nothing is wanted.
@@ -153,7 +155,7 @@ def _worth(joint: np.ndarray) -> float:
 
 
 def _price(cut_ink: float) -> float:
-    """Of a candidate's cut; none where it begins with its part."""
+    """Of a cut through so much ink; none where a candidate begins with its part."""
     return CUT_PRICE + CUT_INK_PRICE * cut_ink if cut_ink else 0.0
 
 

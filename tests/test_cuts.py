@@ -184,7 +184,7 @@ def test_a_winding_cut_runs_under_the_bar_that_no_straight_one_gets_past() -> No
 def test_ink_that_is_too_narrow_for_two_digits_has_no_cuts(shape: tuple[int, int]) -> None:
     assert find_cuts(np.full(shape, 255, np.uint8)) == []
     (whole,) = found = Segments(np.full(shape, 255, np.uint8), shape[0])
-    assert (found.ends, whole.span, whole.cut_ink) == ([0, shape[1]], (0, 1), 0)
+    assert (found.ends, whole.span, found.spans) == ([0, shape[1]], (0, 1), {(0, 1): 0})
     assert whole.box == (0, 0, *shape[::-1])
 
 
@@ -262,7 +262,7 @@ def test_segments_are_the_ink_s_own_and_neighbours_share_none(
         assert (one.ink.shape, one.ink.dtype) == (ink.shape, np.uint8)
         np.testing.assert_array_equal(one.ink[one.ink > 0], ink[one.ink > 0])
         assert one.box == Image.fromarray(one.ink).getbbox()
-        assert one.cut_ink == prices[first]
+        assert segments.spans[one.span] == prices[first]
         if one.span != (0, pieces):
             assert NARROWEST * line_px <= one.box[2] - one.box[0] <= WIDEST * line_px
     for one, other in combinations(found, 2):

@@ -611,46 +611,9 @@ DOTS_RUN_TOGETHER = """
 """
 
 # Three rows of digits that are strokes.
-ROWS_OF_STROKES = """
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-.a.b.c.d
-........
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-.e.f.g.h
-........
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-.i.j.k.l
-"""
+ROWS_OF_STROKES = "\n........\n".join(
+    "\n".join([row] * 12) for row in (".a.b.c.d", ".e.f.g.h", ".i.j.k.l")
+)
 
 TWO_PIECES = """
 .aa.

@@ -71,7 +71,7 @@ def test_the_path_found_is_the_best_of_all(seed: int, count: int, is_read_whole:
     def candidate(span: Span) -> Candidate | None:
         assert span not in made
         made.add(span)
-        return None if span in impossible else Candidate(Box(*span, 9, 9), NOTHING, cut[span])
+        return None if span in impossible else Candidate(Box(*span, 9, 9), NOTHING)
 
     evidence = Shown(shown) if is_read_whole else None
     pieces = Pieces([0, count], bounds[:-1], bounds[1:], cut, candidate)
