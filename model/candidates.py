@@ -18,6 +18,7 @@ from .ink import Ink
 from .lattice import Span
 from .layout import find_lines, joinable_spans, skew_deg
 from .line_picture import LinePicture, line_picture, may_be_one_digit, patch_around
+from .outlines import fill_outlines
 from .parts import Part
 from .reading import Box
 from .strokes import StrokeInk
@@ -149,6 +150,9 @@ def ink_pages(ink: Ink | StrokeInk) -> list[list[InkLine]]:
     unringed = drop_rings(parts)
     if len(unringed) < len(parts):
         pages.append((ink, find_lines(unringed, ink.shape, photo)))
+    filled = fill_outlines(ink) if isinstance(ink, Ink) else None
+    if filled is not None:
+        pages.append((filled, find_lines(filled.parts(), ink.shape, photo)))
     angle_deg = skew_deg(lines)
     if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
         # Edges and rules are known by where they lie on the picture: they go before the turn.

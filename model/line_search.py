@@ -8,6 +8,8 @@ been read, no other can be better (LazySP of Dellin and Srinivasa, 2016).
 """
 
 import math
+from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -30,11 +32,12 @@ LEAST_GLYPH = 0.01
 LEAST_LINE = -10.0
 
 # Among digits other ink is so many times as rare as alone: where at least so many, and that share
-# of the line, are digits with at least that probability.
+# of the line, are digits with at least that probability; or this share of what touches it.
 COMPANY = 10.0
 SURELY_DIGIT = 0.9
 LEAST_COMPANY = 2
 MOSTLY = 0.6
+MOSTLY_TOUCHING = 0.5
 
 # A line's labels begin with the blank, a glyph's with the digits.
 DIGITS_FIRST = [*range(1, OTHER + 1), 0]
@@ -105,8 +108,13 @@ class LineSearch:
             rejection_threshold: the confidence below which a digit is rejected, for as much other
                 ink as the network was trained with.
         """
-        found = [self._read[span] for span in self._path()]
-        told = _in_company([joint for _, joint in found])
+        path = self._path()
+        found = [self._read[span] for span in path]
+        parts = [
+            bisect_right(self._pieces.starts, first) if (first, end) in self._prices else None
+            for first, end in path
+        ]
+        told = _in_company([joint for _, joint in found], parts)
         return Line(
             tuple(
                 _digit(candidate, joint, rejection_threshold)
@@ -159,19 +167,28 @@ def _price(cut_ink: float) -> float:
     return CUT_PRICE + CUT_INK_PRICE * cut_ink if cut_ink else 0.0
 
 
-def _in_company(line: list[np.ndarray]) -> list[np.ndarray]:
+def _in_company(line: list[np.ndarray], parts: Sequence[int | None]) -> list[np.ndarray]:
     """What is told of each digit of a line, given that those beside it are digits.
 
     Args:
         line: for each (11,), log-probabilities that are not normalised.
+        parts: the number of the part that each was cut from; None for ink as it was found.
     """
     sure = [
         float(one[:OTHER].max() - np.logaddexp.reduce(one)) > math.log(SURELY_DIGIT) for one in line
     ]
-    if not LEAST_COMPANY <= sum(sure) < len(line) or sum(sure) < MOSTLY * len(line):
-        return line
+    is_number = sum(sure) >= max(LEAST_COMPANY, MOSTLY * len(line))
     rarer = np.append(np.zeros(OTHER), -math.log(COMPANY))
-    return [one if surely else one + rarer for one, surely in zip(line, sure, strict=True)]
+
+    def has_company(part: int | None) -> bool:
+        touching = [surely for surely, other in zip(sure, parts, strict=True) if other == part]
+        is_touched = part is not None and sum(touching) >= MOSTLY_TOUCHING * len(touching)
+        return is_number or is_touched
+
+    return [
+        one + rarer if not surely and has_company(part) else one
+        for one, surely, part in zip(line, sure, parts, strict=True)
+    ]
 
 
 def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) -> Digit:

@@ -166,7 +166,7 @@ def told(digit: float, other: float) -> np.ndarray:
 )
 def test_among_digits_other_ink_is_rarer(beside: int, gains: bool) -> None:
     doubtful = told(0.2, 0.8)
-    line = _in_company([*[told(0.99, 0.01)] * beside, doubtful])
+    line = _in_company([*[told(0.99, 0.01)] * beside, doubtful], [None] * (beside + 1))
     odds = math.exp(line[-1][7] - line[-1][OTHER])
     assert odds == pytest.approx(0.25 * (COMPANY if gains else 1))
     assert all((one == told(0.99, 0.01)).all() for one in line[:-1])
@@ -174,7 +174,17 @@ def test_among_digits_other_ink_is_rarer(beside: int, gains: bool) -> None:
 
 def test_among_letters_it_is_as_common_as_alone() -> None:
     line = [told(0.99, 0.01)] * 2 + [told(0.2, 0.8)] * 2
-    assert all(one is same for one, same in zip(_in_company(line), line, strict=True))
+    assert all(one is same for one, same in zip(_in_company(line, [None] * 4), line, strict=True))
+
+
+def test_what_touches_a_digit_is_likelier_one() -> None:
+    sure, doubtful = told(0.99, 0.01), told(0.2, 0.8)
+    touching = _in_company([sure, doubtful], [1, 1])
+    assert touching[0] is sure
+    assert touching[1][7] - touching[1][OTHER] == pytest.approx(math.log(0.25 * COMPANY))
+    for parts in ([1, 2], [1, None], [None, 1], [None, None]):
+        assert _in_company([sure, doubtful], parts)[1] is doubtful
+    assert _in_company([doubtful, sure, doubtful], [1, 1, 1])[0] is doubtful
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,9 @@ MAY_IMPORT = {
     "line_reader": {"line_net", "line_picture"},
     "candidates": {
         *("clutter", "cuts", "glyph", "ink", "lattice", "layout", "line_picture"),
-        *("parts", "reading", "strokes"),
+        *("outlines", "parts", "reading", "strokes"),
     },
+    "outlines": {"glyph", "ink", "parts"},
     "projection": {
         *("candidates", "ctc", "glyph", "ink", "lattice", "line_net", "line_picture"),
         *("line_reader", "reading", "thresholds"),
