@@ -5,12 +5,13 @@ that may be several digits are then over-segmented.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
+from .alternatives import other_inks
 from .clutter import drop_rings
 from .cuts import Segments
 from .glyph import glyph
@@ -18,7 +19,6 @@ from .ink import Ink
 from .lattice import Span
 from .layout import find_lines, joinable_spans, skew_deg
 from .line_picture import LinePicture, line_picture, may_be_one_digit, patch_around
-from .outlines import fill_outlines
 from .parts import Part
 from .reading import Box
 from .strokes import StrokeInk
@@ -132,38 +132,39 @@ LEAST_SKEW_DEG = 5.0
 MOST_SKEW_DEG = 40.0
 
 
-def ink_pages(ink: Ink | StrokeInk) -> list[list[InkLine]]:
-    """Find the text lines of ink, and each line's parts.
+def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
+    """Find the text lines of ink, and each line's parts, in one way after the other.
 
     Args:
         ink: of one picture.
 
-    Returns:
-        The lines in reading order, as they lie; where something goes round a digit once more
-        without that; and where they are skewed once more with the ink turned until they are
-        level: a tilted photo shows tilted digits, but people also write upright digits along a
-        rising line.
+    Yields:
+        The lines in reading order. First level, where they are skewed: a tilted photo shows tilted
+        digits; then as they lie, since people also write upright digits along a rising line. Then
+        without what goes round a digit, and in every other way to take the ink.
     """
     parts, photo = ink.parts(), isinstance(ink, Ink) and ink.photo
     lines = find_lines(parts, ink.shape, photo)
-    pages: list[tuple[Ink | StrokeInk, list[list[Part]]]] = [(ink, lines)]
-    unringed = drop_rings(parts)
-    if len(unringed) < len(parts):
-        pages.append((ink, find_lines(unringed, ink.shape, photo)))
-    filled = fill_outlines(ink) if isinstance(ink, Ink) else None
-    if filled is not None:
-        pages.append((filled, find_lines(filled.parts(), ink.shape, photo)))
     angle_deg = skew_deg(lines)
     if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
         # Edges and rules are known by where they lie on the picture: they go before the turn.
         kept = [label for line in lines for part in line for label in part.labels]
         level = ink.of(kept).turned(angle_deg)
-        pages.insert(0, (level, find_lines(level.parts(), level.shape)))
-    found = []
-    for page, lines in pages:
-        frame = Frame(page.pixel_px, page.origin, page.size, page.turn_deg, page.shape, ink.shape)
-        found.append([_ink_line(page, frame, line) for line in lines])
-    return found
+        yield _page(level, find_lines(level.parts(), level.shape), ink.shape)
+    yield _page(ink, lines, ink.shape)
+    unringed = drop_rings(parts)
+    if len(unringed) < len(parts):
+        yield _page(ink, find_lines(unringed, ink.shape, photo), ink.shape)
+    if isinstance(ink, Ink):
+        for other in other_inks(ink):
+            yield _page(other, find_lines(other.parts(), ink.shape, photo), ink.shape)
+
+
+def _page(
+    ink: Ink | StrokeInk, lines: list[list[Part]], untilted: tuple[int, ...]
+) -> list[InkLine]:
+    frame = Frame(ink.pixel_px, ink.origin, ink.size, ink.turn_deg, ink.shape, untilted)
+    return [_ink_line(ink, frame, line) for line in lines]
 
 
 def _ink_line(ink: Ink | StrokeInk, frame: Frame, line: list[Part]) -> InkLine:

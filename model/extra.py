@@ -41,7 +41,7 @@ def load_extra(folder: Path) -> Samples:
     labels: list[int] = []
     for picture in load_labelled_folder(folder):
         try:
-            lines = ink_pages(_ink(picture.path))[0]
+            lines = next(ink_pages(_ink(picture.path)))
         except (PictureError, StrokesError, OSError, ValueError) as error:
             raise DataError(f"{picture.path} of {folder} cannot be used: {error}") from error
         for glyph, label in _digits(lines, picture):

@@ -8,9 +8,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .contrast import SMALL_SIDE_PX, find_contrast
-from .glyph import stroke_width
-from .parts import DUST, Part, connected_components, extent
+from .contrast import SMALL_SIDE_PX, Contrast, find_contrast
+from .parts import Part, connected_components, extent
 from .reading import Box
 from .rules import remove_frames, remove_rules
 from .thresholds import ink_thresholds, over_pale_lines, over_shadows
@@ -123,7 +122,16 @@ def find_ink(image: Image.Image) -> Ink:
     Returns:
         The ink; there is none on a blank picture.
     """
-    contrast = find_contrast(image)
+    return ink_of(find_contrast(image), image.size)
+
+
+def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
+    """The ink where contrast tells it from its paper, rules left out.
+
+    Args:
+        contrast: of one picture.
+        size: (width, height) of the upright picture.
+    """
     levels = contrast.levels
     low, sure = ink_thresholds(contrast.counts, contrast.floor)
     between = over_pale_lines(contrast.counts, low)
@@ -134,25 +142,22 @@ def find_ink(image: Image.Image) -> Ink:
             # What is no ink is nothing for the reader of lines, either.
             levels = np.where(levels > low, levels, np.uint8(0))
     elif between > low and _is_squared((levels > low) & (levels <= between), levels > between):
-        levels = _unlinked(levels, low, between)
+        levels = unlinked(levels, low, between)
     strength = np.zeros(levels.shape, np.uint8)
     labels = np.zeros(levels.shape, np.int32)
     if place := extent(levels > low):
         # Components are looked for only where there are any: most of a sheet is empty.
-        count = hysteresis(levels[place], low, sure, labels[place])
+        hysteresis(levels[place], low, sure, labels[place])
         reaches = np.divide(labels[place].shape, levels.shape)
         if max(levels.shape) >= SMALL_SIDE_PX and max(reaches) > RULED_SHARE:
             mask = labels > 0
             cleaned = remove_rules(remove_frames(labels, mask))
             if cleaned is not mask:
-                count = number_components(cleaned, labels)
-        # In a photo the grain of paper would make strokes, too.
-        if count >= LEAST_BROKEN and not contrast.photo:
-            join_broken(labels[place])
+                number_components(cleaned, labels)
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
-    pixel_px = image.width / levels.shape[1]
+    pixel_px = size[0] / levels.shape[1]
     kind = (contrast.photo, contrast.drawn)
-    return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), image.size, *kind)
+    return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), size, *kind)
 
 
 def _is_squared(pale: np.ndarray, dark: np.ndarray) -> bool:
@@ -169,7 +174,7 @@ def _is_squared(pale: np.ndarray, dark: np.ndarray) -> bool:
     return bool((pale & ~near).sum() > pale.sum() / 2)
 
 
-def _unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
+def unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
     """Without the paler ink that the pen's strokes touch; paler strokes on their own stay.
 
     So do lines that are printed over a stroke: they have the pen's ink on both sides.
@@ -217,55 +222,6 @@ def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) 
         numbers = np.where(sure, np.cumsum(sure), 0).astype(np.int32)
         labels[...] = numbers[labels]
     return kept
-
-
-# A broken stroke has at least so many pieces, none of them higher than this share of it, nor larger
-# than so many squares of the pen: a digit is a stroke of eight or more. Of a dotted one some dots
-# run together, but where there are so many most are no larger than that.
-LEAST_BROKEN = 3
-HIGHEST_PIECE = 0.5
-LARGEST_PIECE = 7
-LEAST_DOTTED = 6
-LARGEST_RUN = 20
-LARGEST_DOT = 5
-
-
-def join_broken(labels: np.ndarray) -> None:
-    """Number the pieces of broken strokes as one: of a dry pen, or of a scan that lost hair lines.
-
-    Pieces belong together that lie within two widths of their strokes, are mostly no longer than
-    a few, and are all much lower than what they make together: digits that lie close to each
-    other, in a line or in two, are not.
-
-    Args:
-        labels: int32 (h, w), the components' numbers, 0 for paper; changed where strokes broke.
-    """
-    areas = np.bincount(labels.ravel())
-    areas[0] = 0
-    kept = areas > areas.max() / DUST
-    if np.count_nonzero(kept) < LEAST_BROKEN:
-        return
-    mask = kept[labels]
-    pen_px = stroke_width(mask)
-    if np.count_nonzero(kept & (areas <= LARGEST_PIECE * pen_px**2)) < LEAST_BROKEN:
-        return
-    reach = max(1, round(pen_px))
-    near = np.zeros(labels.shape, np.int32)
-    number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
-    pieces = np.flatnonzero(kept)
-    groups = ndimage.maximum(near, labels, pieces).astype(int)
-    boxes = ndimage.find_objects(labels)
-    numbers = np.arange(len(areas), dtype=labels.dtype)
-    for group in np.flatnonzero(np.bincount(groups) >= LEAST_BROKEN):
-        own = pieces[groups == group]
-        rows = [boxes[piece - 1][0] for piece in own]
-        height = max(row.stop for row in rows) - min(row.start for row in rows)
-        is_low = max(row.stop - row.start for row in rows) <= HIGHEST_PIECE * height
-        largest, usual = areas[own].max() / pen_px**2, np.median(areas[own]) / pen_px**2
-        is_dotted = len(own) >= LEAST_DOTTED and usual <= LARGEST_DOT and largest <= LARGEST_RUN
-        if is_low and (largest <= LARGEST_PIECE or is_dotted):
-            numbers[own] = own[0]
-    labels[...] = numbers[labels]
 
 
 def number_components(mask: np.ndarray, labels: np.ndarray) -> int:

@@ -23,11 +23,13 @@ from .picture import Picture, open_picture
 from .projection import Sheet, bands, looks, sheet_of, stretches_of
 from .reading import Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
-from .together import doubtful_parts, is_doubtful, is_sure, likeliest, where_to_cut
+from .together import doubtful_parts, is_clear, is_doubtful, is_sure, likeliest, where_to_cut
 from .weights import RELEASED, RELEASED_LINE, load_weights
 
-# Pictures whose glyphs share batches: enough to fill them, few enough for memory.
+# Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel, no more
+# than fits into memory.
 PICTURES_AT_ONCE = 64
+PIXELS_AT_ONCE = 8_000_000
 # A probability that counts as none.
 NEVER = 1e-20
 
@@ -105,11 +107,8 @@ class Reader:
         Raises:
             PictureError: if one of them cannot be opened.
         """
-        queue = (find_ink(open_picture(picture)) for picture in pictures)
-        readings: list[Reading] = []
-        while chunk := list(self._read_inks(islice(queue, PICTURES_AT_ONCE))):
-            readings += chunk
-        return readings
+        inks = (find_ink(open_picture(picture)) for picture in pictures)
+        return [reading for chunk in _chunks(inks) for reading in self._read_inks(chunk)]
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -143,10 +142,24 @@ class Reader:
         rows = softmax(as_handed_in(np.log(np.maximum(trained_on, NEVER))), axis=1)
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
-    def _read_inks(self, inks: Iterable[Ink | StrokeInk]) -> Iterator[Reading]:
-        # Of each picture only its parts are kept: memory grows with ink, not with paper.
-        pictures = [(ink.size, ink_pages(ink), _second_look(ink)) for ink in inks]
-        lines = [line for _, pages, _ in pictures for page in pages for line in page]
+    def _read_inks(self, inks: list[Ink | StrokeInk]) -> Iterator[Reading]:
+        pages = [ink_pages(ink) for ink in inks]
+        firsts = self._read_pages(
+            [(next(ways), ink.size) for ink, ways in zip(inks, pages, strict=True)]
+        )
+        for ink, others, first in zip(inks, pages, firsts, strict=True):
+            reading = first
+            if not is_clear(first):
+                read = self._read_pages([(page, ink.size) for page in others])
+                reading = likeliest([first, *read])
+            # What is drawn shows all its ink.
+            if isinstance(ink, Ink) and not ink.drawn and is_doubtful(reading):
+                reading = self._read_by_projection(sheet_of(ink), reading)
+            yield reading
+
+    def _read_pages(self, pages: list[tuple[list[InkLine], tuple[int, int]]]) -> list[Reading]:
+        """Read the lines of pages, each of a picture of some size, in shared batches."""
+        lines = [line for page, _ in pages for line in page]
         wholes = self._scored([line.candidates for line in lines])
         doubtful = [
             doubtful_parts(line, scored) for line, scored in zip(lines, wholes, strict=True)
@@ -158,12 +171,7 @@ class Reader:
         ]
         self._search(searches)
         read = (search.line(self.rejection_threshold) for search in searches)
-        for size, pages, sheet in pictures:
-            readings = [Reading(tuple(islice(read, len(page))), size) for page in pages]
-            reading = likeliest(readings)
-            if sheet is not None and is_doubtful(reading):
-                reading = self._read_by_projection(sheet, reading)
-            yield reading
+        return [Reading(tuple(islice(read, len(page))), size) for page, size in pages]
 
     def _read_by_projection(self, sheet: Sheet, reading: Reading) -> Reading:
         """What the second reader makes of a picture without its ink, if that is the better reading.
@@ -229,9 +237,17 @@ class Reader:
         ]
 
 
-def _second_look(ink: Ink | StrokeInk) -> Sheet | None:
-    """What to keep of a photo, a scan or a crop; what is drawn shows all its ink."""
-    return sheet_of(ink) if isinstance(ink, Ink) and not ink.drawn else None
+def _chunks(inks: Iterable[Ink]) -> Iterator[list[Ink | StrokeInk]]:
+    """As many pictures at once as fill the batches and fit into memory."""
+    chunk: list[Ink | StrokeInk] = []
+    pixels = 0
+    for ink in inks:
+        chunk.append(ink)
+        pixels += ink.labels.size
+        if len(chunk) == PICTURES_AT_ONCE or pixels >= PIXELS_AT_ONCE:
+            yield chunk
+            chunk, pixels = [], 0
+    yield chunk
 
 
 def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:

@@ -77,13 +77,20 @@ def where_to_cut(
     return cuttings
 
 
+def is_clear(reading: Reading) -> bool:
+    """Whether no other way to take the picture's ink can be clearly better."""
+    return _certainty(reading) >= -CLEARLY
+
+
 def likeliest(readings: list[Reading]) -> Reading:
     """Choose between readings of one picture.
 
     Args:
-        readings: the first is taken unless another is clearly better.
+        readings: the first is taken unless another, with digits, is clearly better.
     """
-    return max(readings, key=lambda one: _certainty(one) + (CLEARLY if one is readings[0] else 0))
+    first, *others = readings
+    best = max((one for one in others if one.digits), key=_certainty, default=first)
+    return best if _certainty(best) > _certainty(first) + CLEARLY else first
 
 
 def is_doubtful(reading: Reading) -> bool:
@@ -107,6 +114,6 @@ def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:
 
 
 def _certainty(reading: Reading) -> float:
-    """The mean log-probability of a reading's digits."""
+    """The mean log-probability of a reading's digits; where there are none, what would overrule."""
     worths = [math.log(max(digit.confidence, TINY)) for digit in reading.digits]
-    return sum(worths) / max(1, len(worths))
+    return sum(worths) / len(worths) if worths else math.log(SURE_WITHOUT_INK)

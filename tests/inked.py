@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.ink import number_components
+from model.ink import Ink, number_components
 from model.parts import Part
 from model.reading import Box
 
@@ -17,6 +17,12 @@ def numbered(mask: np.ndarray) -> np.ndarray:
     labels = np.zeros(mask.shape, np.int32)
     number_components(mask, labels)
     return labels
+
+
+def ink_of(strength: np.ndarray) -> Ink:
+    """Ink of uint8 strengths (h, w), where it is not 0, on paper."""
+    size = (strength.shape[1], strength.shape[0])
+    return Ink(strength, numbered(strength > 0), strength, 1.0, (0.0, 0.0), size, photo=False)
 
 
 def part(left: int, top: int, right: int, bottom: int, area: int | None = None) -> Part:

@@ -1,5 +1,7 @@
 """What may be a digit in a line: parts, joins, pieces, and pages that lie aslant."""
 
+from itertools import islice
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -34,7 +36,7 @@ def test_a_tilted_row_is_also_set_level(angle_deg: float) -> None:
     lines = find_lines(ink.parts(), ink.shape)
     # Down to the right is a positive skew, and the picture was turned the other way.
     assert skew_deg(lines) == pytest.approx(-angle_deg, abs=1.5)
-    level, as_it_lies = ink_pages(ink)
+    level, as_it_lies = islice(ink_pages(ink), 2)
     assert [len(page[0].parts) for page in (as_it_lies, level)] == [5, 5]
     heights = [part.strength.shape[0] for part in level[0].parts]
     assert max(heights) - min(heights) <= 8
@@ -42,7 +44,7 @@ def test_a_tilted_row_is_also_set_level(angle_deg: float) -> None:
 
 def test_boxes_of_the_level_page_lie_on_the_tilted_picture() -> None:
     picture = row_of_digits(20)
-    level, as_it_lies = ink_pages(ink_of(picture))
+    level, as_it_lies = islice(ink_pages(ink_of(picture)), 2)
     for span, candidate in level[0].candidates.items():
         straight = as_it_lies[0].candidates[span].box
         # The box round a turned box is larger than the box round the digit, not elsewhere.
@@ -55,8 +57,9 @@ def test_boxes_of_the_level_page_lie_on_the_tilted_picture() -> None:
 
 
 @pytest.mark.parametrize("angle_deg", [0, 2, -3])
-def test_a_row_that_is_nearly_level_is_read_once(angle_deg: float) -> None:
-    assert len(ink_pages(ink_of(row_of_digits(angle_deg)))) == 1
+def test_a_row_that_is_nearly_level_is_not_turned(angle_deg: float) -> None:
+    (page,) = ink_pages(ink_of(row_of_digits(angle_deg)))
+    assert page[0].frame.turn_deg == 0
 
 
 def test_two_digits_tell_no_skew() -> None:
@@ -76,7 +79,7 @@ def line_of_three() -> InkLine:
     pen = ImageDraw.Draw(sheet)
     for left in (20, 120, 193, 310):
         pen.ellipse((left, 20, left + 75, 100), outline=0, width=8)
-    ((line,),) = ink_pages(ink_of(sheet))
+    (line,) = next(ink_pages(ink_of(sheet)))
     return line
 
 
@@ -128,7 +131,7 @@ def test_a_part_is_cut_where_it_is_asked_for() -> None:
 def test_touching_strokes_are_parts_of_their_own() -> None:
     zero = [(0, 0), (30, 0), (30, 60), (0, 60), (0, 0)]
     one = [(30, 0), (38, 60)]
-    ((line,),) = ink_pages(strokes_ink([zero, one]))
+    (line,) = next(ink_pages(strokes_ink([zero, one])))
     assert len(line.parts) == 2
     # To a pixel of the sheet that the strokes are drawn on, without half the pen.
     np.testing.assert_allclose(line.candidates[0, 1].box, (0, 0, 30, 60), atol=1)

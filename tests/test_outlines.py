@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from inked import letters, numbered
+from inked import ink_of, letters
 from PIL import Image, ImageDraw
 
 from model import Reader
@@ -41,15 +41,12 @@ ZERO = """
 """
 
 
-def ink_of(picture: str) -> Ink:
-    mask = letters(picture) == "#"
-    strength = np.where(mask, np.uint8(200), np.uint8(0))
-    size = (mask.shape[1], mask.shape[0])
-    return Ink(strength, numbered(mask), strength, 1.0, (0.0, 0.0), size, photo=False)
+def drawn(picture: str) -> Ink:
+    return ink_of(np.where(letters(picture) == "#", np.uint8(200), np.uint8(0)))
 
 
 def test_what_an_outline_encloses_becomes_ink_of_one_part() -> None:
-    filled = fill_outlines(ink_of(ONE))
+    filled = fill_outlines(drawn(ONE))
     assert filled is not None
     assert (filled.strength[1:5, 1:27] == 200).all()
     assert (filled.levels == filled.strength).all()
@@ -57,7 +54,7 @@ def test_what_an_outline_encloses_becomes_ink_of_one_part() -> None:
 
 
 def test_between_two_rings_is_ink_and_inside_of_both_is_paper() -> None:
-    filled = fill_outlines(ink_of(RINGS))
+    filled = fill_outlines(drawn(RINGS))
     assert filled is not None
     assert (filled.strength[2, 1:20] == 200).all()
     assert not filled.strength[4:6, 4:17].any()
@@ -74,7 +71,7 @@ def test_between_two_rings_is_ink_and_inside_of_both_is_paper() -> None:
     ],
 )
 def test_other_ink_is_not_filled(picture: str) -> None:
-    assert fill_outlines(ink_of(picture)) is None
+    assert fill_outlines(drawn(picture)) is None
 
 
 def outlined(strokes: list[list[tuple[int, int]]]) -> Image.Image:

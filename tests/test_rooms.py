@@ -35,14 +35,15 @@ MAY_IMPORT = {
     "things": {"clutter", "parts", "reading"},
     "sheet": {"thresholds"},
     "contrast": {"sheet", "thresholds"},
-    "ink": {"contrast", "glyph", "parts", "reading", "rules", "thresholds"},
+    "ink": {"contrast", "parts", "reading", "rules", "thresholds"},
     "strokes": {"errors", "ink", "parts", "reading"},
     "line_picture": {"line_net", "parts", "reading"},
     "line_reader": {"line_net", "line_picture"},
     "candidates": {
-        *("clutter", "cuts", "glyph", "ink", "lattice", "layout", "line_picture"),
-        *("outlines", "parts", "reading", "strokes"),
+        *("alternatives", "clutter", "cuts", "glyph", "ink", "lattice", "layout"),
+        *("line_picture", "parts", "reading", "strokes"),
     },
+    "alternatives": {"contrast", "glyph", "ink", "outlines", "parts", "thresholds"},
     "outlines": {"glyph", "ink", "parts"},
     "projection": {
         *("candidates", "ctc", "glyph", "ink", "lattice", "line_net", "line_picture"),

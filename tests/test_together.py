@@ -15,7 +15,7 @@ from model.line_net import LINE_LABELS, STEP_PX
 from model.line_reader import LineEvidence, stretches
 from model.picture import open_picture
 from model.reading import Box, Digit, Line, Reading
-from model.together import is_doubtful, is_sure, likeliest, where_to_cut
+from model.together import is_clear, is_doubtful, is_sure, likeliest, where_to_cut
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def evidence(line: InkLine, peaks: dict[float, int], p: float) -> LineEvidence:
 @pytest.fixture(scope="module")
 def line(pairs: list[tuple[np.ndarray, str]]) -> InkLine:
     """One part, two digits."""
-    (line,) = ink_pages(find_ink(open_picture(pairs[1][0])))[0]
+    (line,) = next(ink_pages(find_ink(open_picture(pairs[1][0]))))
     assert len(line.parts) == 1
     return line
 
@@ -97,6 +97,19 @@ def test_the_first_reading_stays_unless_another_is_clearly_better() -> None:
     assert likeliest([fair, good]) is fair
     assert likeliest([bad, good, fair]) is good
     assert likeliest([bad]) is bad
+
+
+def test_no_reading_is_clearly_better_than_a_clear_one() -> None:
+    assert is_clear(reading(0.95, 0.96))
+    assert not is_clear(reading(0.99, 0.5))
+    assert not is_clear(reading())
+
+
+def test_where_nothing_was_read_a_sure_digit_is_better() -> None:
+    nothing, sure, doubtful = reading(), reading(0.9), reading(0.6)
+    assert likeliest([nothing, sure]) is sure
+    assert likeliest([nothing, doubtful]) is nothing
+    assert likeliest([doubtful, nothing]) is doubtful
 
 
 def test_only_a_doubtful_reading_is_looked_at_again() -> None:

@@ -1,0 +1,117 @@
+"""Other ways to take the ink of a picture, for when its first reading is in doubt.
+
+What is a shadow, what shines through from the paper's back, where a stroke is broken or only its
+outline drawn cannot be told from the ink alone: every way is read, and the network chooses.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from scipy import ndimage
+
+from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, Contrast
+from .glyph import stroke_width
+from .ink import Ink, ink_of, number_components, unlinked
+from .outlines import fill_outlines
+from .parts import DUST, extent
+from .thresholds import histogram, ink_thresholds, over_pale_lines, photo_floor
+
+# So many strokes are broader together than the picture's shorter side; what is broader than one of
+# them may be a shadow.
+STROKES_IN_SIDE = 12
+# Gaps that are bridged, in widths of the stroke.
+GAPS = (1, 2)
+
+
+def other_inks(ink: Ink) -> Iterator[Ink]:
+    """The ink without shadows, with outlines filled, without paler ink, with gaps bridged.
+
+    Args:
+        ink: of one picture.
+
+    Yields:
+        What differs from it, each of the picture as it is.
+    """
+    for find in (fill_outlines, without_shadows, without_paler):
+        other = find(ink)
+        if other is not None:
+            yield other
+    yield from joined(ink)
+
+
+def without_shadows(ink: Ink) -> Ink | None:
+    """What is broad is taken for a shadow on the paper, that of a finger perhaps.
+
+    Args:
+        ink: of one picture.
+
+    Returns:
+        The ink by how much each pixel differs from the darkest paper around it (a top-hat,
+        relative to the light that is left); None where nothing is broad, or for a crop.
+    """
+    if min(ink.shape) < SMALL_SIDE_PX:
+        return None
+    side = min(ink.shape) // STROKES_IN_SIDE
+    shadow = ndimage.grey_opening(ink.levels, (side, side))
+    if shadow.max() <= DRAWING_FLOOR:
+        return None
+    light = np.maximum(np.float32(255) - shadow, 1)
+    levels = ((ink.levels - shadow) * (255 / light)).astype(np.uint8)
+    counts = histogram(levels)
+    floor = photo_floor(counts) if ink.photo else DRAWING_FLOOR
+    return ink_of(Contrast(levels, counts, floor, ink.photo, ink.drawn), ink.size)
+
+
+def without_paler(ink: Ink) -> Ink | None:
+    """Without what is paler and hangs on the pen's strokes: the back of the paper, perhaps.
+
+    Args:
+        ink: of one picture.
+
+    Returns:
+        The pen's ink; None where there is one kind of ink, and of a photo, whose paler kind is
+        left out anyway.
+    """
+    counts = histogram(ink.levels)
+    low, _ = ink_thresholds(counts, DRAWING_FLOOR)
+    between = over_pale_lines(counts, low)
+    if ink.photo or between <= low:
+        return None
+    levels = unlinked(ink.levels, low, between)
+    return ink_of(Contrast(levels, histogram(levels), DRAWING_FLOOR, drawn=ink.drawn), ink.size)
+
+
+def joined(ink: Ink) -> Iterator[Ink]:
+    """Broken strokes: pieces that lie close to each other are taken for one.
+
+    Args:
+        ink: of one picture.
+
+    Yields:
+        The ink, its components numbered as one where gaps between them are small; first over
+        narrow gaps, then over wider ones, as far as there are any.
+    """
+    place = extent(ink.labels)
+    if place is None:
+        return
+    labels = ink.labels[place]
+    areas = np.bincount(labels.ravel())
+    areas[0] = 0
+    kept = areas > areas.max() / DUST
+    mask = kept[labels]
+    pen_px = stroke_width(mask)
+    pieces = np.flatnonzero(kept)
+    near = np.zeros(labels.shape, np.int32)
+    count = len(pieces)
+    for gap in GAPS:
+        reach = max(1, round(gap * pen_px / 2))
+        number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
+        groups = ndimage.maximum(near, labels, pieces).astype(labels.dtype)
+        if len(np.unique(groups)) < count:
+            count = len(np.unique(groups))
+            numbers = np.zeros(len(areas), labels.dtype)
+            numbers[pieces] = groups
+            whole = np.zeros(ink.shape, labels.dtype)
+            whole[place] = numbers[labels]
+            yield replace(ink, labels=whole)
