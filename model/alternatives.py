@@ -10,16 +10,19 @@ from dataclasses import replace
 import numpy as np
 from scipy import ndimage
 
+from .clutter import touches, writing_sized
 from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, Contrast
 from .glyph import stroke_width
 from .ink import Ink, ink_of, number_components, unlinked
 from .outlines import fill_outlines
-from .parts import DUST, extent
+from .parts import DUST, Part, extent, thickness
 from .thresholds import histogram, ink_thresholds, over_pale_lines, photo_floor
 
 # So many strokes are broader together than the picture's shorter side; what is broader than one of
 # them may be a shadow.
 STROKES_IN_SIDE = 12
+# A shadow from the border is so many times as broad as the usual stroke beside it.
+SHADOW_BROADER = 2
 # Gaps that are bridged, in widths of the stroke.
 GAPS = (1, 2)
 
@@ -40,11 +43,30 @@ def other_inks(ink: Ink) -> Iterator[Ink]:
     yield from joined(ink)
 
 
-def without_shadows(ink: Ink) -> Ink | None:
+def is_shaded(parts: list[Part], shape: tuple[int, ...]) -> bool:
+    """Whether something comes in from the border of the picture that is broader than its writing.
+
+    Args:
+        parts: its connected components.
+        shape: (h, w) of the picture.
+    """
+
+    def is_broad(part: Part) -> bool:
+        if not any(touches(part.box, shape)) or thickness(part) * STROKES_IN_SIDE < min(shape):
+            return False
+        others = [other for other in writing_sized(parts, parts) if other is not part]
+        usual = float(np.median([thickness(other) for other in others] or [0]))
+        return thickness(part) >= SHADOW_BROADER * usual
+
+    return any(is_broad(part) for part in parts)
+
+
+def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:
     """What is broad is taken for a shadow on the paper, that of a finger perhaps.
 
     Args:
         ink: of one picture.
+        from_border: whether only what comes in from the border.
 
     Returns:
         The ink by how much each pixel differs from the darkest paper around it (a top-hat,
@@ -56,6 +78,11 @@ def without_shadows(ink: Ink) -> Ink | None:
     shadow = ndimage.grey_opening(ink.levels, (side, side))
     if shadow.max() <= DRAWING_FLOOR:
         return None
+    if from_border:
+        numbers = np.zeros(shadow.shape, np.int32)
+        number_components(shadow > DRAWING_FLOOR, numbers)
+        border = np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]])
+        shadow = shadow * np.isin(numbers, border[border > 0])
     light = np.maximum(np.float32(255) - shadow, 1)
     levels = ((ink.levels - shadow) * (255 / light)).astype(np.uint8)
     counts = histogram(levels)

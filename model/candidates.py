@@ -11,7 +11,7 @@ from functools import reduce
 
 import numpy as np
 
-from .alternatives import other_inks
+from .alternatives import is_shaded, other_inks, without_shadows
 from .clutter import drop_rings
 from .cuts import Segments
 from .glyph import glyph
@@ -144,7 +144,20 @@ def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
         without what goes round a digit, and in every other way to take the ink.
     """
     parts, photo = ink.parts(), isinstance(ink, Ink) and ink.photo
-    lines = find_lines(parts, ink.shape, photo)
+    if isinstance(ink, Ink) and is_shaded(parts, ink.shape):
+        lit = without_shadows(ink, from_border=True)
+        if lit is not None:
+            yield from _level_and_as_it_lies(lit, find_lines(lit.parts(), lit.shape, photo))
+    yield from _level_and_as_it_lies(ink, find_lines(parts, ink.shape, photo))
+    unringed = drop_rings(parts)
+    if len(unringed) < len(parts):
+        yield _page(ink, find_lines(unringed, ink.shape, photo), ink.shape)
+    if isinstance(ink, Ink):
+        for other in other_inks(ink):
+            yield _page(other, find_lines(other.parts(), ink.shape, photo), ink.shape)
+
+
+def _level_and_as_it_lies(ink: Ink | StrokeInk, lines: list[list[Part]]) -> Iterator[list[InkLine]]:
     angle_deg = skew_deg(lines)
     if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
         # Edges and rules are known by where they lie on the picture: they go before the turn.
@@ -152,12 +165,6 @@ def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
         level = ink.of(kept).turned(angle_deg)
         yield _page(level, find_lines(level.parts(), level.shape), ink.shape)
     yield _page(ink, lines, ink.shape)
-    unringed = drop_rings(parts)
-    if len(unringed) < len(parts):
-        yield _page(ink, find_lines(unringed, ink.shape, photo), ink.shape)
-    if isinstance(ink, Ink):
-        for other in other_inks(ink):
-            yield _page(other, find_lines(other.parts(), ink.shape, photo), ink.shape)
 
 
 def _page(

@@ -143,15 +143,20 @@ class Reader:
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
     def _read_inks(self, inks: list[Ink | StrokeInk]) -> Iterator[Reading]:
-        pages = [ink_pages(ink) for ink in inks]
-        firsts = self._read_pages(
-            [(next(ways), ink.size) for ink, ways in zip(inks, pages, strict=True)]
-        )
-        for ink, others, first in zip(inks, pages, firsts, strict=True):
-            reading = first
-            if not is_clear(first):
-                read = self._read_pages([(page, ink.size) for page in others])
-                reading = likeliest([first, *read])
+        ways = [ink_pages(ink) for ink in inks]
+        first = [(next(pages), ink.size) for ink, pages in zip(inks, ways, strict=True)]
+        found = [[reading] for reading in self._read_pages(first)]
+        others = [
+            (readings, page, ink.size)
+            for ink, pages, readings in zip(inks, ways, found, strict=True)
+            if not is_clear(readings[0])
+            for page in pages
+        ]
+        read = self._read_pages([(page, size) for _, page, size in others])
+        for (readings, _, _), reading in zip(others, read, strict=True):
+            readings.append(reading)
+        for ink, readings in zip(inks, found, strict=True):
+            reading = likeliest(readings)
             # What is drawn shows all its ink.
             if isinstance(ink, Ink) and not ink.drawn and is_doubtful(reading):
                 reading = self._read_by_projection(sheet_of(ink), reading)

@@ -88,26 +88,36 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     edges = (largest[0], largest[-1], largest[:, 0], largest[:, -1])
     if not is_full or all(edge.all() for edge in edges):
         return None
-    whole = ndimage.binary_fill_holes(largest)
-    side = float(np.sqrt(whole.sum()))
-    cut = sum(edge.any() for edge in (whole[0], whole[-1], whole[:, 0], whole[:, -1]))
-    if side**2 < LEAST_SHARE * whole.size or (cut and (~whole).mean() < LEAST_TABLE):
-        return None
     # Pixels in one row have no convex hull.
-    if min(np.count_nonzero(whole.any(axis=0)), np.count_nonzero(whole.any(axis=1))) < 2:
+    if min(np.count_nonzero(largest.any(axis=0)), np.count_nonzero(largest.any(axis=1))) < 2:
         return None
-    apart = np.abs(channels - np.median(channels[largest], axis=0)).max(axis=2)
-    inner = _inside(whole, side)
-    # The ink may be more like the paper than like the table.
-    if not any(_is_written(inner & ink, side) for ink in (~paper, apart > LEAST_APART)):
+    whole = _filled(largest)
+    area = int(np.count_nonzero(whole))
+    cut = sum(edge.any() for edge in edges)
+    if area < LEAST_SHARE * whole.size or (cut and whole.size - area < LEAST_TABLE * whole.size):
         return None
     hull = _hull(whole)
     corners = hull.points[hull.vertices]
     if cut > 1:
         is_sheet = _is_straight(whole, corners)
     else:
-        is_sheet = min(side**2, _largest_quadrilateral(corners)) >= QUADRILATERAL * hull.volume
-    return inner if is_sheet and (not cut or _is_table(~whole, channels.mean(axis=2))) else None
+        is_sheet = min(area, _largest_quadrilateral(corners)) >= QUADRILATERAL * hull.volume
+    if not is_sheet:
+        return None
+    side = float(np.sqrt(area))
+    inner = _inside(whole, side)
+    # The ink may be more like the paper than like the table.
+    apart = np.abs(channels - np.median(channels[largest], axis=0)).max(axis=2)
+    is_written = any(_is_written(inner & ink, side) for ink in (~paper, apart > LEAST_APART))
+    is_table = not cut or _is_table(~whole, channels.mean(axis=2))
+    return inner if is_written and is_table else None
+
+
+def _filled(mask: np.ndarray) -> np.ndarray:
+    """A mask without its holes; several times faster than scipy's own."""
+    around, _ = ndimage.label(np.pad(~mask, 1, constant_values=True))
+    filled: np.ndarray = around[1:-1, 1:-1] != around[0, 0]
+    return filled
 
 
 def _hull(mask: np.ndarray) -> ConvexHull:

@@ -4,11 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from inked import ink_of, letters
+from inked import ink_of, letters, part
 from PIL import Image, ImageDraw
 
 from model import Reader
-from model.alternatives import joined, without_paler, without_shadows
+from model.alternatives import is_shaded, joined, without_paler, without_shadows
+from model.parts import Part
 
 DASHED = """
 ...............
@@ -140,3 +141,32 @@ def test_digits_over_the_back_of_the_paper_are_read(
     for left in (20, 120, 220):
         pen.ellipse((left, 100, left + 80, 220), outline=170, width=24)
     assert reader.read(sheet(stroke, paper)).text == text
+
+
+BAND = part(0, 60, 100, 90, 3000)
+THIN = part(120, 20, 150, 100, 700)
+BROAD = part(120, 20, 150, 100, 2000)
+
+
+@pytest.mark.parametrize(
+    ("parts", "shaded"),
+    [
+        pytest.param([BAND, THIN], True, id="a finger"),
+        pytest.param([BAND], True, id="nothing beside it"),
+        pytest.param([BAND, BROAD, THIN.join(BROAD)], False, id="strokes as broad"),
+        pytest.param([part(0, 20, 30, 100, 700), THIN], False, id="a digit at the border"),
+        pytest.param([part(20, 60, 120, 90, 3000), THIN], False, id="inside of the picture"),
+        pytest.param([], False, id="nothing"),
+    ],
+)
+def test_a_shadow_is_broad_and_comes_in_from_the_border(parts: list[Part], shaded: bool) -> None:
+    assert is_shaded(parts, (240, 240)) == shaded
+
+
+def test_of_broad_ink_only_that_from_the_border_goes() -> None:
+    levels = np.zeros((240, 240), np.uint8)
+    levels[200:, :] = levels[40:100, 40:100] = 120
+    ink = without_shadows(ink_of(levels), from_border=True)
+    assert ink is not None
+    np.testing.assert_array_equal(ink.mask[40:100, 40:100], True)
+    assert not ink.mask[200:].any()

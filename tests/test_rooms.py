@@ -43,7 +43,7 @@ MAY_IMPORT = {
         *("alternatives", "clutter", "cuts", "glyph", "ink", "lattice", "layout"),
         *("line_picture", "parts", "reading", "strokes"),
     },
-    "alternatives": {"contrast", "glyph", "ink", "outlines", "parts", "thresholds"},
+    "alternatives": {"clutter", "contrast", "glyph", "ink", "outlines", "parts", "thresholds"},
     "outlines": {"glyph", "ink", "parts"},
     "projection": {
         *("candidates", "ctc", "glyph", "ink", "lattice", "line_net", "line_picture"),
