@@ -18,9 +18,10 @@ from .outlines import fill_outlines
 from .parts import DUST, Part, extent, thickness
 from .thresholds import histogram, ink_thresholds, over_pale_lines, photo_floor
 
-# So many strokes are broader together than the picture's shorter side; what is broader than one of
-# them may be a shadow.
+# So many strokes are broader together than the shorter side of a page, and of a crop of a digit;
+# what is broader than one of them may be a shadow.
 STROKES_IN_SIDE = 12
+STROKES_IN_CROP = 3
 # A shadow from the border is so many times as broad as the usual stroke beside it.
 SHADOW_BROADER = 2
 # Gaps that are bridged, in widths of the stroke.
@@ -70,11 +71,10 @@ def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:
 
     Returns:
         The ink by how much each pixel differs from the darkest paper around it (a top-hat,
-        relative to the light that is left); None where nothing is broad, or for a crop.
+        relative to the light that is left); None where nothing is broad.
     """
-    if min(ink.shape) < SMALL_SIDE_PX:
-        return None
-    side = min(ink.shape) // STROKES_IN_SIDE
+    strokes = STROKES_IN_CROP if min(ink.shape) < SMALL_SIDE_PX else STROKES_IN_SIDE
+    side = max(1, min(ink.shape) // strokes)
     shadow = ndimage.grey_opening(ink.levels, (side, side))
     if shadow.max() <= DRAWING_FLOOR:
         return None

@@ -8,7 +8,7 @@ from inked import ink_of, letters, part
 from PIL import Image, ImageDraw
 
 from model import Reader
-from model.alternatives import is_shaded, joined, without_paler, without_shadows
+from model.alternatives import is_shaded, joined, other_inks, without_paler, without_shadows
 from model.parts import Part
 
 DASHED = """
@@ -82,11 +82,26 @@ def test_a_broad_shadow_goes_and_the_stroke_in_it_stays() -> None:
     assert ink.levels[60, 120] == 200
 
 
-def test_strokes_alone_and_crops_have_no_shadow() -> None:
-    levels = np.zeros((240, 240), np.uint8)
-    levels[40:200, 116:124] = 200
+@pytest.mark.parametrize("side", [240, 24])
+def test_strokes_alone_have_no_shadow(side: int) -> None:
+    levels = np.zeros((side, side), np.uint8)
+    levels[side // 6 : -side // 6, side // 2 : side // 2 + side // 20] = 200
     assert without_shadows(ink_of(levels)) is None
-    assert without_shadows(ink_of(np.full((28, 28), 200, np.uint8))) is None
+
+
+def test_fog_goes_from_a_crop() -> None:
+    levels = np.full((28, 28), 60, np.uint8)
+    levels[4:24, 12:16] = 160
+    ink = without_shadows(ink_of(levels))
+    assert ink is not None
+    np.testing.assert_array_equal(ink.mask, levels == 160)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (2, 3)])
+def test_a_picture_of_hardly_any_rows_has_its_ink(shape: tuple[int, int]) -> None:
+    for levels in (np.full(shape, 200, np.uint8), np.zeros(shape, np.uint8)):
+        for other in other_inks(ink_of(levels)):
+            assert other.shape == shape
 
 
 def test_paler_ink_goes_where_a_stroke_touches_it() -> None:
