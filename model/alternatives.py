@@ -53,13 +53,15 @@ def is_shaded(parts: list[Part], shape: tuple[int, ...]) -> bool:
     """
 
     def is_broad(part: Part) -> bool:
-        if not any(touches(part.box, shape)) or thickness(part) * STROKES_IN_SIDE < min(shape):
+        broad = min(shape) / STROKES_IN_SIDE
+        if not any(touches(part.box, shape)) or thickness(part) < broad:
             return False
         others = [other for other in writing_sized(parts, parts) if other is not part]
         usual = float(np.median([thickness(other) for other in others] or [0]))
         return thickness(part) >= SHADOW_BROADER * usual
 
-    return any(is_broad(part) for part in parts)
+    # A crop is cut close to its digit.
+    return min(shape) >= SMALL_SIDE_PX and any(is_broad(part) for part in parts)
 
 
 def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:

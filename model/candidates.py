@@ -139,9 +139,10 @@ def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
         ink: of one picture.
 
     Yields:
-        The lines in reading order. First level, where they are skewed: a tilted photo shows tilted
-        digits; then as they lie, since people also write upright digits along a rising line. Then
-        without what goes round a digit, and in every other way to take the ink.
+        The lines in reading order. First without a shadow that comes in from the border, if there
+        is one. Then level, where they are skewed: a tilted photo shows tilted digits; and as they
+        lie, since people also write upright digits along a rising line. Then without what goes
+        round a digit, and in every other way to take the ink.
     """
     parts, photo = ink.parts(), isinstance(ink, Ink) and ink.photo
     if isinstance(ink, Ink) and is_shaded(parts, ink.shape):

@@ -123,7 +123,7 @@ started = time.perf_counter()
 run(steps)
 json.dump({"images a second": steps * batch / (time.perf_counter() - started)}, sys.stdout)
 """
-STEPS = 150
+STEPS = 50
 TURNS = 3
 WANTED = (0.990, 0.994)
 

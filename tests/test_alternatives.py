@@ -178,6 +178,10 @@ def test_a_shadow_is_broad_and_comes_in_from_the_border(parts: list[Part], shade
     assert is_shaded(parts, (240, 240)) == shaded
 
 
+def test_a_crop_has_no_shadow_from_its_border() -> None:
+    assert not is_shaded([part(0, 4, 20, 24, 120)], (28, 28))
+
+
 def test_of_broad_ink_only_that_from_the_border_goes() -> None:
     levels = np.zeros((240, 240), np.uint8)
     levels[200:, :] = levels[40:100, 40:100] = 120
