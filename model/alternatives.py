@@ -11,12 +11,12 @@ import numpy as np
 from scipy import ndimage
 
 from .clutter import touches, writing_sized
-from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, Contrast
+from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, contrast_of
 from .glyph import stroke_width
 from .ink import Ink, ink_of, number_components, unlinked
 from .outlines import fill_outlines
 from .parts import DUST, Part, extent, thickness
-from .thresholds import histogram, ink_thresholds, over_pale_lines, photo_floor
+from .thresholds import ink_thresholds, over_pale_lines
 
 # So many strokes are broader together than the shorter side of a page, and of a crop of a digit;
 # what is broader than one of them may be a shadow.
@@ -51,17 +51,17 @@ def is_shaded(parts: list[Part], shape: tuple[int, ...]) -> bool:
         parts: its connected components.
         shape: (h, w) of the picture.
     """
-
-    def is_broad(part: Part) -> bool:
-        broad = min(shape) / STROKES_IN_SIDE
-        if not any(touches(part.box, shape)) or thickness(part) < broad:
-            return False
-        others = [other for other in writing_sized(parts, parts) if other is not part]
-        usual = float(np.median([thickness(other) for other in others] or [0]))
-        return thickness(part) >= SHADOW_BROADER * usual
-
-    # A crop is cut close to its digit.
-    return min(shape) >= SMALL_SIDE_PX and any(is_broad(part) for part in parts)
+    broad = min(shape) / STROKES_IN_SIDE
+    # A crop is cut close to its digit, and so may any picture of one be.
+    if min(shape) < SMALL_SIDE_PX or len(parts) < 2:
+        return False
+    writing = np.array([thickness(part) for part in writing_sized(parts, parts)])
+    usual = float(np.percentile(writing, 50, method="lower"))
+    return any(
+        thickness(part) >= max(broad, SHADOW_BROADER * usual)
+        for part in parts
+        if any(touches(part.box, shape))
+    )
 
 
 def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:
@@ -87,9 +87,7 @@ def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:
         shadow = shadow * np.isin(numbers, border[border > 0])
     light = np.maximum(np.float32(255) - shadow, 1)
     levels = ((ink.levels - shadow) * (255 / light)).astype(np.uint8)
-    counts = histogram(levels)
-    floor = photo_floor(counts) if ink.photo else DRAWING_FLOOR
-    return ink_of(Contrast(levels, counts, floor, ink.photo, ink.drawn), ink.size)
+    return ink_of(contrast_of(levels, photo=ink.photo, drawn=ink.drawn), ink.size)
 
 
 def without_paler(ink: Ink) -> Ink | None:
@@ -102,13 +100,14 @@ def without_paler(ink: Ink) -> Ink | None:
         The pen's ink; None where there is one kind of ink, and of a photo, whose paler kind is
         left out anyway.
     """
-    counts = histogram(ink.levels)
-    low, _ = ink_thresholds(counts, DRAWING_FLOOR)
-    between = over_pale_lines(counts, low)
-    if ink.photo or between <= low:
+    if ink.photo:
         return None
-    levels = unlinked(ink.levels, low, between)
-    return ink_of(Contrast(levels, histogram(levels), DRAWING_FLOOR, drawn=ink.drawn), ink.size)
+    contrast = contrast_of(ink.levels, drawn=ink.drawn)
+    low, _ = ink_thresholds(contrast.counts, contrast.floor)
+    between = over_pale_lines(contrast.counts, low)
+    if between <= low:
+        return None
+    return ink_of(contrast_of(unlinked(ink.levels, low, between), drawn=ink.drawn), ink.size)
 
 
 def joined(ink: Ink) -> Iterator[Ink]:
@@ -127,7 +126,7 @@ def joined(ink: Ink) -> Iterator[Ink]:
     labels = ink.labels[place]
     areas = np.bincount(labels.ravel())
     areas[0] = 0
-    kept = areas > areas.max() / DUST
+    kept = areas >= max(1, areas.max() / DUST)
     mask = kept[labels]
     pen_px = stroke_width(mask)
     pieces = np.flatnonzero(kept)
@@ -137,8 +136,8 @@ def joined(ink: Ink) -> Iterator[Ink]:
         reach = max(1, round(gap * pen_px / 2))
         number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
         groups = ndimage.maximum(near, labels, pieces).astype(labels.dtype)
-        if len(np.unique(groups)) < count:
-            count = len(np.unique(groups))
+        if len(fewer := np.unique(groups)) < count:
+            count = len(fewer)
             numbers = np.zeros(len(areas), labels.dtype)
             numbers[pieces] = groups
             whole = np.zeros(ink.shape, labels.dtype)

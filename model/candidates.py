@@ -130,6 +130,8 @@ class Frame:
 # The network reads digits that lean by less; lines are also read level from this skew on.
 LEAST_SKEW_DEG = 5.0
 MOST_SKEW_DEG = 40.0
+# A page is read in other ways where so many digits may be on it at most: full ones take seconds.
+MOST_AGAIN = 60
 
 
 def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
@@ -155,7 +157,19 @@ def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
         yield _page(ink, find_lines(unringed, ink.shape, photo), ink.shape)
     if isinstance(ink, Ink):
         for other in other_inks(ink):
-            yield _page(other, find_lines(other.parts(), ink.shape, photo), ink.shape)
+            lines = find_lines(other.parts(), ink.shape, photo)
+            if _room(lines) <= MOST_AGAIN:
+                yield _page(other, lines, ink.shape)
+
+
+def _room(lines: list[list[Part]]) -> float:
+    """How many digits there may be, by the parts' widths in heights of their lines."""
+    heights = [max(part.box.height for part in line) for line in lines]
+    return sum(
+        max(1.0, part.box.width / height)
+        for line, height in zip(lines, heights, strict=True)
+        for part in line
+    )
 
 
 def _level_and_as_it_lies(ink: Ink | StrokeInk, lines: list[list[Part]]) -> Iterator[list[InkLine]]:

@@ -96,16 +96,27 @@ def find_contrast(image: Image.Image) -> Contrast:
 def _contrast(channels: np.ndarray) -> Contrast:
     paper = _flat_paper(channels)
     if paper is not None:
-        levels = _distance(channels, paper)
-        counts = histogram(levels)
-        return Contrast(levels, counts, max(DRAWING_FLOOR, paper_grain(counts)), drawn=True)
+        return contrast_of(_distance(channels, paper), drawn=True)
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
-        levels = _crop_contrast(brightness)
-        return Contrast(levels, histogram(levels), DRAWING_FLOOR)
-    levels = _photo_contrast(_without_grain(brightness))
+        return contrast_of(_crop_contrast(brightness))
+    return contrast_of(_photo_contrast(_without_grain(brightness)), photo=True)
+
+
+def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:
+    """The contrast of a kind of picture, with its noise.
+
+    Args:
+        levels: uint8 (h, w), 0 for paper.
+        photo: as in `Contrast`.
+        drawn: as in `Contrast`.
+    """
     counts = histogram(levels)
-    return Contrast(levels, counts, photo_floor(counts), photo=True)
+    if photo:
+        floor = photo_floor(counts)
+    else:
+        floor = max(DRAWING_FLOOR, paper_grain(counts)) if drawn else DRAWING_FLOOR
+    return Contrast(levels, counts, floor, photo, drawn)
 
 
 def _work_size(image: Image.Image) -> Image.Image:

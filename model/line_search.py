@@ -181,9 +181,10 @@ def _in_company(line: list[np.ndarray], parts: Sequence[int | None]) -> list[np.
     rarer = np.append(np.zeros(OTHER), -math.log(COMPANY))
 
     def has_company(part: int | None) -> bool:
+        if is_number or part is None:
+            return is_number
         touching = [surely for surely, other in zip(sure, parts, strict=True) if other == part]
-        is_touched = part is not None and sum(touching) >= MOSTLY_TOUCHING * len(touching)
-        return is_number or is_touched
+        return sum(touching) >= MOSTLY_TOUCHING * len(touching)
 
     return [
         one + rarer if not surely and has_company(part) else one

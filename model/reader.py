@@ -29,7 +29,7 @@ from .weights import RELEASED, RELEASED_LINE, load_weights
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel, no more
 # than fits into memory.
 PICTURES_AT_ONCE = 64
-PIXELS_AT_ONCE = 8_000_000
+PIXELS_AT_ONCE = 4_000_000
 # A probability that counts as none.
 NEVER = 1e-20
 
@@ -252,7 +252,8 @@ def _chunks(inks: Iterable[Ink]) -> Iterator[list[Ink | StrokeInk]]:
         if len(chunk) == PICTURES_AT_ONCE or pixels >= PIXELS_AT_ONCE:
             yield chunk
             chunk, pixels = [], 0
-    yield chunk
+    if chunk:
+        yield chunk
 
 
 def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:

@@ -34,6 +34,11 @@ class Box(NamedTuple):
         """The same box further right and down."""
         return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
 
+    def meets(self, other: "Box") -> bool:
+        """Whether the two have pixels in common."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        return across > 0 and min(self.bottom, other.bottom) > max(self.top, other.top)
+
     def union(self, other: "Box") -> "Box":
         """The smallest box that holds both."""
         return Box(

@@ -1,6 +1,7 @@
 """The two readers together: where to cut what one of them sees, and which reading to believe."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from .line_net import STEP_PX
 from .line_reader import LineEvidence
 from .line_search import TINY, Scored
 from .net import SEVERAL
-from .reading import Reading
+from .reading import Digit, Reading
 
 # A part is cut if it is several digits with at least this probability, and no narrower than
 # two digits can be, in heights of its line.
@@ -89,8 +90,19 @@ def likeliest(readings: list[Reading]) -> Reading:
         readings: the first is taken unless another, with digits, is clearly better.
     """
     first, *others = readings
-    best = max((one for one in others if one.digits), key=_certainty, default=first)
-    return best if _certainty(best) > _certainty(first) + CLEARLY else first
+
+    def certainty(other: Reading) -> float:
+        # To leave a digit out makes nothing surer: it counts as it was.
+        left_out = [
+            digit
+            for digit in first.digits
+            if not digit.rejected and not any(digit.box.meets(one.box) for one in other.digits)
+        ]
+        return _mean([*other.digits, *left_out])
+
+    clearly_better = _certainty(first) + CLEARLY
+    better = [one for one in others if one.digits and certainty(one) > clearly_better]
+    return max(better, key=certainty, default=first)
 
 
 def is_doubtful(reading: Reading) -> bool:
@@ -115,5 +127,8 @@ def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:
 
 def _certainty(reading: Reading) -> float:
     """The mean log-probability of a reading's digits; where there are none, what would overrule."""
-    worths = [math.log(max(digit.confidence, TINY)) for digit in reading.digits]
-    return sum(worths) / len(worths) if worths else math.log(SURE_WITHOUT_INK)
+    return _mean(reading.digits) if reading.digits else math.log(SURE_WITHOUT_INK)
+
+
+def _mean(digits: Sequence[Digit]) -> float:
+    return sum(math.log(max(digit.confidence, TINY)) for digit in digits) / len(digits)

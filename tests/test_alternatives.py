@@ -167,7 +167,7 @@ BROAD = part(120, 20, 150, 100, 2000)
     ("parts", "shaded"),
     [
         pytest.param([BAND, THIN], True, id="a finger"),
-        pytest.param([BAND], True, id="nothing beside it"),
+        pytest.param([BAND], False, id="a digit that fills the picture"),
         pytest.param([BAND, BROAD, THIN.join(BROAD)], False, id="strokes as broad"),
         pytest.param([part(0, 20, 30, 100, 700), THIN], False, id="a digit at the border"),
         pytest.param([part(20, 60, 120, 90, 3000), THIN], False, id="inside of the picture"),

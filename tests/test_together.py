@@ -1,5 +1,6 @@
 """The reader of glyphs and the reader of lines together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,10 +106,28 @@ def test_no_reading_is_clearly_better_than_a_clear_one() -> None:
     assert not is_clear(reading())
 
 
+def test_to_leave_a_digit_out_makes_a_reading_no_better() -> None:
+    def side_by_side(*confidences: float, first: int = 0) -> Reading:
+        ones = zip(reading(*confidences).digits, range(first, 9), strict=False)
+        digits = tuple(replace(one, box=Box(10 * i, 0, 10 * i + 8, 9)) for one, i in ones)
+        return Reading((Line(digits),), (100, 10))
+
+    both = side_by_side(0.6, 0.99)
+    assert likeliest([both, side_by_side(0.99, first=1)]) is both
+    better = side_by_side(0.99, 0.99)
+    assert likeliest([both, better]) is better
+    # What was rejected may go.
+    junk, digit = side_by_side(0.1, 0.8).digits
+    doubtful = Reading((Line((replace(junk, rejected=True), digit)),), (100, 10))
+    sure = side_by_side(0.99, first=1)
+    assert likeliest([doubtful, sure]) is sure
+
+
 def test_where_nothing_was_read_a_sure_digit_is_better() -> None:
     nothing, sure, doubtful = reading(), reading(0.9), reading(0.6)
     assert likeliest([nothing, sure]) is sure
     assert likeliest([nothing, doubtful]) is nothing
+    assert likeliest([nothing, reading()]) is nothing
     assert likeliest([doubtful, nothing]) is doubtful
 
 
