@@ -5,12 +5,14 @@ from pathlib import Path
 import jax
 import numpy as np
 import pytest
+from inked import ink_of
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from model import GlyphsError, PictureNotFoundError, Reader, StrokesError
 from model.calibration import RARER
 from model.glyph import glyph
+from model.reader import _chunks
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,15 @@ def test_training_digits_in_lines_are_read_in_order(
         lines = labels[start : start + 12].astype(str).reshape(3, 4)
         right += reader.read(page(rows)).text == "\n".join("".join(line) for line in lines)
     assert right >= 74  # of 80 pages of twelve digits
+
+
+def test_pictures_are_held_up_to_so_many_pixels_of_ink(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.reader.PIXELS_AT_ONCE", 20 * 28 * 28)
+    monkeypatch.setattr("model.reader.PICTURES_AT_ONCE", 3)
+    sizes = [28, 28, 28, 28, 200, 28, 28]
+    inks = [ink_of(np.zeros((side, side), np.uint8)) for side in sizes]
+    assert [len(chunk) for chunk in _chunks(inks)] == [3, 2, 2]
+    assert list(_chunks([])) == []
 
 
 def test_boxes_hold_the_ink(reader: Reader, digits: tuple[np.ndarray, np.ndarray]) -> None:
