@@ -7,7 +7,7 @@ from scipy import ndimage
 
 from .glyph import stroke_width
 from .ink import Ink, number_components
-from .parts import extent
+from .parts import MOST_PARTS, extent
 
 # Between the lines of an outlined digit lies a strip that is at least so many times as long as
 # broad; the holes of other digits are rounder. There is at least so much of it beside the ink.
@@ -39,7 +39,8 @@ def fill_outlines(ink: Ink) -> Ink | None:
     if areas[AROUND + 1 :].sum() < LEAST_FILLED * areas[0]:
         return None
     strips = _enclosed(regions, labels)
-    if areas[strips].sum() < LEAST_FILLED * areas[0]:
+    # Thousands are the paper between the grain of a picture, and each takes its time to measure.
+    if len(strips) > MOST_PARTS or areas[strips].sum() < LEAST_FILLED * areas[0]:
         return None
     boxes = ndimage.find_objects(regions)
     widths = [stroke_width(regions[boxes[strip - 1]] == strip) for strip in strips]

@@ -74,6 +74,14 @@ def test_other_ink_is_not_filled(picture: str) -> None:
     assert fill_outlines(drawn(picture)) is None
 
 
+def test_the_paper_between_grain_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    grain = np.indices((200, 200)).sum(axis=0) % 2 * np.uint8(200)
+    measured: list[np.ndarray] = []
+    monkeypatch.setattr("model.outlines.stroke_width", measured.append)
+    assert fill_outlines(ink_of(grain)) is None
+    assert not measured
+
+
 def outlined(strokes: list[list[tuple[int, int]]]) -> Image.Image:
     drawing = Image.new("L", (300, 300), 255)
     pen = ImageDraw.Draw(drawing)
