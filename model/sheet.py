@@ -109,8 +109,8 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     # The ink may be more like the paper than like the table.
     apart = np.abs(channels - np.median(channels[largest], axis=0)).max(axis=2)
     is_written = any(_is_written(inner & ink, side) for ink in (~paper, apart > LEAST_APART))
-    is_table = not cut or _is_table(~whole, channels.mean(axis=2))
-    return inner if is_written and is_table else None
+    on_table = is_written and (not cut or _is_table(~whole, channels.mean(axis=2)))
+    return inner if on_table else None
 
 
 def _filled(mask: np.ndarray) -> np.ndarray:

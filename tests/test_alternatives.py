@@ -179,7 +179,9 @@ def test_a_shadow_is_broad_and_comes_in_from_the_border(parts: list[Part], shade
 
 
 def test_a_crop_has_no_shadow_from_its_border() -> None:
-    assert not is_shaded([part(0, 4, 20, 24, 120)], (28, 28))
+    parts = [part(0, 4, 12, 24, 120), part(16, 4, 20, 24, 40)]
+    assert not is_shaded(parts, (28, 28))
+    assert is_shaded([part(0, 16, 48, 96, 1920), part(64, 16, 80, 96, 640)], (112, 112))
 
 
 def test_of_broad_ink_only_that_from_the_border_goes() -> None:
