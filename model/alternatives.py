@@ -13,9 +13,9 @@ from scipy import ndimage
 from .clutter import touches, writing_sized
 from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, contrast_of
 from .glyph import stroke_width
-from .ink import Ink, ink_of, number_components, unlinked
+from .ink import Ink, hysteresis, ink_of, number_components
 from .outlines import fill_outlines
-from .parts import DUST, Part, extent, thickness
+from .parts import DUST, Part, border, extent, thickness
 from .thresholds import ink_thresholds, over_pale_lines
 
 # So many strokes are broader together than the shorter side of a page, and of a crop of a digit;
@@ -24,6 +24,8 @@ STROKES_IN_SIDE = 12
 STROKES_IN_CROP = 3
 # A shadow from the border is so many times as broad as the usual stroke beside it.
 SHADOW_BROADER = 2
+# A stroke's soft rim is so broad.
+RIM_PX = 2
 # Gaps that are bridged, in widths of the stroke.
 GAPS = (1, 2)
 
@@ -83,8 +85,8 @@ def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:
     if from_border:
         numbers = np.zeros(shadow.shape, np.int32)
         number_components(shadow > DRAWING_FLOOR, numbers)
-        border = np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]])
-        shadow = shadow * np.isin(numbers, border[border > 0])
+        along = border(numbers)
+        shadow = shadow * np.isin(numbers, along[along > 0])
     light = np.maximum(np.float32(255) - shadow, 1)
     levels = ((ink.levels - shadow) * (255 / light)).astype(np.uint8)
     return ink_of(contrast_of(levels, photo=ink.photo, drawn=ink.drawn), ink.size)
@@ -107,7 +109,24 @@ def without_paler(ink: Ink) -> Ink | None:
     between = over_pale_lines(contrast.counts, low)
     if between <= low:
         return None
-    return ink_of(contrast_of(unlinked(ink.levels, low, between), drawn=ink.drawn), ink.size)
+    return ink_of(contrast_of(_unlinked(ink.levels, low, between), drawn=ink.drawn), ink.size)
+
+
+def _unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
+    """Without the paler ink that the pen's strokes touch; paler strokes on their own stay.
+
+    So do lines that are printed over a stroke: they have the pen's ink on both sides.
+
+    Args:
+        levels: uint8 (h, w).
+        low: what all ink exceeds.
+        between: what the pen's ink exceeds.
+    """
+    touched = np.zeros(levels.shape, np.int32)
+    hysteresis(levels, low, between, touched)
+    side = 2 * RIM_PX + 1
+    within = ndimage.grey_closing(levels, (side, side)) > between
+    return np.where((touched > 0) & ~within, np.uint8(0), levels)
 
 
 def joined(ink: Ink) -> Iterator[Ink]:

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .parts import border
 from .sheet import find_sheet, spread
 from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
@@ -194,12 +195,11 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
 
 def _is_shaded(dark: np.ndarray) -> bool:
     """Whether something broad comes in from the border: bool (h, w), true for what is no paper."""
-    border = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
     side = round(SHADOW_SHARE * min(dark.shape))
-    if border.mean() < SHADOW_SHARE / 2 or side < 2:
+    if border(dark).mean() < SHADOW_SHARE / 2 or side < 2:
         return False
     broad = ndimage.minimum_filter(dark, side, mode="nearest")
-    return bool(np.concatenate([broad[0], broad[-1], broad[:, 0], broad[:, -1]]).any())
+    return bool(border(broad).any())
 
 
 def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:
@@ -225,8 +225,7 @@ def _crop_contrast(gray: np.ndarray) -> np.ndarray:
     """
     levels = (gray * 255).astype(np.uint8)
     light = levels > threshold_otsu(histogram(levels))
-    border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
-    if 2 * border.mean() + light.mean() > 1.5:
+    if 2 * border(light).mean() + light.mean() > 1.5:
         levels, light = 255 - levels, ~light
     paper = np.uint8(np.median(levels[~light])) if not light.all() else np.uint8(255)
     return np.maximum(levels, paper) - paper
@@ -269,8 +268,7 @@ def _photo_contrast(gray: np.ndarray) -> np.ndarray:
         # As much ink as paper: what most of the picture and of its border are, is paper.
         levels = (small * 255).astype(np.uint8)
         light = levels > threshold_otsu(histogram(levels))
-        border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
-        is_light = bool(border.mean() < LIGHT_BORDER and light.mean() < 0.5)
+        is_light = bool(border(light).mean() < LIGHT_BORDER and light.mean() < 0.5)
     if is_light:
         gray, small = 1 - gray, 1 - small
     # Broad strokes are ink where light is even enough to compare with paper further away.

@@ -9,17 +9,13 @@ from PIL import Image
 from scipy import ndimage
 
 from .contrast import SMALL_SIDE_PX, Contrast, find_contrast
-from .parts import Part, connected_components, extent
+from .parts import Part, border, connected_components, extent
 from .reading import Box
 from .rules import remove_frames, remove_rules
 from .thresholds import ink_thresholds, over_pale_lines, over_shadows
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
 RULED_SHARE = 0.75
-# Squares of paper have ink in such a share of a drawing's rows, and of its columns: a digit in a
-# paler pen hardly has. A stroke's soft rim is so broad.
-SQUARED_SHARE = 0.9
-RIM_PX = 2
 
 
 @dataclass(frozen=True)
@@ -134,15 +130,13 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
     """
     levels = contrast.levels
     low, sure = ink_thresholds(contrast.counts, contrast.floor)
-    between = over_pale_lines(contrast.counts, low)
     if contrast.photo:
-        between = max(between, over_shadows(contrast.counts, low))
+        pale, shaded = over_pale_lines(contrast.counts, low), over_shadows(contrast.counts, low)
+        between = max(pale, shaded)
         if between > low and _is_inside(levels > between):
             low, sure = between, max(between, sure)
             # What is no ink is nothing for the reader of lines, either.
             levels = np.where(levels > low, levels, np.uint8(0))
-    elif between > low and _is_squared((levels > low) & (levels <= between), levels > between):
-        levels = unlinked(levels, low, between)
     strength = np.zeros(levels.shape, np.uint8)
     labels = np.zeros(levels.shape, np.int32)
     if place := extent(levels > low):
@@ -160,45 +154,13 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
     return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), size, *kind)
 
 
-def _is_squared(pale: np.ndarray, dark: np.ndarray) -> bool:
-    """Whether paler ink goes over the whole of a drawing, and most of it is no rim of dark ink.
-
-    Args:
-        pale: bool (h, w), where that ink is.
-        dark: bool (h, w), where the pen's is.
-    """
-    everywhere = min(pale.any(axis=0).mean(), pale.any(axis=1).mean()) >= SQUARED_SHARE
-    if max(pale.shape) < SMALL_SIDE_PX or not everywhere:
-        return False
-    near = ndimage.maximum_filter(dark, 2 * RIM_PX + 1)
-    return bool((pale & ~near).sum() > pale.sum() / 2)
-
-
-def unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
-    """Without the paler ink that the pen's strokes touch; paler strokes on their own stay.
-
-    So do lines that are printed over a stroke: they have the pen's ink on both sides.
-
-    Args:
-        levels: uint8 (h, w).
-        low: what all ink exceeds.
-        between: what the pen's ink exceeds.
-    """
-    touched = np.zeros(levels.shape, np.int32)
-    hysteresis(levels, low, between, touched)
-    side = 2 * RIM_PX + 1
-    within = ndimage.grey_closing(levels, (side, side)) > between
-    return np.where((touched > 0) & ~within, np.uint8(0), levels)
-
-
 def _is_inside(mask: np.ndarray) -> bool:
     """Whether most of bool (h, w) is not connected to the border, as a table would be."""
     labels = np.zeros(mask.shape, np.int32)
     number_components(mask, labels)
-    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     areas = np.bincount(labels.ravel())
     areas[0] = 0
-    return bool(areas[np.unique(border)].sum() < areas.sum() / 2)
+    return bool(areas[np.unique(border(labels))].sum() < areas.sum() / 2)
 
 
 def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) -> int:

@@ -44,6 +44,15 @@ def extent(ink: np.ndarray) -> tuple[slice, slice] | None:
     return down, slice(int(columns[0]), int(columns[-1]) + 1)
 
 
+def border(values: np.ndarray) -> np.ndarray:
+    """The values along the border of a picture, (n,) or (n, channels); the corners twice.
+
+    Args:
+        values: (h, w) or (h, w, channels).
+    """
+    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+
+
 # Parts are compared with each other: work grows with the square of their number. A full page has
 # fewer digits; of a page of specks the largest are looked at.
 MOST_PARTS = 500

@@ -5,6 +5,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 from scipy.spatial import ConvexHull
 
+from .parts import border
 from .thresholds import histogram, threshold_otsu
 
 # The sheet is looked for on a copy of this side.
@@ -43,12 +44,11 @@ def find_sheet(channels: np.ndarray) -> np.ndarray | None:
     height, width = channels.shape[:2]
     step = max(1, max(height, width) // SIDE_PX)
     small = channels[::step, ::step].astype(np.int16)
-    border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
-    apart = np.abs(small - np.median(border, axis=0).astype(np.int16)).max(axis=2).astype(np.uint8)
+    around = np.median(border(small), axis=0).astype(np.int16)
+    apart = np.abs(small - around).max(axis=2).astype(np.uint8)
     # All of this takes longer than to read a digit that is drawn: most drawings end here.
     clear = apart > LEAST_APART
-    on_border = clear[0].any() or clear[-1].any() or clear[:, 0].any() or clear[:, -1].any()
-    least = LEAST_TABLE if on_border else LEAST_SHARE * (1 - MOST_WRITTEN)
+    least = LEAST_TABLE if border(clear).any() else LEAST_SHARE * (1 - MOST_WRITTEN)
     if np.count_nonzero(clear) < least * clear.size:
         return None
     other = apart > threshold_otsu(histogram(apart))

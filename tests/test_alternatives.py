@@ -9,7 +9,9 @@ from PIL import Image, ImageDraw
 
 from model import Reader
 from model.alternatives import is_shaded, joined, other_inks, without_paler, without_shadows
+from model.ink import find_ink
 from model.parts import Part
+from model.picture import open_picture
 
 DASHED = """
 ...............
@@ -112,6 +114,27 @@ def test_paler_ink_goes_where_a_stroke_touches_it() -> None:
     assert ink is not None
     np.testing.assert_array_equal(ink.mask, levels == 220)
     assert without_paler(ink_of(np.where(levels == 220, np.uint8(220), np.uint8(0)))) is None
+
+
+def test_pale_squares_of_a_clean_scan_go() -> None:
+    pen = Image.new("1", (640, 480))
+    ImageDraw.Draw(pen).line([(200, 100), (420, 100), (300, 400)], 1, 14)
+    mask = np.asarray(pen)
+    # They lean and bend as a photo's do: no straight rules.
+    rows, columns = np.mgrid[:480, :640]
+    bent = 12 * np.sin(columns / 90) + 0.1 * columns
+    leaning = 9 * np.sin(rows / 50) + 0.2 * rows
+    squares = ((rows + bent) % 36 < 2) | ((columns + leaning) % 36 < 2)
+    scan = np.where(squares, 190, 250)
+    ink = without_paler(find_ink(open_picture(np.where(mask, 20, scan).astype(np.uint8))))
+    assert ink is not None
+    assert ink.mask[mask].all()
+    assert ink.mask[~mask].mean() < 0.002
+    # Lines over the ink do not part it.
+    printed = np.where(mask & ~squares, 20, scan).astype(np.uint8)
+    over = without_paler(find_ink(open_picture(printed)))
+    assert over is not None
+    assert len(over.parts()) == len(ink.parts()) == 1
 
 
 SEVEN = [(90, 60), (200, 60), (140, 240)]

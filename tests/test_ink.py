@@ -425,23 +425,6 @@ def test_pale_ink_of_a_clear_photo_is_found() -> None:
     assert not ink.mask[~widened(mask, 4)].any()
 
 
-def test_pale_squares_of_a_clean_scan_are_no_ink() -> None:
-    mask, side = strokes(640, 480, 14), 36
-    # They lean and bend as a photo's do: no straight rules.
-    rows, columns = np.mgrid[:480, :640]
-    bent = 12 * np.sin(columns / 90) + 0.1 * columns
-    leaning = 9 * np.sin(rows / 50) + 0.2 * rows
-    squares = ((rows + bent) % side < 2) | ((columns + leaning) % side < 2)
-    scan = np.where(squares, 190, 250)
-    ink = found(np.where(mask, 20, scan).astype(np.uint8))
-    assert not ink.photo
-    assert ink.mask[mask].all()
-    assert ink.mask[~mask].mean() < 0.002
-    # Lines over the ink do not part it.
-    over = found(np.where(mask & ~squares, 20, scan).astype(np.uint8))
-    assert len(over.parts()) == len(ink.parts()) == 2
-
-
 def test_paler_ink_that_dark_ink_touches_stays() -> None:
     mask = strokes(640, 480, 14)
     levels = np.where(mask, 160, 255)
