@@ -36,7 +36,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from model.checkpoints import Checkpoints
-from model.courses import DIGITS, LINES, QUICK, SMALL
+from model.courses import DIGITS, LINES, QUICK, SMALL, taught_by
 from model.data import Mnist, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
 from model.history import History
@@ -93,6 +93,10 @@ def main(
         list[Path] | None,
         typer.Option(help="Weights to go on from, in place of random ones; of several the mean."),
     ] = None,
+    teacher: Annotated[
+        list[Path] | None,
+        typer.Option(help="Weights of a network to learn from, beside the labels; of several."),
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="MNIST's digits alone, in a minute or two.")
     ] = False,
@@ -111,8 +115,11 @@ def main(
         _use_devices(devices, join)
         if line + quick + small > 1:
             raise RecipeError("--line, --quick and --small are networks of their own: name one")
+        if line and teacher:
+            raise RecipeError("--teacher teaches the network of digits: leave out --line")
         course = LINES if line else QUICK if quick else SMALL if small else DIGITS
-        recipe = _recipe(course.recipe, epochs, seed)
+        course = taught_by(course, teacher) if teacher else course
+        recipe = _recipe(course.recipe, epochs, seed, goes_on=bool(start))
         shape = course.shape
         net = course.kind(shape, rngs=nnx.Rngs(seed))
         if start:
@@ -125,6 +132,7 @@ def main(
             "hands": str(hands),
             "extra": str(extra),
             "start": str(start or None),
+            "teacher": str(teacher or None),
             "devices": jax.device_count(),
         }
         history = History(run)
@@ -168,9 +176,9 @@ def _use_devices(devices: int, join: tuple[str, int, int] | None) -> None:
         jax.distributed.initialize(*join)
 
 
-def _recipe(recipe: Recipe, epochs: int | None, seed: int) -> Recipe:
-    if epochs == 0:
-        recipe = replace(recipe, finishes=0)
+def _recipe(recipe: Recipe, epochs: int | None, seed: int, *, goes_on: bool) -> Recipe:
+    if goes_on:
+        recipe = recipe.for_trained()
     return replace(recipe, seed=seed, epochs=recipe.epochs if epochs is None else epochs)
 
 

@@ -1,7 +1,8 @@
 """What can be trained: each network with its recipe, its task and how it is measured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from .samples import Samples
 from .scoring import digit_error, digit_figures
 from .synthesis import Shares
 from .tasks import glyph_task, line_task
+from .teaching import taught_task
 from .training import Recipe, Task
-from .weights import RELEASED, RELEASED_LINE, Shape
+from .weights import RELEASED, RELEASED_LINE, Shape, load_weights
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,18 @@ LINES = Course(
     line_figures,
     RELEASED_LINE,
 )
+
+
+def taught_by(course: Course, paths: Sequence[Path]) -> Course:
+    """A course in glyphs with other networks' answers to learn from.
+
+    Args:
+        course: the network to train.
+        paths: weights of the others, of any sizes.
+
+    Raises:
+        WeightsError: if they cannot be loaded.
+    """
+    loaded = [load_weights(path, DigitNet) for path in paths]
+    teachers = [(net, card["temperature"]) for net, card in loaded]
+    return replace(course, task=partial(taught_task, teachers=teachers))

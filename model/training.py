@@ -62,6 +62,8 @@ class Recipe:
             al., 2022).
         finish_epochs: epochs of each of these.
         finish_rate: the learning rate at the top of their schedule.
+        going_on: what the learning rate is multiplied by for a network that is trained already;
+            it takes as many epochs as a finish, and is not finished again.
         shares: how many glyphs of other kinds go with the training images.
         digits_kept: share of the written validation digits that the rejection threshold accepts.
         seed: fixes the first weights, the order, the augmentation and the other ink.
@@ -77,8 +79,9 @@ class Recipe:
     finishes: int = 2
     finish_epochs: int = 6
     finish_rate: float = 0.003
+    going_on: float = 0.2
     shares: Shares = field(default_factory=Shares)
-    digits_kept: float = 0.995
+    digits_kept: float = 0.994
     seed: int = 0
 
     def rounds(self) -> "list[Recipe]":
@@ -86,6 +89,11 @@ class Recipe:
         finish = replace(self, epochs=self.finish_epochs, peak_rate=self.finish_rate)
         others = range(1, self.finishes + 1)
         return [self, *(replace(finish, seed=self.seed + number) for number in others)]
+
+    def for_trained(self) -> "Recipe":
+        """The recipe for a network that is trained already."""
+        rate = self.going_on * self.peak_rate
+        return replace(self, epochs=self.finish_epochs, peak_rate=rate, finishes=0)
 
     def to_dict(self) -> dict[str, Any]:
         """The settings by name, for the card."""

@@ -63,9 +63,10 @@ MAY_IMPORT = {
     "training": {"checkpoints", "errors", "line_net", "net", "synthesis"},
     "lines": {"augment", "ctc", "glyph", "line_net"},
     "tasks": {"augment", "ctc", "line_net", "lines", "net", "samples", "training"},
+    "teaching": {"augment", "glyph", "net", "samples", "training"},
     "courses": {
         *("data", "line_net", "line_scoring", "net", "report", "samples", "scoring"),
-        *("synthesis", "tasks", "training", "weights"),
+        *("synthesis", "tasks", "teaching", "training", "weights"),
     },
     "preparation": {"data", "extra", "hands", "samples", "synthesis", "training"},
     "scoring": {"calibration", "data", "net", "report", "samples", "training"},

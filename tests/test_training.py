@@ -300,6 +300,40 @@ def test_the_mean_of_two_networks_is_scored_without_training(
         np.testing.assert_allclose(found, (first + second) / 2, atol=1e-6)
 
 
+def test_the_command_goes_on_with_a_network_and_learns_from_others(
+    typed: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    options, out = typed
+    paths = [tmp_path / f"{seed}.safetensors" for seed in range(3)]
+    shapes = [SMALL, SMALL, NetShape(stem=4, middle=4, top=8)]
+    for seed, (path, shape) in enumerate(zip(paths, shapes, strict=True)):
+        net = DigitNet(shape, rngs=nnx.Rngs(seed))
+        save_weights(path, net, shape, {"temperature": 1.0, "rejection_threshold": 0.5})
+    taught = ["--start", str(paths[0]), "--teacher", str(paths[1]), "--teacher", str(paths[2])]
+    result = CliRunner().invoke(train_flax.app, [*options, *taught])
+    assert result.exit_code == 0, result.output
+    _, card = load_weights(out, DigitNet)
+    assert card["recipe"]["peak_rate"] == pytest.approx(0.2 * Recipe().peak_rate)
+    assert card["recipe"]["finishes"] == 0
+    # A run without the teachers is another one.
+    other = CliRunner().invoke(train_flax.app, [*options, *taught[:2]])
+    assert other.exit_code == 1
+    assert "teacher differ" in other.output.replace("\n", " ")
+
+
+def test_teachers_that_cannot_teach_are_refused_in_words(
+    typed: tuple[list[str], Path], tmp_path: Path
+) -> None:
+    options, _ = typed
+    line = CliRunner().invoke(train_flax.app, ["--line", "--teacher", "some", *options])
+    assert line.exit_code == 1
+    assert "leave out --line" in line.output.replace("\n", " ")
+    missing = str(tmp_path / "none.safetensors")
+    result = CliRunner().invoke(train_flax.app, ["--teacher", missing, *options])
+    assert result.exit_code == 1
+    assert "no card" in result.output.replace("\n", " ")
+
+
 def test_the_reader_of_lines_is_trained_by_the_same_command(
     typed: tuple[list[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

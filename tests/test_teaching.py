@@ -1,0 +1,100 @@
+"""What one network learns from others, on blends that no label tells of."""
+
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.net import LABELS, DigitNet, NetShape
+from model.samples import Samples
+from model.synthesis import drawn_digits
+from model.teaching import BLENDED, BOTH, HALVES, LABELLED, Teacher, blend, taught_task
+from model.training import Recipe, fit
+
+SMALL = NetShape(stem=4, middle=8, top=16)
+COUNT = 400
+blend_compiled = jax.jit(blend)
+
+
+def always(label: int, shape: NetShape = SMALL, temperature: float = 1.0) -> Teacher:
+    """One that tells the same label of any glyph, with 95 % at temperature 1."""
+    net = DigitNet(shape, rngs=nnx.Rngs(0))
+    net.classify.kernel.set_value(jnp.zeros((shape.top, LABELS)))
+    net.classify.bias.set_value(jnp.log(19.0 * (LABELS - 1)) * jax.nn.one_hot(label, LABELS))
+    net.eval()  # type: ignore[no-untyped-call]
+    return net, temperature
+
+
+@pytest.fixture(scope="module")
+def samples() -> Samples:
+    glyphs, labels = drawn_digits(np.random.default_rng(0), 192)
+    return Samples((255 * glyphs).astype(np.uint8), labels, np.full(192, "drawn"))
+
+
+def told(samples: Samples, teachers: list[Teacher]) -> np.ndarray:
+    """What a network that was taught tells of blends, on the mean: (12,)."""
+    recipe = Recipe(epochs=30, batch=48, groups=1, averaging=0.9)
+    net = fit(taught_task(samples, teachers), DigitNet(SMALL, rngs=nnx.Rngs(1)), recipe, str)
+    blends = blend_compiled(jax.random.key(5), jnp.asarray(samples.glyphs / np.float32(255)))
+    return np.asarray(jax.nn.softmax(net(blends))).mean(axis=0)
+
+
+def test_of_blends_the_teachers_alone_tell(samples: Samples) -> None:
+    # A label that none of the glyphs has: it can only come from the teacher.
+    assert told(samples, [always(11)])[11] > 0.6
+
+
+def test_of_several_teachers_the_mean_is_learnt(samples: Samples) -> None:
+    one, other = told(samples, [always(11), always(10, replace(SMALL, top=8))])[[11, 10]]
+    assert one == pytest.approx(other, abs=0.1)
+    assert one + other > 0.6
+
+
+def test_a_teacher_is_as_sure_as_its_temperature_says(samples: Samples) -> None:
+    # At temperature 4 its 95 % are 29 %.
+    assert told(samples, [always(11, temperature=4.0)])[11] == pytest.approx(0.29, abs=0.12)
+
+
+def test_of_what_is_not_blended_the_label_tells_its_share(samples: Samples) -> None:
+    task = taught_task(samples, [always(11)])
+    chosen = jnp.arange(len(samples), dtype=jnp.int32)
+
+    def loss(share: float) -> float:
+        """Of a network that tells the label with that share, and else the teacher's."""
+        known = share * np.eye(LABELS)[samples.labels]
+        known[:, 11] += 1 - share
+
+        def net(_: jax.Array) -> jax.Array:
+            return jnp.log(jnp.maximum(known, 1e-6))
+
+        return float(task.loss(net, task.material, chosen, jax.random.key(0)))
+
+    expected = (1 - BLENDED) * LABELLED
+    shares = np.linspace(0.05, 0.95, 19)
+    best = shares[np.argmin([loss(share) for share in shares])]
+    assert best == pytest.approx(expected, abs=0.11)
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 2**31 - 1))
+def test_a_blend_has_the_ink_of_its_two_glyphs(seed: int) -> None:
+    # Every other glyph is all of 0.4, the rest of 0.9; moving them round changes nothing.
+    glyphs = np.where(np.arange(COUNT) % 2, 0.9, 0.4)[:, None, None] * np.ones((1, 28, 28))
+    blends = np.asarray(blend_compiled(jax.random.key(seed), glyphs.astype(np.float32)))
+    own = glyphs[:, 0, 0].astype(np.float32)
+    other = np.roll(own, 1)
+    least, most = blends.min(axis=(1, 2)), blends.max(axis=(1, 2))
+    both, alone = least == most, least == 0
+    halves = ~both & ~alone
+    assert (least[both] >= own[both]).all()
+    assert (most[both] <= np.maximum(own, other)[both] + 1e-6).all()
+    np.testing.assert_allclose(most[alone], own[alone], rtol=1e-6)
+    np.testing.assert_allclose(least[halves], np.minimum(own, other)[halves], rtol=1e-6)
+    np.testing.assert_allclose(most[halves], np.maximum(own, other)[halves], rtol=1e-6)
+    assert both.mean() == pytest.approx(BOTH, abs=0.12)
+    assert alone.mean() == pytest.approx(1 - HALVES, abs=0.12)
