@@ -120,10 +120,10 @@ def main(
         course = LINES if line else QUICK if quick else SMALL if small else DIGITS
         course = taught_by(course, teacher) if teacher else course
         recipe = _recipe(course.recipe, epochs, seed, goes_on=bool(start))
-        shape = course.shape
-        net = course.kind(shape, rngs=nnx.Rngs(seed))
         if start:
             net, shape = _mean(start, course.kind)
+        else:
+            net, shape = course.kind(course.shape, rngs=nnx.Rngs(seed)), course.shape
         run = run or Path("runs") / course.weights.stem
         mnist_digits = load_mnist(mnist)
         settings = {
@@ -179,6 +179,8 @@ def _use_devices(devices: int, join: tuple[str, int, int] | None) -> None:
 def _recipe(recipe: Recipe, epochs: int | None, seed: int, *, goes_on: bool) -> Recipe:
     if goes_on:
         recipe = recipe.for_trained()
+    elif epochs == 0:
+        raise RecipeError("--epochs 0 only scores weights that are trained: name them by --start")
     return replace(recipe, seed=seed, epochs=recipe.epochs if epochs is None else epochs)
 
 

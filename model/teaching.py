@@ -64,7 +64,7 @@ def _taught_loss(
         jax.nn.softmax(nnx.merge(graph, state)(shown) / temperature)
         for graph, (state, temperature) in zip(graphs, states, strict=True)
     ]
-    told = jax.lax.stop_gradient(jnp.stack(each).mean(axis=0))
+    told = jnp.stack(each).mean(axis=0)
     known = jax.nn.one_hot(labels[chosen], LABELS)
     wanted = jnp.where(is_blended, told, LABELLED * known + (1 - LABELLED) * told)
     return optax.softmax_cross_entropy(net(shown), wanted).mean()

@@ -321,6 +321,14 @@ def test_the_command_goes_on_with_a_network_and_learns_from_others(
     assert "teacher differ" in other.output.replace("\n", " ")
 
 
+def test_there_is_nothing_to_score_without_weights(typed: tuple[list[str], Path]) -> None:
+    _, out = typed
+    result = CliRunner().invoke(train_flax.app, ["--epochs", "0", "--out", str(out)])
+    assert result.exit_code == 1
+    assert "name them by --start" in result.output.replace("\n", " ")
+    assert not out.exists()
+
+
 def test_teachers_that_cannot_teach_are_refused_in_words(
     typed: tuple[list[str], Path], tmp_path: Path
 ) -> None:
