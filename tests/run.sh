@@ -19,4 +19,7 @@ fi
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
-.venv/bin/python -m pytest
+# Most of the time goes to compiling the same programs: what one process compiled the others load.
+export JAX_COMPILATION_CACHE_DIR="$PWD/.pytest_cache/jax"
+export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.1
+.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
