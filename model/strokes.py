@@ -156,7 +156,7 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
     width, height = (math.ceil(side) + 1 + 2 * MARGIN_PX for side in (high - low) * scale)
     placed = tuple((line - low) * scale + MARGIN_PX for line in lines)
     corner = low - MARGIN_PX / scale
-    size = (max(0, math.ceil(high[0])), max(0, math.ceil(high[1])))
+    size = (max(0, math.floor(high[0]) + 1), max(0, math.floor(high[1]) + 1))
     return StrokeInk(placed, (height, width), 1 / scale, (float(corner[0]), float(corner[1])), size)
 
 

@@ -9,11 +9,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from model import Reader
 from model import strokes as rules
 from model.errors import StrokesError
 from model.glyph import glyph
 from model.layout import find_lines
 from model.parts import Part
+from model.reading import Box
 from model.strokes import MAX_SHEET_PX, PEN_SHARE, STROKE_HEIGHT_PX, StrokeInk, strokes_ink
 
 Stroke = list[tuple[float, float]]
@@ -243,8 +245,13 @@ def test_empty_strokes_among_others_do_not_count() -> None:
     )
 
 
+def test_the_box_of_an_upright_stroke_has_a_width(reader: Reader) -> None:
+    (one,) = reader.read_strokes([[(10, 0), (10, 20)]]).digits
+    assert (one.label, one.box) == ("1", Box(10, 0, 11, 21))
+
+
 def test_the_size_reaches_to_the_outermost_points() -> None:
-    assert strokes_ink([[(0, 0), (30.5, 7)], [(2, 12)]]).size == (31, 12)
+    assert strokes_ink([[(0, 0), (30.5, 7)], [(2, 12)]]).size == (31, 13)
     assert strokes_ink([[(-9, -9), (-3, -2)]]).size == (0, 0)
 
 
