@@ -5,6 +5,7 @@ import signal
 import struct
 import threading
 import time
+import zlib
 from collections.abc import Callable
 
 import numpy as np
@@ -61,6 +62,15 @@ def test_what_is_wrong_is_said_in_the_same_words(file: bytes, error: type[Pictur
     with pytest.raises(error) as here:
         open_picture(file)
     assert str(there.value) == str(here.value)
+
+
+def test_a_png_that_hides_its_size_is_no_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = packed("PNG", Image.new("1", (3000, 3000)))
+    text = b"teXt" + struct.pack(">II", 1, 1)
+    hidden = file[:8] + struct.pack(">I", 8) + text + struct.pack(">I", zlib.crc32(text)) + file[8:]
+    assert open_picture(hidden).size == (3000, 3000)
+    monkeypatch.setattr(apart, "open_picture", None)
+    assert open_apart(hidden).size == (3000, 3000)
 
 
 def test_a_bomb_of_scans_is_stopped_at_the_deadline_and_the_next_picture_opens() -> None:
