@@ -12,15 +12,8 @@ from typing import Annotated
 import typer
 
 from model import WeightsError
-from page import (
-    PeopleError,
-    Settings,
-    build_demo,
-    launch_options,
-    reader,
-    sign_in_by,
-    write_log,
-)
+from page import Settings, build_demo, launch_options, reader, write_log
+from page.people import PeopleError, sign_in_by
 
 try:
     demo = build_demo()

@@ -4,6 +4,4 @@ from .layout import build_demo as build_demo
 from .layout import launch_options as launch_options
 from .loading import reader as reader
 from .log import write_log as write_log
-from .people import PeopleError as PeopleError
-from .people import sign_in_by as sign_in_by
 from .settings import Settings as Settings

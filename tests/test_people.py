@@ -1,6 +1,8 @@
 """Names and passwords in front of the page."""
 
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,19 @@ def test_the_file_has_no_password_and_is_the_owners(file: Path) -> None:
     assert len(salts) == 2
     add_person(file, "ada", "another one")
     assert not apart(sign_in_by(file)("ada", PASSWORD))
+
+
+def test_as_a_program_it_asks_for_the_password(tmp_path: Path) -> None:
+    command = ["-W", "error::RuntimeWarning", "-m", "page.people", str(tmp_path / "people"), "ada"]
+    subprocess.run(  # noqa: S603
+        [sys.executable, *command],
+        input=f"{PASSWORD}\n",
+        text=True,
+        check=True,
+        cwd=Path(people.__file__).parents[1],
+        start_new_session=True,  # no terminal to ask at
+    )
+    assert sign_in_by(tmp_path / "people")
 
 
 @pytest.mark.parametrize("text", ["", "ada", "ada:correct horse", "ada:x:y", "\n"])

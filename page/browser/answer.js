@@ -29,7 +29,7 @@ function certainty({ confidence, rejected, top3, mended }) {
 function textOf(view) {
   if (view.typed !== undefined) return view.typed;
   const lines = [];
-  for (const { line, rejected, shown } of view.digits) {
+  for (const { line, rejected, shown } of view.digits ?? []) {
     lines[line] = (lines[line] ?? "") + (rejected ? "" : shown);
   }
   return lines.filter(Boolean).join("\n");
