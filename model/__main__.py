@@ -206,7 +206,7 @@ def benchmark_command(
         if serving:
             figures = run_serving(seconds)
         elif training:
-            figures = run_training_speed(load_mnist(mnist), keras, torch, epochs)
+            figures = run_training_speed(load_mnist(mnist), mnist, keras, torch, epochs)
         elif generated:
             figures = run_generated(_load(weights), load_mnist(mnist).test, generated)
         else:

@@ -40,6 +40,7 @@ Strokes = list[list[list[float]]]
 CALLERS = (1, 16, 64, 200)
 DRAWINGS = 20
 START_S = 120.0
+TIMEOUTS = {"timeout": {"connect": 30.0, "read": 60.0, "write": 30.0, "pool": 60.0}}
 BUSY_S = 0.25  # what a caller waits who was told "busy"
 
 
@@ -168,10 +169,12 @@ class _Caller:
             f"{self._api}/queue/join",
             headers={"Content-Type": "application/json"},
             content=json.dumps(body).encode(),
+            extensions=TIMEOUTS,
         )
         if joined.status != 200:
             return joined.status
-        told = await self._pool.request("GET", f"{self._api}/queue/data?session_hash={session}")
+        url = f"{self._api}/queue/data?session_hash={session}"
+        told = await self._pool.request("GET", url, extensions=TIMEOUTS)
         is_right = b"process_completed" in told.content and b'"success":true' in told.content
         return told.status if is_right else 500
 
@@ -184,15 +187,15 @@ class _Caller:
             f"{self._api}/upload",
             headers={"Content-Type": f"multipart/form-data; boundary={mark}"},
             content=head.encode() + file + f"\r\n--{mark}--\r\n".encode(),
+            extensions=TIMEOUTS,
         )
         return str(json.loads(answer.content)[0])
 
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator[_Caller]:
-    timeouts = {"timeout": {"connect": 30.0, "read": 60.0, "write": 30.0, "pool": 60.0}}
     async with httpcore.AsyncConnectionPool(max_connections=500) as pool:
-        config = await pool.request("GET", f"{url}/config", extensions=timeouts)
+        config = await pool.request("GET", f"{url}/config", extensions=TIMEOUTS)
         events = json.loads(config.content)["dependencies"]
         yield _Caller(pool, url, {event["api_name"]: event["id"] for event in events})
 

@@ -129,12 +129,13 @@ WANTED = (0.990, 0.994)
 
 
 def run_training_speed(
-    mnist: Mnist, keras: Path | None, torch: Path | None, epochs: int
+    mnist: Mnist, folder: Path | None, keras: Path | None, torch: Path | None, epochs: int
 ) -> Iterator[tuple[str, str]]:
     """Time a step of one network in each engine, then the way to 99.0 % and to 99.4 %.
 
     Args:
         mnist: to train on, and to choose by.
+        folder: that it was loaded from; None for where `load_mnist` looks by itself.
         keras: the Python of an environment with TensorFlow; without it, it is left out.
         torch: the same with PyTorch.
         epochs: that each may take to get there; 0 leaves the way out.
@@ -148,8 +149,8 @@ def run_training_speed(
     engines = {"JAX and Flax": (Path(sys.executable), FLAX)}
     engines |= {"TensorFlow and Keras": (keras, KERAS)} if keras else {}
     engines |= {"PyTorch": (torch, TORCH)} if torch else {}
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "mnist.npz"
+    with tempfile.TemporaryDirectory() as scratch:
+        data = Path(scratch) / "mnist.npz"
         np.savez(
             data,
             images=mnist.train.images,
@@ -169,7 +170,7 @@ def run_training_speed(
             turns = ", ".join(f"{speed:,.0f}" for speed in sorted(found))
             yield f"{name}, batch {BATCH}", f"{turns} images a second"
         if epochs:
-            yield "this project, --quick", _way(_quick(Path(folder), epochs))
+            yield "this project, --quick", _way(_quick(Path(scratch), folder, epochs))
             if keras:
                 yield "Keras, the network of an earlier app", _way(told(keras, KERAS, epochs))
 
@@ -179,23 +180,29 @@ def _told(command: list[str]) -> Iterator[dict[str, float]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         for line in process.stdout or ():
             yield json.loads(line)
-    if process.returncode:
-        raise RecipeError(f"{command[0]} ended with {process.returncode}: what does it lack?")
+    _check(command, process.returncode)
 
 
-def _quick(folder: Path, epochs: int) -> Iterator[dict[str, float]]:
+def _check(command: list[str], returncode: int | None) -> None:
+    if returncode:
+        raise RecipeError(f"{command[0]} ended with {returncode}: what does it lack?")
+
+
+def _quick(scratch: Path, mnist: Path | None, epochs: int) -> Iterator[dict[str, float]]:
     """Every epoch of a quick run; its seconds count from the start of the program."""
     script = Path(__file__).parents[1] / "train_flax.py"
-    options = ["--quick", "--epochs", str(epochs), "--run", str(folder / "run")]
-    command = [sys.executable, str(script), *options, "--out", str(folder / "quick.safetensors")]
+    options = ["--quick", "--epochs", str(epochs), "--run", str(scratch / "run")]
+    options += ["--mnist", str(mnist)] if mnist else []
+    command = [sys.executable, str(script), *options, "--out", str(scratch / "quick.safetensors")]
     started, seen = time.perf_counter(), 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603
         while process.poll() is None:
-            known = History(folder / "run").epochs
+            known = History(scratch / "run").epochs
             for figures in known[seen:]:
                 yield {"right": 1 - figures["error"], "seconds": time.perf_counter() - started}
             seen = len(known)
             time.sleep(0.1)
+    _check(command, process.returncode)
 
 
 def _way(epochs: Iterator[dict[str, float]]) -> str:

@@ -18,6 +18,7 @@ from model import Reader, serving, training_speed
 from model import __main__ as command_line
 from model.__main__ import app
 from model.data import Mnist, Split
+from model.errors import RecipeError
 from model.generated import HARMS
 from model.weights import RELEASED_LINE
 
@@ -300,3 +301,8 @@ def test_training_is_timed_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     lacking = run("benchmark", "--training", "--torch", "/bin/false")
     assert lacking.exit_code == 1
     assert "/bin/false ended with 1" in lacking.stderr
+
+
+def test_a_quick_training_that_fails_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="ended with 1"):
+        list(training_speed._quick(tmp_path, tmp_path / "nothing", 1))
