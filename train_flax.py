@@ -23,7 +23,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -127,8 +127,8 @@ def main(
         run = run or Path("runs") / course.weights.stem
         mnist_digits = load_mnist(mnist)
         settings = {
-            "architecture": shape.to_dict(),
-            "recipe": recipe.to_dict(),
+            "architecture": asdict(shape),
+            "recipe": asdict(recipe),
             "hands": str(hands),
             "extra": str(extra),
             "start": str(start or None),
@@ -156,7 +156,7 @@ def main(
         raise typer.Exit(1) from error
     if jax.process_index() > 0:
         return
-    figures, pictures = course.figures(net, chosen_by, mnist_digits, recipe)
+    figures, pictures = course.figures(net, chosen_by, mnist_digits)
     card = _card(net, recipe, history, mnist_digits, bool(hands)) | figures
     out = out or course.weights
     save_weights(out, net, shape, card)
@@ -269,7 +269,7 @@ def _card(
         "weights": sum(weight.size for weight in weights),
         "data": DATA + (MORE_DATA if more_hands else ""),
         "split": split,
-        "recipe": recipe.to_dict(),
+        "recipe": asdict(recipe),
         "command": _command(more_hands),
         "versions": {
             "python": platform.python_version(),

@@ -32,7 +32,7 @@ def run_benchmark(reader: Reader) -> Iterator[tuple[str, str]]:
     """
     rng = np.random.default_rng(SEED)
     digit, number, page = drawing(rng, 1), drawing(rng, 6), photo_of_page(rng)
-    packed = _png(digit)
+    packed = png(digit)
     yield "one digit, 400x400 array", _times(lambda: reader.read(digit), 300)
     yield "one digit, 400x400 PNG", _times(lambda: reader.read(packed), 300)
     yield (
@@ -122,7 +122,8 @@ def _drawn(rng: np.random.Generator, side: int) -> np.ndarray:
     return np.clip(np.asarray(fitted), 0, 1)
 
 
-def _png(array: np.ndarray) -> bytes:
+def png(array: np.ndarray) -> bytes:
+    """The file of a picture, uint8 (h, w)."""
     packed = io.BytesIO()
     Image.fromarray(array).save(packed, "PNG")
     return packed.getvalue()

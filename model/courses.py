@@ -39,7 +39,7 @@ class Course:
     recipe: Recipe
     task: Callable[[Samples], Task]
     error_of: Callable[[Samples], Callable[[Any], float]]
-    figures: Callable[[Any, Samples, Mnist, Recipe], tuple[dict[str, Any], dict[str, Drawn]]]
+    figures: Callable[[Any, Samples, Mnist], tuple[dict[str, Any], dict[str, Drawn]]]
     weights: Path
 
 

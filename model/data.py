@@ -164,7 +164,7 @@ class LabelledPicture:
 
     @property
     def text(self) -> str:
-        """What `Reading.text` is when the reading is right: the digits, "/" between two lines."""
+        """What `Reading.text` is when the reading is right."""
         lines = (
             "".join(char for char in line if char in "0123456789") for line in self.label.split("/")
         )

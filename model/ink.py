@@ -163,7 +163,7 @@ def _is_inside(mask: np.ndarray) -> bool:
     return bool(areas[np.unique(border(labels))].sum() < areas.sum() / 2)
 
 
-def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) -> int:
+def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) -> None:
     """Number the components above `low` that have something above `high` (Canny, 1986).
 
     Args:
@@ -171,19 +171,14 @@ def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) 
         low: what a pixel must exceed.
         high: what some pixel connected to it (8 neighbours) must exceed.
         labels: int32 (h, w), where the components' numbers are written, 0 for paper.
-
-    Returns:
-        How many components there are.
     """
     count = number_components(values > low, labels)
     sure = np.zeros(count + 1, bool)
     sure[labels[values > high]] = True
     sure[0] = False
-    kept = int(np.count_nonzero(sure))
-    if kept < count:
+    if np.count_nonzero(sure) < count:
         numbers = np.where(sure, np.cumsum(sure), 0).astype(np.int32)
         labels[...] = numbers[labels]
-    return kept
 
 
 def number_components(mask: np.ndarray, labels: np.ndarray) -> int:

@@ -1,6 +1,6 @@
 """The network that reads a whole line: a normalised gray line to a label every two pixels."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import jax
 from flax import nnx
@@ -32,10 +32,6 @@ class LineShape:
     low: int = 32
     middle: int = 64
     top: int = 128
-
-    def to_dict(self) -> dict[str, int]:
-        """The sizes by name, for the card."""
-        return asdict(self)
 
 
 class LineNet(nnx.Module):

@@ -6,6 +6,7 @@ import jax
 import numpy as np
 from flax import nnx
 
+from .ctc import NEVER, places
 from .line_net import LINE_HEIGHT_PX, LINE_LABELS, STEP_PX, LineNet
 from .line_picture import LinePicture
 
@@ -14,7 +15,6 @@ from .line_picture import LinePicture
 WIDTHS_PX = (96, 192, 384, 768)
 # A stretch of a line that may be one digit has at most so many columns: twice the line's height.
 MOST_COLUMNS = 32
-NEVER = -1e9
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ class LineEvidence:
     line: LinePicture
     columns: np.ndarray
     table: np.ndarray
+
+    def middles(self, text: str) -> list[float]:
+        """Where each digit of a text stands, in upright ink pixels."""
+        return [self.line.place(STEP_PX * (at + 0.5)) for at in places(self.columns, text)]
 
     def between(self, left: float, right: float) -> np.ndarray:
         """How likely a stretch of the line is no digit, or just one.

@@ -20,7 +20,6 @@ from .report import MISTAKES_SHOWN, Drawn, line_sheet
 from .samples import Samples, as_samples
 from .signs import non_digits
 from .tasks import LINE_WIDTH_PX, bank_of
-from .training import Recipe
 
 BATCH = 64
 LINES_TO_CHOOSE_BY = 512
@@ -63,7 +62,7 @@ def line_error(samples: Samples) -> Callable[[LineNet], float]:
 
 
 def line_figures(
-    net: LineNet, chosen_by: Samples, mnist: Mnist, recipe: Recipe
+    net: LineNet, chosen_by: Samples, mnist: Mnist
 ) -> tuple[dict[str, Any], dict[str, Drawn]]:
     """What the card and the report tell of a trained network.
 
@@ -72,7 +71,6 @@ def line_figures(
         chosen_by: validation samples, from which it was chosen; their other ink stands in the
             lines of the test too.
         mnist: whose test digits the reported lines are made of.
-        recipe: of the run; nothing here depends on it.
 
     Returns:
         "metrics" for the card; and pictures by name.

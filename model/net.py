@@ -1,6 +1,6 @@
 """The network: glyphs to logits."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import jax
 from flax import nnx
@@ -26,10 +26,6 @@ class NetShape:
     stem: int = 24
     middle: int = 64
     top: int = 128
-
-    def to_dict(self) -> dict[str, int]:
-        """The sizes by name, for the card."""
-        return asdict(self)
 
 
 class ConvBlock(nnx.Module):

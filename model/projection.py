@@ -14,11 +14,10 @@ from PIL import Image
 from scipy import ndimage
 
 from .candidates import Candidate, Pieces
-from .ctc import places
 from .glyph import glyph
 from .ink import Ink
 from .lattice import Span
-from .line_net import INK_PX, LINE_HEIGHT_PX, STEP_PX
+from .line_net import INK_PX, LINE_HEIGHT_PX
 from .line_picture import MARGIN_PX, WIDEST_PX, LinePicture, at_full
 from .line_reader import LineEvidence
 from .reading import Box
@@ -127,8 +126,7 @@ def stretches_of(
     Returns:
         The pieces, and a candidate for each.
     """
-    line = evidence.line
-    middles = [line.place(STEP_PX * (at + 0.5)) for at in places(evidence.columns, text)]
+    middles = evidence.middles(text)
     reach = REACH * (band[1] - band[0])
     between = [(one + other) / 2 for one, other in pairwise(middles)]
     begins = [max(middle - reach, *between[i - 1 : i] or [0.0]) for i, middle in enumerate(middles)]

@@ -21,34 +21,33 @@ from .data import AMBIGUOUS_TEST_IMAGES, Mnist
 from .net import OTHER, DigitNet
 from .report import Drawn, digit_pictures
 from .samples import Samples
-from .training import Recipe
+
+# The share of the written validation digits that the threshold accepts.
+DIGITS_KEPT = 0.994
 
 
 @dataclass(frozen=True)
-class TrainedNet:
-    """A trained network and what was fitted on validation data after it.
+class Fitted:
+    """What was fitted on validation data after a network was trained.
 
     Attributes:
-        net: the averaged weights, in inference mode.
         temperature: what its logits are divided by.
         rejection_threshold: the confidence below which ink is rejected.
         metrics: for each kind of validation data what `measure` tells of its digits; for
             "others" the "n" that are not one digit, and the share "rejected".
     """
 
-    net: DigitNet
     temperature: float
     rejection_threshold: float
     metrics: dict[str, dict[str, float]]
 
 
-def calibrate(net: DigitNet, samples: Samples, digits_kept: float) -> TrainedNet:
+def calibrate(net: DigitNet, samples: Samples) -> Fitted:
     """Temperature on all kinds, threshold on people's own digits, figures on each kind.
 
     Args:
         net: in inference mode.
         samples: of validation data.
-        digits_kept: the share of the written digits that the threshold accepts.
     """
     logits = logits_of(net, samples.glyphs)
     temperature = fit_temperature(logits, samples.labels)
@@ -56,7 +55,7 @@ def calibrate(net: DigitNet, samples: Samples, digits_kept: float) -> TrainedNet
     is_mnist, is_digit = samples.kinds == "mnist", samples.labels < OTHER
     written = is_mnist | (samples.kinds == "pen")
     threshold, refused = rejection_threshold(
-        calibrated[written], calibrated[~is_digit], digits_kept
+        calibrated[written], calibrated[~is_digit], DIGITS_KEPT
     )
     metrics = {
         str(kind): measure(calibrated[chosen], samples.labels[chosen])
@@ -64,7 +63,7 @@ def calibrate(net: DigitNet, samples: Samples, digits_kept: float) -> TrainedNet
         if (chosen := is_digit & (samples.kinds == kind)).any()
     }
     metrics["others"] = {"n": int((~is_digit).sum()), "rejected": refused}
-    return TrainedNet(net, temperature, threshold, metrics)
+    return Fitted(temperature, threshold, metrics)
 
 
 def digit_error(samples: Samples) -> Callable[[DigitNet], float]:
@@ -74,7 +73,7 @@ def digit_error(samples: Samples) -> Callable[[DigitNet], float]:
 
 
 def digit_figures(
-    net: DigitNet, chosen_by: Samples, mnist: Mnist, recipe: Recipe
+    net: DigitNet, chosen_by: Samples, mnist: Mnist
 ) -> tuple[dict[str, Any], dict[str, Drawn]]:
     """What the card and the report tell of a trained network.
 
@@ -82,20 +81,21 @@ def digit_figures(
         net: in inference mode.
         chosen_by: validation samples.
         mnist: whose test digits are reported.
-        recipe: tells the share of the written digits that the threshold accepts.
 
     Returns:
-        "temperature", "rejection_threshold" and "metrics" for the card; and pictures by name.
+        "temperature", "rejection_threshold", "digits_kept" and "metrics" for the card; and
+        pictures by name.
     """
-    trained = calibrate(net, chosen_by, recipe.digits_kept)
+    fitted = calibrate(net, chosen_by)
     test = mnist.test
-    logits = logits_of(net, test.glyphs()) / trained.temperature
+    logits = logits_of(net, test.glyphs()) / fitted.temperature
     agreed = np.setdiff1d(np.arange(len(test)), AMBIGUOUS_TEST_IMAGES)
     figures = {
-        "temperature": trained.temperature,
-        "rejection_threshold": trained.rejection_threshold,
+        "temperature": fitted.temperature,
+        "rejection_threshold": fitted.rejection_threshold,
+        "digits_kept": DIGITS_KEPT,
         "metrics": {
-            "validation": trained.metrics,
+            "validation": fitted.metrics,
             "test": measure(logits, test.labels),
             "test_agreed": measure(logits[agreed], test.labels[agreed]),
         },

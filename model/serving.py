@@ -1,7 +1,6 @@
 """How the page serves many callers at once, beside a bare Gradio that only echoes."""
 
 import asyncio
-import io
 import json
 import random
 import re
@@ -17,10 +16,9 @@ from pathlib import Path
 
 import httpcore
 import numpy as np
-from PIL import Image
 
 from .allographs import digit_strokes
-from .benchmark import drawing, photo_of_page
+from .benchmark import drawing, photo_of_page, png
 
 APP = Path(__file__).parents[1] / "app.py"
 # The same queue, and nothing behind it.
@@ -98,7 +96,7 @@ def run_serving(seconds: float) -> Iterator[tuple[str, str]]:
                 f"app, 4 drawing, {photos} uploading 12 megapixels",
                 f"{outcome.figures()}, slowest {worst:.0f} ms",
             )
-        outcome = asyncio.run(_group(app, 0, seconds, [], [_png(drawing(rng, 4))] * 16))
+        outcome = asyncio.run(_group(app, 0, seconds, [], [png(drawing(rng, 4))] * 16))
         yield "app, 16 uploading small pictures", outcome.figures()
         yield "app, memory before and after", f"{before:.0f} MB, {_memory_mb(process):.0f} MB"
 
@@ -227,12 +225,6 @@ async def _timed(
         outcome.took_s.append(time.monotonic() - started_s)
     else:
         outcome.errors += 1
-
-
-def _png(array: np.ndarray) -> bytes:
-    packed = io.BytesIO()
-    Image.fromarray(array).save(packed, "PNG")
-    return packed.getvalue()
 
 
 def _memory_mb(process: int) -> float:

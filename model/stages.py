@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from .contrast import find_contrast
 from .glyph import GLYPH_SIDE_PX
-from .ink import find_ink
+from .ink import ink_of
 from .layout import find_lines
 from .reading import ACCEPTED_RGB, REJECTED_RGB, Reading, draw_boxes
 
@@ -30,8 +30,9 @@ def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, I
         rules of the paper left out, "lines" with the parts of each text line in one colour,
         "glyphs" as the network sees them, and "reading", the labelled boxes.
     """
-    yield "contrast", Image.fromarray(255 - find_contrast(picture).levels)
-    ink = find_ink(picture)
+    contrast = find_contrast(picture)
+    yield "contrast", Image.fromarray(255 - contrast.levels)
+    ink = ink_of(contrast, picture.size)
     yield "ink", Image.fromarray(255 - ink.strength)
     lines = Image.fromarray(255 - ink.strength).convert("RGB")
     pen = ImageDraw.Draw(lines)

@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from .candidates import Cutting, InkLine
-from .ctc import likely_texts, places
+from .ctc import likely_texts
 from .lattice import Span
-from .line_net import STEP_PX
 from .line_reader import LineEvidence
 from .line_search import TINY, Scored
 from .net import SEVERAL
@@ -65,7 +64,7 @@ def where_to_cut(
         return [Cutting() if doubts else None for doubts in doubtful]
     text, log_probability = next(iter(likely_texts(evidence.columns).items()))
     more = log_probability < math.log(SURE_OF_TEXT)
-    digits = [evidence.line.place(STEP_PX * (at + 0.5)) for at in places(evidence.columns, text)]
+    digits = evidence.middles(text)
     # A digit belongs to the part that it lies in most deeply, or else to the nearest.
     outside = [[max(part.ends[0] - at, at - part.ends[1]) for part in line.parts] for at in digits]
     owners = [int(np.argmin(away)) for away in outside]

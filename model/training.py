@@ -1,7 +1,7 @@
 """The training loop: batches, loss, schedule, averaging, on one device or many."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -65,7 +65,6 @@ class Recipe:
         going_on: what the learning rate is multiplied by for a network that is trained already;
             it takes as many epochs as a finish, and is not finished again.
         shares: how many glyphs of other kinds go with the training images.
-        digits_kept: share of the written validation digits that the rejection threshold accepts.
         seed: fixes the first weights, the order, the augmentation and the other ink.
     """
 
@@ -81,7 +80,6 @@ class Recipe:
     finish_rate: float = 0.003
     going_on: float = 0.2
     shares: Shares = field(default_factory=Shares)
-    digits_kept: float = 0.994
     seed: int = 0
 
     def rounds(self) -> "list[Recipe]":
@@ -94,10 +92,6 @@ class Recipe:
         """The recipe for a network that is trained already."""
         rate = self.going_on * self.peak_rate
         return replace(self, epochs=self.finish_epochs, peak_rate=rate, finishes=0)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings by name, for the card."""
-        return asdict(self)
 
 
 class RunState(NamedTuple):

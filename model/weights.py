@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,7 +54,7 @@ def save_weights(path: Path, net: nnx.Module, shape: Shape, card: dict[str, Any]
     packed = save(tensors)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(packed)
-    whole = {"architecture": shape.to_dict(), "sha256": hashlib.sha256(packed).hexdigest(), **card}
+    whole = {"architecture": asdict(shape), "sha256": hashlib.sha256(packed).hexdigest(), **card}
     path.with_suffix(".json").write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The folder that uploads go to: the app's own, swept every hour, and never the whole disk."""
+"""The folder that uploads go to: the app's own, kept for an hour, and never the whole disk."""
 
 import os
 import shutil

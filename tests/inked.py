@@ -1,4 +1,4 @@
-"""Small pictures and parts for tests of the layout."""
+"""Small pictures and parts for tests, and how far two glyphs differ."""
 
 import numpy as np
 
@@ -29,3 +29,9 @@ def part(left: int, top: int, right: int, bottom: int, area: int | None = None) 
     """A part by its box; without an area a filled one."""
     full = (right - left) * (bottom - top)
     return Part(Box(left, top, right, bottom), (left,), full if area is None else area)
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """The mean difference; a centre of mass between two pixels may be rounded either way."""
+    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return min(float(np.abs(np.roll(one, shift, (0, 1)) - other).mean()) for shift in shifts)

@@ -17,18 +17,13 @@ import gradio.route_utils
 import httpx
 import psutil
 import pytest
+from conftest import free_port
 
 from page.guard import NO_ROOM
 
 ROOT = Path(__file__).parent.parent
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 EXAMPLE = ROOT / "page" / "static" / "examples" / "1-number.png"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

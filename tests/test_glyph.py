@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from inked import difference
 from PIL import Image, ImageDraw
 
 from model.allographs import digit_strokes, draw
@@ -33,12 +34,6 @@ def hand_drawn(seed: int) -> np.ndarray:
     """A digit of some hand, float32 (h, w)."""
     rng = np.random.default_rng(seed)
     return draw(rng, digit_strokes(rng)[0])
-
-
-def difference(one: np.ndarray, other: np.ndarray) -> float:
-    """The mean difference; a centre of mass between two pixels may be rounded either way."""
-    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    return min(float(np.abs(np.roll(one, shift, (0, 1)) - other).mean()) for shift in shifts)
 
 
 def extent(ink: np.ndarray) -> tuple[int, int]:

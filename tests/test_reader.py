@@ -5,7 +5,7 @@ from pathlib import Path
 import jax
 import numpy as np
 import pytest
-from inked import ink_of
+from inked import difference, ink_of
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
@@ -47,12 +47,6 @@ def test_a_training_glyph_on_a_page_reaches_the_network_as_it_was(
             same_glyph += difference(reading.digits[0].glyph, ink) < 0.04
     assert same_label >= 0.995 * len(glyphs)
     assert same_glyph >= 0.99 * len(glyphs)
-
-
-def difference(one: np.ndarray, other: np.ndarray) -> float:
-    """The mean difference; a centre of mass between two pixels may be rounded either way."""
-    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    return min(float(np.abs(np.roll(one, shift, (0, 1)) - other).mean()) for shift in shifts)
 
 
 def test_training_digits_in_lines_are_read_in_order(

@@ -73,3 +73,5 @@ def test_every_file_in_the_tree_is_there() -> None:
         assert (folder / name).exists() or (ROOT / name).exists(), name
         if not indent and name.endswith("/"):
             folder = ROOT / name
+    files = {path.name for path in (ROOT / "model").glob("*.py")} - {"__init__.py"}
+    assert files <= set(re.findall(r"\w+\.py", tree))

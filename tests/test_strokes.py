@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from inked import difference
 from PIL import Image
 
 from model import Reader
@@ -52,12 +53,6 @@ def placed(ink: StrokeInk, box: tuple[int, int, int, int]) -> tuple[float, float
 
 def moved(strokes: list[Stroke], factor: float, right: float = 0, down: float = 0) -> list[Stroke]:
     return [[(x * factor + right, y * factor + down) for x, y in stroke] for stroke in strokes]
-
-
-def difference(one: np.ndarray, other: np.ndarray) -> float:
-    """The mean difference; a centre of mass between two pixels may be rounded either way."""
-    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    return min(float(np.abs(np.roll(one, shift, (0, 1)) - other).mean()) for shift in shifts)
 
 
 def row_of_zeros(count: int) -> list[Stroke]:

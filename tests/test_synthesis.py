@@ -9,6 +9,7 @@ import pytest
 from conftest import check_glyphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inked import difference
 from PIL import Image, ImageDraw
 
 from model import synthesis
@@ -62,12 +63,6 @@ def check_digits(made: Made, count: int) -> None:
     glyphs, labels = made
     check_glyphs(glyphs, count)
     assert (labels.shape, labels.dtype) == ((count,), np.int32)
-
-
-def difference(one: np.ndarray, other: np.ndarray) -> float:
-    """The mean difference; a centre of mass between two pixels may be rounded either way."""
-    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    return min(float(np.abs(np.roll(one, shift, (0, 1)) - other).mean()) for shift in shifts)
 
 
 def test_drawn_digits_are_glyphs_with_labels() -> None:

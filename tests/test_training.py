@@ -26,7 +26,7 @@ from model.hands import OPTDIGITS_FILE, UNIPEN_FILE, Hands
 from model.line_net import LineNet, LineShape
 from model.net import DigitNet, NetShape
 from model.samples import Samples
-from model.scoring import TrainedNet, calibrate, logits_of, measure
+from model.scoring import DIGITS_KEPT, Fitted, calibrate, logits_of, measure
 from model.synthesis import Shares, with_more
 from model.tasks import glyph_task
 from model.training import Recipe, Step, fit
@@ -35,6 +35,7 @@ from model.weights import RELEASED, RELEASED_LINE, load_weights, save_weights
 SMALL = NetShape(stem=8, middle=16, top=32)
 LINE_SHAPE = LineShape(stem=4, low=4, middle=4, top=8)
 RECIPE = Recipe(epochs=12, batch=48, groups=2, averaging=0.9)
+Run = tuple[DigitNet, Fitted, list[Step], list[float]]
 SHORT = replace(RECIPE, epochs=2, groups=1)
 
 
@@ -72,7 +73,7 @@ def ignore(_: Step) -> None:
 
 
 @pytest.fixture(scope="module")
-def run(samples: Samples, mnist: Mnist) -> tuple[TrainedNet, list[Step], list[float]]:
+def run(samples: Samples, mnist: Mnist) -> Run:
     """A whole small run: what it gave, what its watcher saw, the loss of every epoch."""
     steps: list[Step] = []
     losses: list[float] = []
@@ -84,25 +85,19 @@ def run(samples: Samples, mnist: Mnist) -> tuple[TrainedNet, list[Step], list[fl
 
     net = fit(glyph_task(samples), new_net(), RECIPE, watch)
     chosen_by = with_more(np.random.default_rng(1), mnist.validation, None, Shares())
-    return calibrate(net, chosen_by, RECIPE.digits_kept), steps, losses
+    return net, calibrate(net, chosen_by), steps, losses
 
 
-def test_a_small_network_learns_from_700_digits(
-    run: tuple[TrainedNet, list[Step], list[float]], mnist: Mnist
-) -> None:
-    trained, _, losses = run
-    test = measure(
-        logits_of(trained.net, mnist.test.glyphs()) / trained.temperature, mnist.test.labels
-    )
+def test_a_small_network_learns_from_700_digits(run: Run, mnist: Mnist) -> None:
+    net, fitted, _, losses = run
+    test = measure(logits_of(net, mnist.test.glyphs()) / fitted.temperature, mnist.test.labels)
     assert test["n"] == 200
     assert test["accuracy"] >= 0.85
     assert losses[-1] < 0.5 * losses[0]
 
 
-def test_the_watcher_sees_every_step_and_every_epochs_end(
-    run: tuple[TrainedNet, list[Step], list[float]], samples: Samples
-) -> None:
-    _, steps, losses = run
+def test_the_watcher_sees_every_step_and_every_epochs_end(run: Run, samples: Samples) -> None:
+    _, _, steps, losses = run
     an_epoch = -(-len(samples) // RECIPE.batch)
     assert [step.done for step in steps] == list(range(1, steps[0].total + 1))
     assert steps[0].total == RECIPE.epochs * an_epoch
@@ -111,20 +106,18 @@ def test_the_watcher_sees_every_step_and_every_epochs_end(
     assert len(losses) == RECIPE.epochs
 
 
-def test_the_threshold_keeps_its_share_of_the_validation_digits(
-    run: tuple[TrainedNet, list[Step], list[float]], mnist: Mnist
-) -> None:
-    trained = run[0]
-    logits = logits_of(trained.net, mnist.validation.glyphs()) / trained.temperature
+def test_the_threshold_keeps_its_share_of_the_validation_digits(run: Run, mnist: Mnist) -> None:
+    net, fitted, _, _ = run
+    logits = logits_of(net, mnist.validation.glyphs()) / fitted.temperature
     p = np.exp(logits - logits.max(axis=1, keepdims=True))
     confidences = (p / p.sum(axis=1, keepdims=True))[:, :10].max(axis=1)
-    assert (confidences >= trained.rejection_threshold - 1e-6).mean() >= RECIPE.digits_kept - 0.02
+    assert (confidences >= fitted.rejection_threshold - 1e-6).mean() >= DIGITS_KEPT - 0.02
 
 
 def test_every_kind_of_digit_is_measured_and_other_ink_counted(
-    run: tuple[TrainedNet, list[Step], list[float]],
+    run: Run,
 ) -> None:
-    metrics = run[0].metrics
+    metrics = run[1].metrics
     assert set(metrics) == {"mnist", "drawn", "pieces", "others"}
     assert metrics["mnist"]["n"] == 100
     assert metrics["mnist"]["accuracy"] > 0.8
@@ -175,15 +168,13 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(few: Samples, tmp_pa
         np.testing.assert_array_equal(a, b)
 
 
-def test_the_last_batch_is_scored_too(
-    run: tuple[TrainedNet, list[Step], list[float]], mnist: Mnist
-) -> None:
+def test_the_last_batch_is_scored_too(run: Run, mnist: Mnist) -> None:
     glyphs = mnist.test.glyphs()
-    whole = logits_of(run[0].net, glyphs, batch=64)
+    whole = logits_of(run[0], glyphs, batch=64)
     assert len(whole) == 200
-    np.testing.assert_allclose(whole, logits_of(run[0].net, glyphs, batch=200), atol=1e-4)
+    np.testing.assert_allclose(whole, logits_of(run[0], glyphs, batch=200), atol=1e-4)
     levels = np.rint(255 * glyphs).astype(np.uint8)
-    np.testing.assert_allclose(whole, logits_of(run[0].net, levels), atol=0.1)
+    np.testing.assert_allclose(whole, logits_of(run[0], levels), atol=0.1)
 
 
 @pytest.fixture(scope="module")
@@ -353,7 +344,7 @@ def test_the_reader_of_lines_is_trained_by_the_same_command(
     assert result.exit_code == 0, result.output
     net, card = load_weights(out, LineNet)
     assert net(np.zeros((1, 32, 40), np.float32)).shape == (1, 20, 11)
-    assert card["architecture"] == LINE_SHAPE.to_dict()
+    assert card["architecture"] == asdict(LINE_SHAPE)
     assert card["metrics"]["test"]["n"] == 64
     assert (out.parent / "run" / "report" / "mistakes.png").exists()
 
