@@ -44,7 +44,8 @@ def augment(key: jax.Array, glyphs: jax.Array) -> jax.Array:
         float32 (n, 28, 28) in [0, 1].
     """
     place, pen, focus, ink, rough, share = jax.random.split(key, 6)
-    changed = jax.vmap(_resample)(glyphs, _sources(place, len(glyphs)))
+    rows, columns = _sources(place, len(glyphs))
+    changed = jax.vmap(resampled)(glyphs, rows, columns)
     changed = _blur(focus, _vary_pen(pen, changed))
     changed = _roughen(rough, _vary_ink(ink, changed))
     # Resampling blurs: without untouched glyphs the network would not know sharp ones.
@@ -52,8 +53,8 @@ def augment(key: jax.Array, glyphs: jax.Array) -> jax.Array:
     return jnp.where(untouched, glyphs, changed)
 
 
-def _sources(key: jax.Array, count: int) -> jax.Array:
-    """Where each pixel is taken from: (n, 2, 28, 28), rows and columns."""
+def _sources(key: jax.Array, count: int) -> tuple[jax.Array, jax.Array]:
+    """Where each pixel is taken from: (n, 28, 28), rows and columns."""
     keys = jax.random.split(key, 5)
     angle = jnp.deg2rad(
         jax.random.uniform(keys[0], (count,), minval=-ROTATION_DEG, maxval=ROTATION_DEG)
@@ -70,7 +71,8 @@ def _sources(key: jax.Array, count: int) -> jax.Array:
     affine = jnp.einsum("nij,jrc->nirc", matrix, grid) + (shift + centre)[:, :, None, None]
     tremor = jax.random.normal(keys[4], (count, 2, ELASTIC_GRID, ELASTIC_GRID))
     spread = jnp.asarray(_spread_matrix())
-    return affine + ELASTIC_PX * jnp.einsum("rg,nigh,ch->nirc", spread, tremor, spread)
+    sources = affine + ELASTIC_PX * jnp.einsum("rg,nigh,ch->nirc", spread, tremor, spread)
+    return sources[:, 0], sources[:, 1]
 
 
 def _spread_matrix() -> np.ndarray:
@@ -81,41 +83,50 @@ def _spread_matrix() -> np.ndarray:
     return (weights / np.linalg.norm(weights, axis=1, keepdims=True)).astype(np.float32)
 
 
-def _resample(glyph_: jax.Array, source: jax.Array) -> jax.Array:
-    """Bilinear values of one glyph at (2, 28, 28) fractional positions; 0 outside."""
-    padded = jnp.pad(glyph_, 1).ravel()
-    side = GLYPH_SIDE_PX + 2
-    row, column = jnp.clip(source + 1, 0, side - 1.001)
+def resampled(picture: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
+    """Bilinear values of a picture; 0 outside.
+
+    Args:
+        picture: (h, w).
+        row: fractional rows, of any shape.
+        column: fractional columns; the two are broadcast.
+    """
+    return with_paper_around(jnp.pad(picture, 1), row, column)
+
+
+def with_paper_around(padded: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
+    """As `resampled`, of a picture (h + 2, w + 2) that has its pixel of paper already."""
+    height, width = padded.shape
+    flat = padded.ravel()
+    row, column = jnp.clip(row + 1, 0, height - 1.001), jnp.clip(column + 1, 0, width - 1.001)
     top, left = jnp.floor(row).astype(jnp.int32), jnp.floor(column).astype(jnp.int32)
     down, right = row - top, column - left
-    corner = top * side + left
-    upper = padded[corner] * (1 - right) + padded[corner + 1] * right
-    lower = padded[corner + side] * (1 - right) + padded[corner + side + 1] * right
+    corner = top * width + left
+    upper = flat[corner] * (1 - right) + flat[corner + 1] * right
+    lower = flat[corner + width] * (1 - right) + flat[corner + width + 1] * right
     return upper * (1 - down) + lower * down
 
 
 def _vary_pen(key: jax.Array, glyphs: jax.Array) -> jax.Array:
-    """Widen or thin the strokes by up to a pixel: a mix with the maximum or minimum around."""
-    amount = jax.random.uniform(key, (len(glyphs), 1, 1), minval=-0.7, maxval=1.0)
-    wide, thin = around(glyphs, lax.max, 0.0), around(glyphs, lax.min, 1.0)
-    return jnp.where(
-        amount > 0, glyphs + amount * (wide - glyphs), glyphs - amount * (thin - glyphs)
-    )
+    return with_pen(glyphs, jax.random.uniform(key, (len(glyphs), 1, 1), minval=-0.7, maxval=1.0))
 
 
-def around(glyphs: jax.Array, pick: Callable[..., jax.Array], least: float) -> jax.Array:
-    """The maximum or minimum over each pixel and its four neighbours.
+def with_pen(ink: jax.Array, amount: jax.Array) -> jax.Array:
+    """Widen or thin strokes by up to a pixel: a mix with the maximum or minimum around.
+
+    Args:
+        ink: (n, h, w) in [0, 1].
+        amount: (n, 1, 1) in [-1, 1], how much of a pixel; less than 0 thins.
+    """
+    wide, thin = _around(ink, lax.max, 0.0), _around(ink, lax.min, 1.0)
+    return jnp.where(amount > 0, ink + amount * (wide - ink), ink - amount * (thin - ink))
+
+
+def _around(glyphs: jax.Array, pick: Callable[..., jax.Array], least: float) -> jax.Array:
+    """The maximum or minimum, from `least` on, over each pixel and its four neighbours.
 
     As reductions of windows: XLA would work out each neighbour of a mere maximum anew, the
     resampling included, which took three quarters of the augmentation's time.
-
-    Args:
-        glyphs: (n, h, w) in [0, 1].
-        pick: `lax.max` or `lax.min`.
-        least: what that starts from: 0.0, or 1.0.
-
-    Returns:
-        (n, h, w).
     """
     down = lax.reduce_window(glyphs, least, pick, (1, 3, 1), (1, 1, 1), "SAME")
     across = lax.reduce_window(glyphs, least, pick, (1, 1, 3), (1, 1, 1), "SAME")

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from .augment import around
+from .augment import resampled, with_paper_around, with_pen
 from .ctc import BLANK
 from .glyph import GLYPH_SIDE_PX
 from .line_net import INK_PX, LINE_HEIGHT_PX
@@ -152,18 +152,10 @@ def _windows(
     row = (jnp.arange(LINE_HEIGHT_PX)[None, None] - middle[..., None]) / down[
         ..., None
     ] + GLYPH_SIDE_PX / 2
-    side = GLYPH_SIDE_PX + 2
-    flat = bank.glyphs.reshape(len(bank.labels), -1)
 
     def window(number: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
-        glyph = flat[number].astype(jnp.float32) / 255
-        row, column = jnp.clip(row + 1, 0, side - 1.001), jnp.clip(column + 1, 0, side - 1.001)
-        top, left = jnp.floor(row).astype(jnp.int32), jnp.floor(column).astype(jnp.int32)
-        down, right = (row - top)[:, None], (column - left)[None]
-        corner = top[:, None] * side + left[None]
-        upper = glyph[corner] * (1 - right) + glyph[corner + 1] * right
-        lower = glyph[corner + side] * (1 - right) + glyph[corner + side + 1] * right
-        return upper * (1 - down) + lower * down
+        glyph = bank.glyphs[number].astype(jnp.float32) / 255
+        return with_paper_around(glyph, row[:, None], column[None])
 
     return jax.vmap(jax.vmap(window))(chosen, row, column), corners
 
@@ -225,22 +217,7 @@ def _leaning(key: jax.Array, ink: jax.Array) -> jax.Array:
     y, x = jnp.arange(height)[None, :, None], jnp.arange(width)[None, None]
     row = y + slope * (x - width / 2) + offset + field[..., 0]
     column = x + shear * (y - height / 2) + field[..., 1]
-    return jax.vmap(_resampled)(ink, row, column)
-
-
-def _resampled(picture: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
-    """Bilinear values of (h, w) at fractional rows and columns; 0 outside."""
-    height, width = picture.shape
-    padded = jnp.pad(picture, 1).ravel()
-    row = jnp.clip(row + 1, 0, height + 0.999)
-    column = jnp.clip(column + 1, 0, width + 0.999)
-    top, left = jnp.floor(row).astype(jnp.int32), jnp.floor(column).astype(jnp.int32)
-    down, right = row - top, column - left
-    stride = width + 2
-    corner = top * stride + left
-    upper = padded[corner] * (1 - right) + padded[corner + 1] * right
-    lower = padded[corner + stride] * (1 - right) + padded[corner + stride + 1] * right
-    return upper * (1 - down) + lower * down
+    return jax.vmap(resampled)(ink, row, column)
 
 
 def _penned(key: jax.Array, ink: jax.Array) -> jax.Array:
@@ -249,9 +226,7 @@ def _penned(key: jax.Array, ink: jax.Array) -> jax.Array:
     keys = jax.random.split(key, 2)
     amount = _uniform(keys[0], (count, 1, 1), -0.6, 1.0)
     gamma = jnp.exp(0.35 * jax.random.normal(keys[1], (count, 1, 1)))
-    wide, thin = around(ink, lax.max, 0.0), around(ink, lax.min, 1.0)
-    ink = jnp.where(amount > 0, ink + amount * (wide - ink), ink - amount * (thin - ink))
-    return jnp.maximum(ink, 1e-6) ** gamma
+    return jnp.maximum(with_pen(ink, amount), 1e-6) ** gamma
 
 
 def _faded(key: jax.Array, ink: jax.Array) -> jax.Array:
