@@ -14,10 +14,12 @@ import pytest
 from flax import nnx
 from safetensors.numpy import load, save
 
+from model import Reader
 from model.errors import WeightsError
 from model.net import LABELS, DigitNet, NetShape
 from model.weights import RELEASED, load_weights, save_weights
 
+PHONES = RELEASED.with_name("small.safetensors")
 SMALL = NetShape(stem=2, middle=3, top=4)
 CARD = {"temperature": 1.5, "rejection_threshold": 0.25, "recipe": {"seed": 7}}
 
@@ -179,9 +181,12 @@ def test_a_pickle_in_the_weights_place_is_not_run(
     assert not Path("was_run").exists()
 
 
-def test_the_released_weights_are_small_and_their_card_tells_how_they_were_made() -> None:
-    assert RELEASED.stat().st_size < 10_000_000
-    card = json.loads(RELEASED.with_suffix(".json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(("path", "most"), [(RELEASED, 400_000), (PHONES, 25_000)])
+def test_released_weights_are_small_and_their_card_tells_how_they_were_made(
+    path: Path, most: int
+) -> None:
+    assert path.stat().st_size < 5_000_000
+    card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     needed = {"architecture", "sha256", "data", "split", "recipe", "command", "versions"}
     assert needed | {"metrics", "temperature", "rejection_threshold"} <= set(card)
     assert "seed" in card["recipe"]
@@ -193,4 +198,13 @@ def test_the_released_weights_are_small_and_their_card_tells_how_they_were_made(
     for measured in (metrics["validation"]["mnist"], metrics["test"], metrics["test_agreed"]):
         assert {"n", "errors", "accuracy", "nll", "ece", "error_at_99"} == set(measured)
     assert (metrics["test"]["n"], metrics["test_agreed"]["n"]) == (10_000, 9_985)
-    assert card["weights"] < 400_000
+    assert card["weights"] < most
+    assert metrics["test"]["accuracy"] > 0.994
+
+
+def test_the_network_for_phones_reads() -> None:
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        images, labels = packed["images"][:200], packed["labels"][:200]
+    reader = Reader.load(PHONES)
+    assert (reader.classify(images).argmax(axis=1) == labels).mean() > 0.98
+    assert reader.read_strokes([[(0, 0), (10, 0), (4, 20)]]).text == "7"
