@@ -61,7 +61,9 @@ def read_command(
     pictures: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list, an object a file.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV: file, text, error.")] = False,
-    draw: Annotated[Path | None, typer.Option(help="Write each picture's stages here.")] = None,
+    draw: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Write each picture's stages here.")
+    ] = None,
     weights: Weights = RELEASED,
 ) -> None:
     """Print the text of each picture; exit with 1 if one could not be read."""
@@ -93,7 +95,7 @@ def _expanded(pictures: list[Path]) -> Iterator[Path]:
     """The files, and for a folder the pictures in it and below, sorted by name."""
     endings = {e for e, name in Image.registered_extensions().items() if name in FORMATS}
     for path in pictures:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - a name that is too long is none, and no error
             inside = (p for p in path.rglob("*") if p.suffix.lower() in endings and p.is_file())
             yield from sorted(inside)
         else:
@@ -140,7 +142,8 @@ def evaluate_command(
     folder: Annotated[Path, typer.Argument(help="Holds labels.csv: columns file, label.")],
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
     mistakes: Annotated[
-        Path | None, typer.Option(help="Write the wrongly read pictures here, as sheets.")
+        Path | None,
+        typer.Option(file_okay=False, help="Write the wrongly read pictures here, as sheets."),
     ] = None,
     glyphs_alone: Annotated[
         bool, typer.Option("--glyphs-alone", help="Read without the network for lines.")

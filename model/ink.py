@@ -149,7 +149,8 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
             if cleaned is not mask:
                 number_components(cleaned, labels)
         np.multiply(levels[place], labels[place] > 0, out=strength[place])
-    pixel_px = size[0] / levels.shape[1]
+    # Of the longer side: by the rounding of the shorter one boxes would move along the longer.
+    pixel_px = max(size) / max(levels.shape)
     kind = (contrast.photo, contrast.drawn)
     return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), size, *kind)
 

@@ -138,5 +138,7 @@ def stretches_of(
         seen = sheet.levels[band[0] : band[1], left:right]
         ink = np.where(seen > threshold_otsu(histogram(seen)), seen, np.uint8(0))
         box = Box(*(round(side * sheet.pixel_px) for side in (left, band[0], right, band[1])))
+        width, height = sheet.size
+        box = box._replace(right=min(box.right, width), bottom=min(box.bottom, height))
         found[i, i + 1] = Candidate(box, glyph(ink))
     return Pieces(list(range(len(text) + 1)), begins, ends, {}, found.get), found

@@ -7,7 +7,7 @@ told apart by it, and no brush is too thick or too thin.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -63,7 +63,7 @@ class StrokeInk:
 
     def parts(self) -> list[Part]:
         """The strokes, and as one part those that touch above each other."""
-        parts = [Part(_box(line), (n,), _area(line)) for n, line in enumerate(self.lines)]
+        parts = [Part(self._boxes[n], (n,), _area(line)) for n, line in enumerate(self.lines)]
         components = self._components() if self.lines else np.zeros(0, int)
         joined: list[Part] = []
         for part in sorted(parts, key=lambda part: -part.area):
@@ -76,13 +76,22 @@ class StrokeInk:
             joined.append(reduce(Part.join, [joined.pop(n) for n in reversed(hosts)], part))
         return joined
 
+    @cached_property
+    def _boxes(self) -> list[Box]:
+        return [_box(line) for line in self.lines]
+
+    @cached_property
+    def _pen_px(self) -> int:
+        """The width of a pen for all of them."""
+        tallest = max(max(box.width, box.height) for box in self._boxes)
+        return max(LEAST_PEN_PX, round(PEN_SHARE * tallest))
+
     def _components(self) -> np.ndarray:
         """For each stroke the number of the connected component that it is drawn in."""
         sheet = Image.new("L", self.shape[::-1])
         pen = ImageDraw.Draw(sheet)
-        tallest = max(max(part.width, part.height) for part in map(_box, self.lines))
         for line in self.lines:
-            _draw(pen, line, max(LEAST_PEN_PX, round(PEN_SHARE * tallest)))
+            _draw(pen, line, self._pen_px)
         labels = np.zeros(self.shape, np.int32)
         number_components(np.asarray(sheet) > 0, labels)
         return np.array([labels[int(line[0][1]), int(line[0][0])] for line in self.lines])
@@ -107,9 +116,11 @@ class StrokeInk:
         """The strokes within a box, drawn with a common pen, uint8 (h, w)."""
         sheet = Image.new("L", (box.width, box.height))
         pen = ImageDraw.Draw(sheet)
-        tallest = max(max(part.width, part.height) for part in map(_box, self.lines))
-        for line in self.lines:
-            _draw(pen, line - (box.left, box.top), max(LEAST_PEN_PX, round(PEN_SHARE * tallest)))
+        reach = self._pen_px
+        near = Box(box.left - reach, box.top - reach, box.right + reach, box.bottom + reach)
+        for line, own in zip(self.lines, self._boxes, strict=True):
+            if own.meets(near):
+                _draw(pen, line - (box.left, box.top), self._pen_px)
         return np.asarray(sheet)
 
     def of(self, labels: Sequence[int]) -> "StrokeInk":

@@ -122,6 +122,20 @@ def test_csv_has_a_header_and_a_row_for_each_file(folder: Path) -> None:
     assert "no picture" in broken["error"]
 
 
+def test_a_name_that_is_too_long_is_a_picture_that_cannot_be_read(folder: Path) -> None:
+    result = run("read", "a" * 5000, folder / "0.png")
+    assert result.exit_code == 1
+    assert result.stdout.strip().endswith("0")
+
+
+def test_a_file_where_a_folder_should_be_is_told_before_anything_is_read(folder: Path) -> None:
+    file = folder / "0.png"
+    for arguments in (["read", file, "--draw", file], ["evaluate", folder, "--mistakes", file]):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert "is a file" in result.stderr
+
+
 def test_json_and_csv_at_once_are_refused(folder: Path) -> None:
     result = run("read", folder / "0.png", "--json", "--csv")
     assert result.exit_code == 2

@@ -317,6 +317,17 @@ def test_the_floor_of_coarse_grain_is_over_all_of_it() -> None:
     assert photo_floor(bell) == paper_grain(bell) > 30 + 3 * 4
 
 
+@pytest.mark.parametrize("shape", [(8000, 47), (47, 8000), (4000, 103)])
+def test_ink_lies_where_it_is_on_a_long_picture(shape: tuple[int, int]) -> None:
+    picture = np.full(shape, 255, np.uint8)
+    down, across = (side - 40 if side > 1000 else 5 for side in shape)
+    picture[down : down + 30, across : across + 30] = 0
+    ink = find_ink(open_picture(picture))
+    (part,) = ink.parts()
+    box = np.array(part.box) * ink.pixel_px
+    np.testing.assert_allclose(box, [across, down, across + 30, down + 30], atol=1.5 * ink.pixel_px)
+
+
 def kept_of(values: list[list[int]] | np.ndarray, low: float, high: float) -> list[list[int]]:
     """The numbers that `hysteresis` writes."""
     labels = np.full(np.shape(values), 99, np.int32)

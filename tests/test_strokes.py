@@ -240,6 +240,17 @@ def test_empty_strokes_among_others_do_not_count() -> None:
     )
 
 
+def test_what_lies_far_from_a_view_is_not_drawn_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ink = strokes_ink([[(20 * n, 20 * n)] for n in range(100)])
+    seen = [ink.view(part.box) for part in ink.parts()]
+    assert all(view.all() for view in seen)
+    drawn: list[int] = []
+    monkeypatch.setattr(rules, "_draw", lambda *_: drawn.append(1))
+    for part in ink.parts():
+        ink.view(part.box)
+    assert len(drawn) < 10 * 100 + 100
+
+
 def test_the_box_of_an_upright_stroke_has_a_width(reader: Reader) -> None:
     (one,) = reader.read_strokes([[(10, 0), (10, 20)]]).digits
     assert (one.label, one.box) == ("1", Box(10, 0, 11, 21))

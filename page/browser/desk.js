@@ -141,11 +141,11 @@ function showAnswer() {
 }
 
 function goBack(view) {
+  views[view.way] = view;
   if (view.way === "draw") {
     scaleBoxes(view, sheet.open({ size: view.sheetSize, strokes: view.strokes }));
-    view.strokes = sheet.strokes; // as large as the sheet is now
+    Object.assign(view, { strokes: sheet.strokes, sheetSize: sheet.size, size: sheet.size }); // as large as the sheet is now
   }
-  views[view.way] = view;
   open(view.way);
   showAnswer();
 }

@@ -9,17 +9,23 @@ let reading = false;
 let waiting = null;
 let sentAt = -Infinity;
 
+const owners = new WeakMap(); // the entry that a list of strokes belongs to: undo may bring back another
+
 const sheet = makeSheet(find("#way-draw"), {
   onChange: () => {
     version += 1;
     if (sheet?.strokes.length === 0) {
-      views.draw = { way: "draw", state: "empty", before: views.draw.before ?? views.draw };
+      views.draw = { way: "draw", state: "empty" };
       show(views.draw);
+    } else {
+      views.draw = owners.get(sheet.strokes) ?? views.draw;
+      owners.set(sheet.strokes, views.draw);
     }
     sessionStorage.removeItem(KEPT_DRAWING);
     readSoon();
   },
   onScale: (scale) => scaleBoxes(views.draw, scale),
+  onScaled: (list, next) => owners.has(list) && owners.set(next, owners.get(list)),
   onTap: (place, size) => {
     const view = views.draw;
     const scale = (view.size ?? size)[0] / size[0];
@@ -34,17 +40,13 @@ function readSoon(delay_ms = sentAt + READ_EVERY_MS - performance.now()) {
 
 async function readDrawing() {
   waiting = null;
-  const [strokes, size, sent] = [sheet.strokes, sheet.size, version];
+  const [view, strokes, size, sent] = [views.draw, sheet.strokes, sheet.size, version];
   if (!strokes.length) return;
   reading = true;
   sentAt = performance.now();
   const said = await ask(() => server.read_drawing(strokesToSend(strokes)));
   reading = false;
-  if (sheet.strokes.length && size === sheet.size) { // else the phone was turned meanwhile
-    // A sheet that was cleared and brought back by undo goes on with its own entry.
-    const { before } = views.draw;
-    if (before) views.draw = before.strokes?.[0] === strokes[0] ? before : { way: "draw", state: "empty" };
-    const view = views.draw;
+  if (view === views.draw && size === sheet.size) { // else another drawing is there, or the phone was turned
     take(view, { ...said, size }, sent === view.mendedAt);
     const kept = view.strokes === strokes && view.kept;
     Object.assign(view, { name: "drawing", strokes, sheetSize: size, kept });

@@ -132,7 +132,18 @@ document.addEventListener("drop", (event) => {
 });
 
 open("draw");
-const shared = location.hash.startsWith("#ink=") && location.hash.slice(5);
-const kept = drawingFromText(shared || sessionStorage.getItem(KEPT_DRAWING) || "");
-if (kept) sheet.open(kept);
-if (shared) history.replaceState(null, "", location.pathname + location.search);
+function openShared() {
+  const shared = location.hash.startsWith("#ink=") && location.hash.slice(5);
+  if (shared) {
+    open("draw");
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return shared && drawingFromText(shared);
+}
+function openKept(kept) {
+  if (!kept) return;
+  views.draw = { way: "draw", state: "empty" }; // an entry of its own
+  sheet.open(kept);
+}
+addEventListener("hashchange", () => openKept(openShared())); // the link was pasted where the page is open
+openKept(openShared() || drawingFromText(sessionStorage.getItem(KEPT_DRAWING) ?? ""));

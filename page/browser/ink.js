@@ -101,7 +101,10 @@ function drawingFromText(text) {
     points: Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]),
   }));
   const fits = [size, ...lists].every((list) => list.length > 1 && list.every(Number.isFinite));
-  return fits && size.length === 2 && Math.min(...size) > 0 && strokes.every((s) => s.points.length)
+  // A pen that leaves the sheet is followed; but what a screen cannot hold is no drawing.
+  const onSheet = (point) => point.every((each, i) => Math.abs(each) <= 3 * size[i]);
+  const drawn = ({ points }) => points.length && points.every(onSheet);
+  return fits && size.length === 2 && Math.min(...size) > 0 && Math.max(...size) < 10_000 && strokes.every(drawn)
     ? { size, strokes: strokes.map((s) => ({ ...s, points: dense(s.points) })) }
     : null;
 }

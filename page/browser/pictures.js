@@ -40,19 +40,28 @@ async function readLink(address) {
   await finish(view, said);
 }
 
-function readAgain(view, source) {
-  view.source = { ...view.source, ...source };
-  Object.assign(view, { crop: view.source.crop, digits: [], picked: false, kept: false });
-  return readSource(view);
+// What was read stays until the answer is there, and where none comes; of two turns the last counts.
+async function readAgain(view, asked) {
+  view.asked = asked;
+  const said = await ask(() => server.read_file(asked));
+  if (view.asked !== asked) return;
+  view.asked = undefined;
+  if (said.error) {
+    toast(said.error);
+    return;
+  }
+  Object.assign(view, { source: asked, crop: asked.crop, digits: [], typed: undefined, picked: false, kept: false });
+  await finish(view, said);
 }
 
 function readTurned(view, turn_deg) {
-  const crop = view.source.crop;
-  const [left, top, right, bottom] = crop ?? [];
+  const source = view.asked ?? view.source;
+  const [left, top, right, bottom] = source.crop ?? [];
   const turned = turn_deg > 0 ? [1 - bottom, left, 1 - top, right] : [top, 1 - right, bottom, 1 - left];
   return readAgain(view, {
-    turn_deg: (view.source.turn_deg + turn_deg + 360) % 360,
-    crop: crop && turned,
+    ...source,
+    turn_deg: (source.turn_deg + turn_deg + 360) % 360,
+    crop: source.crop && turned,
   });
 }
 
@@ -61,5 +70,5 @@ function readPart(view, part) {
   const across = (share) => left + share * (right - left);
   const down = (share) => top + share * (bottom - top);
   const crop = part && [across(part[0]), down(part[1]), across(part[2]), down(part[3])];
-  return readAgain(view, { crop });
+  return readAgain(view, { ...view.source, crop });
 }

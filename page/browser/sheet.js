@@ -9,7 +9,7 @@ const STEP_PX = 14; // of the keyboard's pen
 const FINE_STEP_PX = 4; // with Shift
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function makeSheet(root, { onChange, onScale, onTap }) {
+function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
   const sheet = root.querySelector(".sheet");
   const canvas = root.querySelector("canvas");
   const hint = root.querySelector(".sheet-hint");
@@ -122,6 +122,7 @@ function makeSheet(root, { onChange, onScale, onTap }) {
     const [x, y] = ARROWS[event.key] ?? [0, 0];
     if (event.key !== " " && !x && !y) return;
     event.preventDefault();
+    if (event.key === " " && event.repeat) return;
     if (!cursor) {
       cursor = make("i", { className: "pen-cursor" });
       sheet.append(cursor);
@@ -180,9 +181,14 @@ function makeSheet(root, { onChange, onScale, onTap }) {
     const next = [canvas.clientWidth, canvas.clientHeight];
     if (!next[0] || !next[1]) return;
     const fits = Math.min(next[0] / home[0], next[1] / home[1]);
-    const scale = strokes.length ? fits / zoom : 1;
-    if (strokes.length) zoom = fits;
-    const scaled = (list) => (scale === 1 ? list : list.map((stroke) => scaleStroke(stroke, scale)));
+    const scale = fits / zoom; // of an empty sheet too: undo and redo bring strokes back
+    zoom = fits;
+    const scaled = (list) => {
+      if (scale === 1) return list;
+      const next = list.map((stroke) => scaleStroke(stroke, scale));
+      onScaled(list, next);
+      return next;
+    };
     past = past.map(scaled);
     future = future.map(scaled);
     onScale(scale);

@@ -25,7 +25,12 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
   });
 
   function show(view) {
-    if (view?.state === "reading") return; // what was there stays until the next is read
+    if (view?.state === "reading") { // what was there stays until the next is read, out of reach
+      shown = null;
+      endPart();
+      for (const name of ["turn-left", "turn-right", "crop", "whole"]) button(name).disabled = true;
+      return;
+    }
     shown = view?.picture ? view : null;
     endPart();
     viewer.replaceChildren(shown ? frame : empty);
