@@ -236,6 +236,16 @@ def test_a_tap_on_a_digit_chooses_it_and_leaves_no_dot(desktop: Page) -> None:
     expect(desktop.locator(".sheet .box")).to_have_count(2)
 
 
+def test_space_that_is_held_puts_the_pen_down_once(desktop: Page) -> None:
+    sheet(desktop).focus()
+    for _ in range(4):
+        desktop.keyboard.down("Space")
+    desktop.keyboard.up("Space")
+    for _ in range(12):
+        desktop.keyboard.press("ArrowDown")
+    expect(number(desktop)).to_have_text("1")
+
+
 def test_digits_are_chosen_by_keyboard(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     draw(desktop, ONE, left_px=260)
@@ -435,7 +445,38 @@ def test_a_shared_link_holds_the_drawing(desktop: Page, browser: Browser) -> Non
     other.close()
 
 
-@pytest.mark.parametrize("ink", ["", "x", "%", "a.b_1", "1.1_", "9.9_1.2.3_", "0.0_1.1.1"])
+def test_a_shared_link_opens_where_the_page_is_open(desktop: Page, app_url: str) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    expect(number(desktop)).to_have_text("7")
+    expect(desktop.locator(".visit td.read")).to_have_text("7")
+    desktop.get_by_role("tab", name="Photo").click()
+    desktop.evaluate("location.hash = '#ink=go.go_8.5k.2s.5k.dw'")
+    expect(number(desktop)).to_have_text("1")
+    expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
+    assert desktop.url == app_url
+
+
+def test_undo_after_going_back_changes_no_other_entry(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    expect(desktop.locator(".visit td.read")).to_have_text("7")
+    desktop.get_by_role("button", name="Clear").click()
+    draw(desktop, ONE, left_px=60)
+    expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
+    desktop.get_by_role("button", name="Go back to drawing").last.click()
+    expect(number(desktop)).to_have_text("7")
+    desktop.get_by_role("button", name="Undo").click()
+    expect(number(desktop)).to_have_text("1")
+    desktop.wait_for_timeout(500)
+    expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
+
+
+@pytest.mark.parametrize(
+    "ink",
+    [
+        *("", "x", "%", "a.b_1", "1.1_", "9.9_1.2.3_", "0.0_1.1.1"),
+        *("a.a_1.0.0.zzzzzzzz.zzzzzzzz", "1.1_1.zz.zz.zzzz.zzzz"),
+    ],
+)
 def test_a_damaged_link_is_an_empty_sheet(desktop: Page, app_url: str, ink: str) -> None:
     desktop.goto("about:blank")
     desktop.goto(f"{app_url}#ink={ink}")

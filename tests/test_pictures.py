@@ -105,6 +105,21 @@ def test_a_picture_is_turned_by_hand(desktop: Page) -> None:
     expect(shown).to_have_js_property("naturalHeight", 480)
 
 
+def test_a_turn_that_fails_loses_nothing(desktop: Page) -> None:
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_have_text("40917")
+    desktop.route("**/component_server", lambda route: route.abort())
+    desktop.get_by_role("button", name="Turn right").click()
+    expect(desktop.locator(".toast")).to_be_visible()
+    expect(number(desktop)).to_have_text("40917")
+    desktop.unroute("**/component_server")
+    desktop.get_by_role("button", name="Turn right").click()
+    shown = desktop.locator("#way-photo .frame img")
+    expect(shown).to_have_js_property("naturalHeight", 480)
+    desktop.get_by_role("button", name="Turn left").click()
+    expect(number(desktop)).to_have_text("40917")
+
+
 def test_a_part_is_chosen_with_the_mouse_and_given_up(desktop: Page) -> None:
     hand_in(desktop, EXAMPLES / "1-number.png")
     expect(number(desktop)).to_have_text("40917")
