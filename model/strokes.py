@@ -116,11 +116,11 @@ class StrokeInk:
         """The strokes within a box, drawn with a common pen, uint8 (h, w)."""
         sheet = Image.new("L", (box.width, box.height))
         pen = ImageDraw.Draw(sheet)
-        reach = self._pen_px
-        near = Box(box.left - reach, box.top - reach, box.right + reach, box.bottom + reach)
+        pen_px = self._pen_px
+        near = Box(box.left - pen_px, box.top - pen_px, box.right + pen_px, box.bottom + pen_px)
         for line, own in zip(self.lines, self._boxes, strict=True):
             if own.meets(near):
-                _draw(pen, line - (box.left, box.top), self._pen_px)
+                _draw(pen, line - (box.left, box.top), pen_px)
         return np.asarray(sheet)
 
     def of(self, labels: Sequence[int]) -> "StrokeInk":

@@ -390,7 +390,8 @@ def test_a_correction_is_kept_only_with_consent(desktop: Page, corrections: Path
         assert picture.convert("L").getextrema() == (0, 255)
 
 
-def test_the_visit_is_a_table_to_go_back_to_and_take_along(desktop: Page) -> None:
+def back_at_seven(desktop: Page) -> None:
+    """A 7 and then a 1, each an entry of the visit, and back to the first."""
     draw(desktop, SEVEN, left_px=60)
     expect(desktop.locator(".visit td.read")).to_have_text("7")
     desktop.get_by_role("button", name="Clear").click()
@@ -398,6 +399,10 @@ def test_the_visit_is_a_table_to_go_back_to_and_take_along(desktop: Page) -> Non
     expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
     desktop.get_by_role("button", name="Go back to drawing").last.click()
     expect(number(desktop)).to_have_text("7")
+
+
+def test_the_visit_is_a_table_to_go_back_to_and_take_along(desktop: Page) -> None:
+    back_at_seven(desktop)
     expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
     with desktop.expect_download() as download:
         desktop.get_by_role("button", name="CSV").click()
@@ -457,13 +462,7 @@ def test_a_shared_link_opens_where_the_page_is_open(desktop: Page, app_url: str)
 
 
 def test_undo_after_going_back_changes_no_other_entry(desktop: Page) -> None:
-    draw(desktop, SEVEN, left_px=60)
-    expect(desktop.locator(".visit td.read")).to_have_text("7")
-    desktop.get_by_role("button", name="Clear").click()
-    draw(desktop, ONE, left_px=60)
-    expect(desktop.locator(".visit td.read")).to_have_text(["1", "7"])
-    desktop.get_by_role("button", name="Go back to drawing").last.click()
-    expect(number(desktop)).to_have_text("7")
+    back_at_seven(desktop)
     desktop.get_by_role("button", name="Undo").click()
     expect(number(desktop)).to_have_text("1")
     desktop.wait_for_timeout(500)
