@@ -162,6 +162,19 @@ def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
                 yield _page(other, lines, ink.shape)
 
 
+def close_page(ink: Ink | StrokeInk) -> list[InkLine]:
+    """The lines of a picture that may be cut close to them, none of its ink taken for its border's.
+
+    Args:
+        ink: of one picture.
+
+    Returns:
+        None of a picture with more around its writing.
+    """
+    close = ink.close if isinstance(ink, Ink) else None
+    return _page(close, find_lines(close.parts(), close.shape), close.shape) if close else []
+
+
 def _room(lines: list[list[Part]]) -> float:
     """How many digits there may be, by the parts' widths in heights of their lines."""
     heights = [max(part.box.height for part in line) for line in lines]

@@ -159,6 +159,25 @@ def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
     return [part for part in parts if part.area > 0.1 * most]
 
 
+# In a picture that is cut close to a line of writing no digit is lower than this share of its
+# height, and no border of it is ink to this share, as along a table.
+LEAST_CROPPED = 0.55
+ALONG_BORDER = 0.97
+
+
+def is_cropped(parts: list[Part], mask: np.ndarray) -> bool:
+    """Whether a picture may be cut close to a line of writing.
+
+    Args:
+        parts: its connected components.
+        mask: bool (h, w), where there is ink.
+    """
+    if max(edge.mean() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])) > ALONG_BORDER:
+        return False
+    heights = [part.box.height for part in writing_sized(parts, parts)]
+    return bool(heights) and min(heights) >= LEAST_CROPPED * len(mask)
+
+
 # What comes in from the border and is so many times as thick as the other ink is no digit.
 EDGE_THICKNESS = 3.0
 # Nor what fills its box to this share, or is so many times as long as broad.

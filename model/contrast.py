@@ -50,6 +50,8 @@ LIGHT_SIDE_PX = 400
 NARROW_WINDOWS = 6
 BROAD_WINDOWS = 3
 EVEN = 0.88
+# Ink that reaches the border has one paper where both are apart as clearly as this.
+ONE_PAPER = 0.83
 # The direction in colour is found on a copy of this side. It is that of luma where luma shows
 # this share of what the best direction shows.
 COLOUR_SIDE_PX = 150
@@ -70,6 +72,7 @@ class Contrast:
         floor: up to this level contrast is noise.
         photo: whether edges of paper, table or shadow may be among it.
         drawn: whether the paper has one colour.
+        even: of a photo on whose border there may be ink, that with one paper for all of it.
     """
 
     levels: np.ndarray
@@ -77,6 +80,7 @@ class Contrast:
     floor: int
     photo: bool = False
     drawn: bool = False
+    even: "Contrast | None" = None
 
 
 def find_contrast(image: Image.Image) -> Contrast:
@@ -101,7 +105,12 @@ def _contrast(channels: np.ndarray) -> Contrast:
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
         return contrast_of(_crop_contrast(brightness))
-    return contrast_of(_photo_contrast(_without_grain(brightness)), photo=True)
+    smooth = _without_grain(brightness)
+    contrast = contrast_of(_photo_contrast(smooth), photo=True)
+    even = contrast_of(_crop_contrast(smooth))
+    between = threshold_otsu(even.counts)
+    is_cut = border(even.levels).max() > between and separability(even.counts, between) >= ONE_PAPER
+    return replace(contrast, even=even) if is_cut else contrast
 
 
 def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .clutter import is_cropped
 from .contrast import SMALL_SIDE_PX, Contrast, find_contrast
 from .parts import Part, border, connected_components, extent
 from .reading import Box
@@ -32,6 +33,8 @@ class Ink:
         photo: whether edges of paper, table or shadow may be among the ink.
         drawn: whether the paper has one colour, as that of a drawing has.
         turn_deg: by how much the ink was turned counterclockwise about the picture's middle.
+        close: of a photo that may be cut close to its writing, the ink with one paper for all of
+            it, on its border, too.
     """
 
     strength: np.ndarray
@@ -43,6 +46,7 @@ class Ink:
     photo: bool
     drawn: bool = False
     turn_deg: float = 0.0
+    close: "Ink | None" = None
 
     @property
     def mask(self) -> np.ndarray:
@@ -118,7 +122,12 @@ def find_ink(image: Image.Image) -> Ink:
     Returns:
         The ink; there is none on a blank picture.
     """
-    return ink_of(find_contrast(image), image.size)
+    contrast = find_contrast(image)
+    ink = ink_of(contrast, image.size)
+    if contrast.even is None:
+        return ink
+    close = ink_of(contrast.even, image.size)
+    return replace(ink, close=close) if is_cropped(close.parts(), close.mask) else ink
 
 
 def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:

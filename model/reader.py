@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from .calibration import as_handed_in
-from .candidates import Candidate, InkLine, ink_pages, over_segment
+from .candidates import Candidate, InkLine, close_page, ink_pages, over_segment
 from .ctc import likely_texts
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
@@ -23,7 +23,15 @@ from .picture import Picture, open_picture
 from .projection import Sheet, bands, looks, sheet_of, stretches_of
 from .reading import Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
-from .together import doubtful_parts, is_clear, is_doubtful, is_sure, likeliest, where_to_cut
+from .together import (
+    doubtful_parts,
+    is_beyond_doubt,
+    is_clear,
+    is_doubtful,
+    is_sure,
+    likeliest,
+    where_to_cut,
+)
 from .weights import RELEASED, RELEASED_LINE, load_weights
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel, no more
@@ -143,6 +151,15 @@ class Reader:
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
     def _read_inks(self, inks: list[Ink | StrokeInk]) -> Iterator[Reading]:
+        crops = self._read_pages([(close_page(ink), ink.size) for ink in inks])
+        others = self._read_in_turn(
+            [ink for ink, crop in zip(inks, crops, strict=True) if not is_beyond_doubt(crop)]
+        )
+        for crop in crops:
+            yield crop if is_beyond_doubt(crop) else next(others)
+
+    def _read_in_turn(self, inks: list[Ink | StrokeInk]) -> Iterator[Reading]:
+        """Read inks in one way after the other, until it is clear what they are."""
         ways = [ink_pages(ink) for ink in inks]
         first = [(next(pages), ink.size) for ink, pages in zip(inks, ways, strict=True)]
         found = [[reading] for reading in self._read_pages(first)]

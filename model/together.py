@@ -28,6 +28,9 @@ CLEARLY = 0.1
 # ink, as probable as that.
 SURE = 0.9
 LEAST_OVERRULING = 2
+# What may be a close crop is read as one if no digit is below this confidence: what comes in from
+# its border may be none.
+SURE_CROP = 0.95
 SURE_OF_ALL = 0.5
 SURE_WITHOUT_INK = 0.7
 
@@ -108,6 +111,13 @@ def is_doubtful(reading: Reading) -> bool:
     """Whether a picture deserves another look: no digit was found, or one that is not sure."""
     unsure = [digit for digit in reading.digits if digit.rejected or digit.confidence < SURE]
     return bool(unsure) or not reading.digits
+
+
+def is_beyond_doubt(reading: Reading) -> bool:
+    """Whether all ink of a picture is digits, whatever else it may look like."""
+    return bool(reading.digits) and all(
+        not digit.rejected and digit.confidence >= SURE_CROP for digit in reading.digits
+    )
 
 
 def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:

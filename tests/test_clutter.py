@@ -13,6 +13,7 @@ from model.clutter import (
     drop_rings,
     drop_rules,
     drop_specks,
+    is_cropped,
 )
 from model.layout import find_lines
 from model.parts import Part, connected_components
@@ -219,6 +220,19 @@ def test_ink_from_the_border_that_is_far_higher_than_the_digits_goes() -> None:
 def test_of_a_close_crop_lines_and_blots_from_the_border_go(edge: Part, goes: bool) -> None:
     line = line_of(0, 100, 20, 90, 160)
     assert drop_edges([*line, edge], SHEET) == (line if goes else [*line, edge])
+
+
+def test_a_close_crop_is_full_of_digits_and_has_none_along_its_border() -> None:
+    mask = np.zeros((100, 300), bool)
+    line = line_of(0, 100, 20, 90, 160)
+    assert is_cropped(line, mask)
+    assert is_cropped([*line, part(60, 95, 65, 100)], mask)  # a dot
+    assert not is_cropped([*line, part(230, 50, 260, 100, 400)], mask)
+    assert not is_cropped([], mask)
+    mask[:95, 0] = True
+    assert is_cropped(line, mask)
+    mask[:, 0] = True
+    assert not is_cropped(line, mask)
 
 
 def test_digits_that_all_touch_the_lower_border_are_kept() -> None:

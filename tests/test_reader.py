@@ -1,5 +1,6 @@
 """The reader as a whole: no skew between training and reading, batches, reading order."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import jax
@@ -319,6 +320,36 @@ def test_thick_digits_that_fill_their_crops_are_read(reader: Reader) -> None:
         for ink, (left, top, right, bottom) in zip(inks, boxes, strict=True)
     ]
     assert texts(reader, crops) == list(DRAWN)
+
+
+def photo_of(strokes: list[Stroke], pen: int) -> np.ndarray:
+    """A photo of one digit, cut to its very ink: float (h, w)."""
+    ink = drawn(strokes, pen)
+    left, top, right, bottom = Image.fromarray(ink).getbbox() or (0, 0, 0, 0)
+    grain = np.random.default_rng(0).normal(0, 0.02, ink.shape)
+    photo: np.ndarray = (0.9 - 0.7 * ink + grain)[top:bottom, left:right]
+    return photo
+
+
+def test_photos_that_are_cut_to_the_very_ink_are_read(reader: Reader) -> None:
+    alone = [photo_of(strokes, 34) for strokes in DRAWN.values()]
+    assert texts(reader, alone) == list(DRAWN)
+    height = max(len(photo) for photo in alone)
+    paper = np.full((height, 20), 0.9)
+    cells = [
+        np.pad(photo, ((height - len(photo), 0), (0, 0)), constant_values=0.9) for photo in alone
+    ]
+    lines = [np.hstack([one, paper, other]) for one, other in pairwise(cells)]
+    assert texts(reader, lines) == ["".join(pair) for pair in pairwise(DRAWN)]
+
+
+def test_a_table_beside_digits_is_none(reader: Reader) -> None:
+    photos = []
+    for strokes in DRAWN.values():
+        photo = 0.9 - 0.7 * drawn(strokes, 16)
+        photo[:, :30] = 0.15
+        photos.append(photo + np.random.default_rng(0).normal(0, 0.02, photo.shape))
+    assert texts(reader, photos) == list(DRAWN)
 
 
 def test_digits_of_a_noisy_photo_are_read(reader: Reader) -> None:

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "things": {"clutter", "parts", "reading"},
     "sheet": {"parts", "thresholds"},
     "contrast": {"parts", "sheet", "thresholds"},
-    "ink": {"contrast", "parts", "reading", "rules", "thresholds"},
+    "ink": {"clutter", "contrast", "parts", "reading", "rules", "thresholds"},
     "strokes": {"errors", "ink", "parts", "reading"},
     "line_picture": {"line_net", "parts", "reading"},
     "line_reader": {"ctc", "line_net", "line_picture"},
