@@ -125,7 +125,7 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
     except DECODER_ERRORS as error:
         raise PictureDecodeError(f"{name} is damaged ({error})") from error
     upright = _turned(image)
-    if upright.mode in ("L", "RGB", "RGBA"):
+    if upright.mode in ("L", "RGB", "RGBA") and "transparency" not in upright.info:
         return upright
     if upright.mode == "La":
         upright = upright.convert("LA")

@@ -9,7 +9,9 @@ import asyncio
 import functools
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
+from weakref import WeakValueDictionary
 
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
@@ -37,10 +39,12 @@ LEAST_CROP_PX = 2
 
 
 class Turns:
-    """Lets so many calls work at the same time, and so many wait."""
+    """Lets so many calls work at the same time, half of them one visitor's, and so many wait."""
 
     def __init__(self, workers: int) -> None:
         self._free = asyncio.Semaphore(workers)
+        self._own_places = max(1, workers // 2)
+        self._own: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._waiting: Counter[str | None] = Counter()
 
     def one_by_one(self, call: Call) -> Callable[[Any], Awaitable[Answer]]:
@@ -54,7 +58,8 @@ class Turns:
                 return {"error": BUSY}
             self._waiting[visitor] += 1
             try:
-                async with self._free:
+                # Who has all their places waits for these first, and not before others.
+                async with self._place_of(visitor), self._free:
                     return await asyncio.to_thread(call, value)
             except DigitReaderError as error:
                 return {"error": str(error)}
@@ -63,6 +68,11 @@ class Turns:
                 self._waiting += Counter()  # without those who wait for nothing
 
         return taking_turns
+
+    def _place_of(self, visitor: str | None) -> AbstractAsyncContextManager[None]:
+        if visitor is None:
+            return nullcontext()
+        return self._own.setdefault(visitor, asyncio.Semaphore(self._own_places))
 
 
 def read_drawing(strokes: Any) -> Answer:

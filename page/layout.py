@@ -82,10 +82,11 @@ def launch_options() -> dict[str, Any]:
 
 def add_desk(settings: Settings) -> gr.HTML:
     """The one component: sheet, pictures, answer and readings, all made in the browser."""
-    turns = Turns(settings.workers)
-    calls = [read_drawing, read_file, read_link, explain]
+    drawings, pictures, links = (Turns(settings.workers).one_by_one for _ in range(3))
+    # A link may keep its place for ten seconds: nobody's pen waits for it.
+    calls = [drawings(read_drawing), pictures(read_file), links(read_link), drawings(explain)]
     if settings.corrections:
-        calls.append(Corrections(settings.corrections, settings.corrections_mb).keep)
+        calls.append(pictures(Corrections(settings.corrections, settings.corrections_mb).keep))
     kept = KEPT_IF_AGREED if settings.corrections else NOTHING_KEPT
     page = (BROWSER_FOLDER / "desk.html").read_text(encoding="utf-8")
     page = page.replace("<!-- examples -->", example_strip() if settings.examples else "")
@@ -98,5 +99,5 @@ def add_desk(settings: Settings) -> gr.HTML:
             (BROWSER_FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS
         ),
         apply_default_css=False,
-        server_functions=[turns.one_by_one(call) for call in calls],
+        server_functions=calls,
     )

@@ -5,6 +5,7 @@ there, and a proxy on it names the visitor in X-Forwarded-For, which the server 
 """
 
 import ipaddress
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -29,18 +30,40 @@ class Allowance:
         self._most = a_minute
         self._now_s = now_s
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def take(self, visitor: str | None) -> bool:
         """Take one for a visitor; False if none is left. There is no limit for None."""
         if visitor is None:
             return True
-        now_s = self._now_s()
-        left, seen_s = self._left.pop(visitor, (float(self._most), now_s))
-        left = min(self._most, left + (now_s - seen_s) * self._most / 60)
-        self._left[visitor] = (max(0.0, left - 1) if left >= 1 else left, now_s)
+        with self._lock:
+            left = self._left_of(visitor)
+            self._keep(visitor, left - 1 if left >= 1 else left)
+        return left >= 1
+
+    def has_some(self, visitor: str | None) -> bool:
+        """Whether anything is left for a visitor."""
+        if visitor is None:
+            return True
+        with self._lock:
+            left = self._left_of(visitor)
+            self._keep(visitor, left)
+        return left > 0
+
+    def spend(self, visitor: str | None, amount: float) -> None:
+        """Count what a visitor has used already; of more than is left the rest is owed."""
+        if visitor is not None:
+            with self._lock:
+                self._keep(visitor, self._left_of(visitor) - amount)
+
+    def _left_of(self, visitor: str) -> float:
+        left, seen_s = self._left.pop(visitor, (float(self._most), self._now_s()))
+        return min(self._most, left + (self._now_s() - seen_s) * self._most / 60)
+
+    def _keep(self, visitor: str, left: float) -> None:
+        self._left[visitor] = (left, self._now_s())
         if len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
-        return left >= 1
 
 
 def visitor_at(host: str | None) -> str | None:

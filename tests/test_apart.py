@@ -7,6 +7,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from typing import IO
 
 import numpy as np
 import psutil
@@ -71,6 +72,41 @@ def test_a_png_that_hides_its_size_is_no_small_one(monkeypatch: pytest.MonkeyPat
     assert open_picture(hidden).size == (3000, 3000)
     monkeypatch.setattr(apart, "open_picture", None)
     assert open_apart(hidden).size == (3000, 3000)
+
+
+def test_a_png_with_more_than_pixels_is_no_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "a description"
+    about = PngImagePlugin.PngInfo()
+    about.add_text("title", "a text")
+    plain = packed("PNG")
+    more = [packed("PNG", exif=exif), packed("PNG", pnginfo=about), plain + b"more"]
+    monkeypatch.setattr(apart, "open_picture", None)
+    assert [open_apart(file).size for file in more] == [(64, 48)] * 3
+    with pytest.raises(TypeError):  # decoded here
+        open_apart(plain)
+
+
+def test_pixels_that_break_off_are_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    receive = apart.receive
+
+    def receive_half(stream: IO[bytes]) -> bytes:
+        message = receive(stream)
+        return message if message[:1] in (b"", b"{") else message[: len(message) // 2]
+
+    monkeypatch.setattr(apart, "receive", receive_half)
+    with pytest.raises(PictureDecodeError, match="damaged"):
+        open_apart(packed("JPEG"))
+
+
+def test_what_a_decoder_took_is_told() -> None:
+    spent: list[float] = []
+    open_apart(packed("PNG"), spend=spent.append)
+    assert spent == []
+    open_apart(packed("JPEG"), spend=spent.append)
+    with pytest.raises(PictureDecodeError):
+        open_apart(jpeg_of_many_scans(3000, 3000), deadline_s=1, spend=spent.append)
+    assert 0 < spent[0] < 1 <= spent[1] < 5
 
 
 def test_a_bomb_of_scans_is_stopped_at_the_deadline_and_the_next_picture_opens() -> None:

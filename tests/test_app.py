@@ -5,7 +5,9 @@ import json
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -270,6 +272,57 @@ class TestValuesFromBrowsers:
         *first, second = apart(crowd())
         assert first.count({"error": BUSY}) == WAITING_CALLS // 2
         assert second == {}
+
+    def test_one_visitor_leaves_half_of_the_work_to_others(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held, working = threading.Event(), Counter[str]()
+
+        def hold(visitor: str) -> dict[str, Any]:
+            working[visitor] += 1
+            if visitor == "a":
+                held.wait(10)
+            return {}
+
+        slow = Turns(workers=4).one_by_one(hold)
+
+        async def crowd() -> None:
+            calls = []
+            for visitor in "aaaaaabb":
+                monkeypatch.setattr(page.calls, "calling_visitor", lambda own=visitor: own)
+                calls.append(asyncio.create_task(slow(visitor)))
+                await asyncio.sleep(0)  # it has asked whose call it is
+            await asyncio.gather(*calls[-2:])
+            assert working == {"a": 2, "b": 2}
+            held.set()
+            await asyncio.gather(*calls)
+            assert working["a"] == 6
+
+        apart(crowd())
+
+    def test_slow_links_keep_no_pen_waiting(
+        self, app_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = threading.Event()
+        fetching = threading.Semaphore(0)
+
+        def hold(_: str) -> bytes:
+            fetching.release()
+            held.wait(20)
+            raise LinkError("too slow")
+
+        monkeypatch.setattr(page.calls, "fetch_picture", hold)
+        with ThreadPoolExecutor(Settings.workers) as threads:
+            links = [
+                threads.submit(call_of_page, app_url, "read_link", "https://a.test/")
+                for _ in range(Settings.workers)
+            ]
+            try:
+                assert all(fetching.acquire(timeout=10) for _ in links)
+                assert call_of_page(app_url, "read_drawing", SEVEN)["text"] == "7"
+                assert not any(link.done() for link in links)
+            finally:
+                held.set()
 
 
 class TestEvidence:

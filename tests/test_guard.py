@@ -1,8 +1,11 @@
 """The guard in front of Gradio: routes, foreign pages, bodies, headers, places in the queue."""
 
 import json
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -12,10 +15,12 @@ import pytest
 from conftest import call_of_page
 from gradio.routes import App
 from gradio.utils import get_upload_folder
+from PIL import Image
 from playwright.sync_api import Browser
 
 import page.guard
 import page.untrusted
+from model import PictureTooLargeError
 from page.guard import FOREIGN, LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, OPEN_REQUESTS_EACH
 from page.log import LOG
 from page.routes import find_route
@@ -256,6 +261,57 @@ def test_an_allowance_comes_back_with_time() -> None:
     assert [allowance.take("a") for _ in range(2)] == [True, False]
     assert allowance.take("b")
     assert all(allowance.take(None) for _ in range(100))
+
+
+def test_what_was_used_up_already_is_owed() -> None:
+    now_s = 0.0
+    allowance = Allowance(30, lambda: now_s)
+    allowance.spend("a", 29)
+    assert allowance.has_some("a")
+    allowance.spend("a", 8)
+    now_s = 13.0
+    assert not allowance.has_some("a")
+    now_s = 15.0
+    assert allowance.has_some("a")
+    allowance.spend(None, 1000)
+    assert allowance.has_some(None)
+
+
+def test_an_allowance_is_one_for_all_threads() -> None:
+    allowance = Allowance(20, lambda: 0.0)
+    switched_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            granted = list(threads.map(lambda _: allowance.take("a"), range(20_000)))
+    finally:
+        sys.setswitchinterval(switched_s)
+    assert sum(granted) == 20
+
+
+def test_pictures_that_take_long_to_decode_have_an_allowance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visitor = "a"
+    monkeypatch.setattr(page.untrusted, "calling_visitor", lambda: visitor)
+    monkeypatch.setattr(page.untrusted, "_decoding", Allowance(30))
+    at_once = [0]
+
+    def slow(_: bytes, spend: Callable[[float], None]) -> Image.Image:
+        at_once.append(at_once[-1] + 1)
+        time.sleep(0.01)
+        at_once.append(at_once[-1] - 1)
+        spend(16.0)
+        return Image.new("L", (1, 1))
+
+    monkeypatch.setattr(page.untrusted, "open_apart", slow)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(page.untrusted.open_picture, [b"", b""]))
+    assert max(at_once) == 1
+    with pytest.raises(PictureTooLargeError, match="decode"):
+        page.untrusted.open_picture(b"")
+    visitor = "b"
+    page.untrusted.open_picture(b"")
 
 
 @pytest.mark.parametrize(

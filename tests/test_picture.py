@@ -183,6 +183,16 @@ def test_one_bit_a_pixel_is_black_and_white() -> None:
     )
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_colour_that_a_png_calls_transparent_is(mode: str) -> None:
+    ink = Image.new(mode, (20, 30))
+    ink.paste(Image.new(mode, (8, 8), "#010101"), (4, 6))
+    paper = 0 if mode == "L" else (0, 0, 0)
+    opened = open_picture(packed(ink, "PNG", transparency=paper))
+    assert opened.mode == "RGBA"
+    assert opened.getchannel("A").getbbox() == (4, 6, 12, 14)
+
+
 def test_a_palette_keeps_its_transparency() -> None:
     palette = Image.new("P", (2, 1))
     palette.putpalette([0, 0, 0, 255, 0, 0])
