@@ -25,6 +25,11 @@ function certainty({ confidence, rejected, top3, mended }) {
   return `Not sure: ${top3[0][0]} or ${top3[1][0]}?`;
 }
 
+// Phones type the digits of their own script.
+function plainDigits(text) {
+  return text.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15);
+}
+
 // What the page says the number is, with what the person mended.
 function textOf(view) {
   if (view.typed !== undefined) return view.typed;
@@ -102,6 +107,9 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
       number.classList.add("none");
       number.append(make("span", {}, "Ink, but no digit I am sure of. Larger, clearer digits help."));
     }
+    const pressedNow = number.querySelector("[aria-pressed=true]")?.getBoundingClientRect();
+    const middle = number.getBoundingClientRect().top + number.clientHeight / 2;
+    if (pressedNow) number.scrollTop += pressedNow.top - middle; // of many digits the chosen one
     speak(text ? `Read: ${text.split("\n").map((row) => [...row].join(" ")).join(", ")}` : "No digit found.");
   }
 
@@ -178,6 +186,7 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     const digit = read && view.typed === undefined ? view.digits[view.chosen] : null;
     showDigit(view, digit);
     labels.hidden = !digit;
+    unmend.hidden = view.typed === undefined;
     if (digit) {
       for (const button of labels.children) {
         button.ariaPressed = String(button.value === (digit.rejected ? "" : digit.shown));
@@ -199,10 +208,13 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     button.addEventListener("click", () => onMend(label));
     labels.append(button);
   }
+  const unmend = make("button", { type: "button", className: "why" }, "As it was read");
+  unmend.addEventListener("click", () => onType(undefined));
+  labels.after(unmend);
   typed.addEventListener("submit", (event) => {
     event.preventDefault();
     const input = typed.querySelector("input");
-    const lines = input.value.trim().split(/[\s/]+/).filter(Boolean);
+    const lines = plainDigits(input.value).trim().split(/[\s/]+/).filter(Boolean);
     const digits = lines.every((line) => /^[0-9]+$/.test(line));
     input.setCustomValidity(digits && lines.length ? "" : "Digits only; a / between two lines.");
     if (!input.reportValidity()) return;

@@ -14,6 +14,7 @@ function make(name, attributes = {}, ...children) {
 function arrowKeys(items, onPick) {
   for (const item of items) {
     item.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's own
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (!step) return;
       event.preventDefault();

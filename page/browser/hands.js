@@ -20,17 +20,24 @@ async function copied(promise, words) {
   }
 }
 
+function copyText(text, words) {
+  // On an address without https there is no clipboard: the text is shown, marked.
+  if (navigator.clipboard?.writeText) copied(navigator.clipboard.writeText(text), words);
+  else prompt("Copy this:", text);
+}
+
 async function shareLink() {
   const url = new URL(location.pathname, location.href);
-  if (way === "draw") url.hash = `ink=${drawingToText(sheet.strokes, sheet.size)}`;
   const text = `Read by a machine: ${textOf(views[way])}`;
-  if (!navigator.share) {
-    await copied(navigator.clipboard?.writeText(url.href) ?? Promise.reject(), "Link copied");
-    return;
+  const isDrawn = way === "draw";
+  if (isDrawn) url.hash = `ink=${drawingToText(sheet.strokes, sheet.size)}`;
+  try {
+    await navigator.share({ title: "Digit reader", text, url: url.href });
+  } catch (error) {
+    if (error.name === "AbortError") return; // the person closed the sheet of apps
+    // A picture has no link of its own.
+    copyText(isDrawn ? url.href : `${text}\n${url.href}`, isDrawn ? "Link copied" : "Number and address copied");
   }
-  await navigator.share({ title: "Digit reader", text, url: url.href }).catch((error) => {
-    if (error.name !== "AbortError") throw error; // the person closed the sheet of apps
-  });
 }
 
 async function keepCorrection() {
@@ -60,6 +67,7 @@ on("form.link", "submit", (event) => {
   event.preventDefault();
   readLink(find("#address").value.trim());
 });
+find("[data-do=paste]").hidden = !navigator.clipboard?.read;
 on("[data-do=paste]", "click", async () => {
   try {
     const items = await navigator.clipboard.read();
@@ -68,11 +76,11 @@ on("[data-do=paste]", "click", async () => {
     if (files.length) readFiles(files);
     else toast("There is no picture in the clipboard.");
   } catch {
-    toast("Press Ctrl+V to paste: this browser keeps the clipboard to itself.");
+    const instead = matchMedia("(pointer: coarse)").matches ? "Choose the picture" : "Press Ctrl+V to paste";
+    toast(`${instead}: this browser keeps the clipboard to itself.`);
   }
 });
-on("[data-do=copy-number]", "click", () =>
-  copied(navigator.clipboard?.writeText(textOf(views[way])) ?? Promise.reject(), "Number copied"));
+on("[data-do=copy-number]", "click", () => copyText(textOf(views[way]), "Number copied"));
 on("[data-do=copy-picture]", "click", () => {
   // The promise goes in as it is: Safari allows a copy only in the very moment of the tap.
   const write = async () => navigator.clipboard.write([new ClipboardItem({ "image/png": pictureBlob(views[way]) })]);
@@ -84,8 +92,9 @@ on("[data-do=keep]", "click", keepCorrection);
 on(".consent input", "change", () => show(views[way]));
 for (const example of desk.querySelectorAll("[data-example]")) {
   example.addEventListener("click", async () => {
-    const picture = await fetch(example.dataset.example);
-    readFiles([new File([await picture.blob()], example.title, { type: "image/png" })]);
+    const picture = await fetch(example.dataset.example).catch(() => null);
+    if (picture?.ok) readFiles([new File([await picture.blob()], example.title, { type: "image/png" })]);
+    else toast(NOT_REACHED);
   });
 }
 
@@ -105,12 +114,12 @@ function keyed(event) {
 function pasted(event) {
   if (typing(event)) return;
   const { files } = event.clipboardData;
-  const text = event.clipboardData.getData("text").trim();
+  const text = event.clipboardData.getData("text").trim().replace(/^www\./, "https://$&");
   if (files.length) readFiles(files);
   else if (/^https?:\/\/\S+$/.test(text)) {
     find("#address").value = text;
     readLink(text);
-  }
+  } else toast("There is no picture and no link in the clipboard.");
 }
 
 // Gradio keeps one page for one component: what listens to the document is never taken down.

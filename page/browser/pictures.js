@@ -1,5 +1,7 @@
 // Pictures and links: handed in, turned, cropped.
 
+const LIMIT_BYTES = 20_000_000;
+
 async function readFiles(files) {
   open("photo");
   const all = [...files].map((file) => ({ way: "photo", state: "reading", name: file.name, file }));
@@ -12,7 +14,8 @@ async function readFiles(files) {
     const sent = await ask(() => upload(view.file));
     view.source = { path: sent.path, turn_deg: 0, crop: null };
     if (sent.path) await readSource(view);
-    else finish(view, { error: `${view.name} could not be sent. A picture has at most 20 MB.` });
+    else if (view.file.size > LIMIT_BYTES) finish(view, { error: `${view.name} could not be sent. A picture has at most 20 MB.` });
+    else finish(view, { error: sent.error ?? NOT_REACHED });
   }
 }
 
@@ -43,11 +46,13 @@ async function readLink(address) {
 // What was read stays until the answer is there, and where none comes; of two turns the last counts.
 async function readAgain(view, asked) {
   view.asked = asked;
+  show(view);
   const said = await ask(() => server.read_file(asked));
   if (view.asked !== asked) return;
   view.asked = undefined;
   if (said.error) {
     toast(said.error);
+    show(view);
     return;
   }
   Object.assign(view, { source: asked, crop: asked.crop, digits: [], typed: undefined, picked: false, kept: false });

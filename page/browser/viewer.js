@@ -37,6 +37,7 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
     for (const name of ["turn-left", "turn-right", "crop"]) button(name).disabled = !shown;
     button("whole").disabled = !shown?.crop;
     if (!shown) return;
+    frame.ariaBusy = String(Boolean(shown.asked));
     if (image.src !== shown.picture) image.src = shown.picture;
     const [width, height] = shown.size;
     frame.style.setProperty("--ratio", width / height);
@@ -89,17 +90,21 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
   frame.addEventListener("pointerdown", (event) => {
     if (!part || event.button !== 0) return;
     event.preventDefault();
+    if (from) return; // one finger chooses
     frame.setPointerCapture(event.pointerId);
-    from = share(event);
+    from = { id: event.pointerId, place: share(event) };
   });
   frame.addEventListener("pointermove", (event) => {
-    if (!from) return;
-    const [[x, y], [toX, toY]] = [from, share(event)];
+    if (from?.id !== event.pointerId) return;
+    const [[x, y], [toX, toY]] = [from.place, share(event)];
     part = [Math.min(x, toX), Math.min(y, toY), Math.max(x, toX), Math.max(y, toY)];
     placePart();
   });
-  frame.addEventListener("pointerup", () => {
-    if (!from) return;
+  frame.addEventListener("pointercancel", ({ pointerId }) => {
+    if (from?.id === pointerId) from = null;
+  });
+  frame.addEventListener("pointerup", ({ pointerId }) => {
+    if (from?.id !== pointerId) return;
     from = null;
     if (Math.min(part[2] - part[0], part[3] - part[1]) < LEAST_PART) beginPart();
     else readPart();

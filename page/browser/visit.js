@@ -41,9 +41,11 @@ function makeVisit(root, { onOpen }) {
   }
 
   function put(view) {
+    const held = entries[[...rows.children].findIndex((row) => row.contains(document.activeElement))];
     if (!entries.includes(view)) entries = [view, ...entries].slice(0, KEPT);
     root.hidden = false;
     rows.replaceChildren(...entries.map(row));
+    rows.children[entries.indexOf(held)]?.querySelector("button").focus();
   }
 
   root.querySelector("[data-do=csv]").addEventListener("click", () => saveFile("readings.csv", asCsv(), "text/csv"));
