@@ -17,6 +17,7 @@ if __name__ == "__main__" and sys.platform == "linux" and "GLIBC_TUNABLES" not i
     os.environ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
+import hashlib
 import platform
 import shlex
 import signal
@@ -37,12 +38,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from model.checkpoints import Checkpoints
 from model.courses import DIGITS, LINES, QUICK, SMALL, taught_by
-from model.data import Mnist, load_mnist
+from model.data import Mnist, load_labelled_folder, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
 from model.history import History
 from model.preparation import prepare
 from model.report import write_report
-from model.training import Recipe, Step, fit, learning_rate, mean_of
+from model.training import Recipe, Step, check_devices, fit, learning_rate, mean_of
 from model.weights import SHAPES, Shape, load_weights, save_weights
 
 DATA = (
@@ -56,6 +57,8 @@ MORE_DATA = (
 # Reading the loss waits for the device, so the bar moves only now and then.
 SECONDS_BETWEEN_LOOKS = 2
 SECONDS_BETWEEN_LINES = 30
+# The rounds count on from the seed, and JAX takes it as 32 bits.
+MOST_SEED = 2**31
 
 app = typer.Typer(add_completion=False)
 
@@ -88,7 +91,9 @@ def main(
     epochs: Annotated[
         int | None, typer.Option(min=0, help="Passes of the first round; 0 only scores --start.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Fixes all that is random.")] = Recipe.seed,
+    seed: Annotated[
+        int, typer.Option(min=0, max=MOST_SEED, help="Fixes all that is random.")
+    ] = Recipe.seed,
     start: Annotated[
         list[Path] | None,
         typer.Option(help="Weights to go on from, in place of random ones; of several the mean."),
@@ -110,7 +115,7 @@ def main(
     ] = None,
 ) -> None:
     """Train on 55,000 images, choose on 5,000, report on the 10,000 of the test set."""
-    console = Console(quiet=join is not None and join[2] > 0)
+    console = Console(quiet=join is not None and 0 < join[2] < join[1], markup=False)
     try:
         _use_devices(devices, join)
         if line + quick + small > 1:
@@ -120,19 +125,23 @@ def main(
         course = LINES if line else QUICK if quick else SMALL if small else DIGITS
         course = taught_by(course, teacher) if teacher else course
         recipe = _recipe(course.recipe, epochs, seed, goes_on=bool(start))
+        check_devices(recipe)
         if start:
             net, shape = _mean(start, course.kind)
+            if shape != course.shape and out is None:
+                raise RecipeError("--start is of other sizes: add --small, or name --out")
         else:
             net, shape = course.kind(course.shape, rngs=nnx.Rngs(seed)), course.shape
+        out = _checked(out or course.weights)
         run = run or Path("runs") / course.weights.stem
         mnist_digits = load_mnist(mnist)
         settings = {
             "architecture": asdict(shape),
             "recipe": asdict(recipe),
             "hands": str(hands),
-            "extra": str(extra),
-            "start": str(start or None),
-            "teacher": str(teacher or None),
+            "extra": [_digest(folder, _listed(folder)) for folder in extra or []],
+            "start": [_digest(path, [path]) for path in start or []],
+            "teacher": [_digest(path, [path]) for path in teacher or []],
             "devices": jax.device_count(),
         }
         history = History(run)
@@ -152,13 +161,12 @@ def main(
         console.print(f"{error}; the same command goes on from there")
         raise typer.Exit(1) from error
     except DigitReaderError as error:
-        console.print(f"[red]{error}[/red]")
+        console.print(str(error), style="red")
         raise typer.Exit(1) from error
     if jax.process_index() > 0:
         return
     figures, pictures = course.figures(net, chosen_by, mnist_digits)
     card = _card(net, recipe, history, mnist_digits, bool(hands)) | figures
-    out = out or course.weights
     save_weights(out, net, shape, card)
     write_report(run / "report", history, card, pictures)
     test = figures["metrics"]["test"]
@@ -173,6 +181,8 @@ def _use_devices(devices: int, join: tuple[str, int, int] | None) -> None:
     if devices > 1:
         jax.config.update("jax_num_cpu_devices", devices)
     if join:
+        if not 0 <= join[2] < join[1]:
+            raise RecipeError(f"--join counts {join[1]} processes from 0: there is no {join[2]}")
         jax.distributed.initialize(*join)
 
 
@@ -182,6 +192,28 @@ def _recipe(recipe: Recipe, epochs: int | None, seed: int, *, goes_on: bool) -> 
     elif epochs == 0:
         raise RecipeError("--epochs 0 only scores weights that are trained: name them by --start")
     return replace(recipe, seed=seed, epochs=recipe.epochs if epochs is None else epochs)
+
+
+def _checked(out: Path) -> Path:
+    """The file to write, before an hour and a half goes into it."""
+    if out.suffix != ".safetensors" or out.is_dir():
+        raise RecipeError(f"--out names a .safetensors file, not {out}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecipeError(f"--out {out} cannot be written ({error.strerror})") from error
+    return out
+
+
+def _digest(name: Path, files: list[Path]) -> str:
+    """A name and what its files hold: with other contents it is another run."""
+    contents = (hashlib.sha256(file.read_bytes()).digest() for file in files if file.is_file())
+    return f"{name} {hashlib.sha256(b''.join(contents)).hexdigest()}"
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The list of a folder of one's own pictures, and these."""
+    return [folder / "labels.csv", *(picture.path for picture in load_labelled_folder(folder))]
 
 
 def _mean(paths: list[Path], kind: type[Any]) -> tuple[Any, Shape]:

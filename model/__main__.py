@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -69,7 +70,9 @@ def read_command(
     """Print the text of each picture; exit with 1 if one could not be read."""
     if as_json and as_csv:
         raise typer.BadParameter("give --json or --csv, not both")
+    _allow_any_name()
     paths = list(_expanded(pictures))
+    _make_folder(draw)
     failed = False
     written = 0
     for answer in _answers(_load(weights), paths):
@@ -88,6 +91,10 @@ def read_command(
         written += 1
     if as_json:
         typer.echo("\n]" if written else "[]")
+    if not written:
+        if as_csv:
+            typer.echo("file,text,error")
+        errors.print(f"no pictures in {', '.join(map(str, pictures))}")
     raise typer.Exit(int(failed))
 
 
@@ -132,7 +139,6 @@ def _draw(path: Path, reading: Reading, folder: Path) -> None:
     name, number = path.stem, 2
     while (folder / f"{name}-reading.png").exists():  # one name in several folders
         name, number = f"{path.stem}-{number}", number + 1
-    folder.mkdir(parents=True, exist_ok=True)
     for stage, drawn in draw_stages(open_picture(path), reading):
         drawn.save(folder / f"{name}-{stage}.png")
 
@@ -156,6 +162,7 @@ def evaluate_command(
         pictures = load_labelled_folder(folder)
     except DigitReaderError as error:
         _fail(error)
+    _make_folder(mistakes)
     with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("reading", total=len(pictures))
         results = evaluate(reader, pictures, lambda: progress.advance(task))
@@ -163,7 +170,8 @@ def evaluate_command(
     typer.echo(json.dumps(figures) if as_json else _figures(figures))
     wrong = [result for result in results if not result.digits_right]
     if mistakes:
-        mistakes.mkdir(parents=True, exist_ok=True)
+        for old in mistakes.glob("mistakes-*.png"):
+            old.unlink()
         for start in range(0, len(wrong), MISTAKES_A_SHEET):
             sheet = contact_sheet(wrong[start : start + MISTAKES_A_SHEET])
             sheet.save(mistakes / f"mistakes-{start // MISTAKES_A_SHEET + 1}.png")
@@ -189,7 +197,7 @@ def _figures(figures: dict[str, Any]) -> str:
 @app.command("benchmark")
 def benchmark_command(
     generated: Annotated[
-        int, typer.Option(help="Read so many generated pictures of each kind instead.")
+        int, typer.Option(min=0, help="Read so many generated pictures of each kind instead.")
     ] = 0,
     serving: Annotated[bool, typer.Option(help="Time the page under load instead.")] = False,
     seconds: Annotated[float, typer.Option(help="With --serving, for each load.")] = 10,
@@ -229,7 +237,23 @@ def _load(weights: Path, lines: bool = True) -> Reader:
         _fail(error)
 
 
-def _fail(error: DigitReaderError) -> NoReturn:
+def _allow_any_name() -> None:
+    """Print names of files as they are, of whatever bytes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="surrogateescape")
+
+
+def _make_folder(folder: Path | None) -> None:
+    """Before anything is read: a folder for what will be written, if anything will be."""
+    try:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(f"the folder {folder} cannot be made ({error.strerror})")
+
+
+def _fail(error: DigitReaderError | str) -> NoReturn:
     errors.print(str(error))
     raise typer.Exit(1)
 

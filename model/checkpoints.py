@@ -46,7 +46,9 @@ class Checkpoints:
         run = json.loads(json.dumps(run))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if not path.exists():
+            # Of processes that were joined the first tells what the others have to run.
+            is_alone = jax.process_count() == 1
+            if not path.exists() or (is_alone and not self._is_begun()):
                 draft = path.with_suffix(f".{jax.process_index()}.tmp")
                 draft.write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
                 draft.replace(path)
@@ -61,6 +63,11 @@ class Checkpoints:
                 f"{self._folder} holds another run: {', '.join(differing)} differ; name another "
                 "folder with --run, or delete this one"
             )
+
+    def _is_begun(self) -> bool:
+        """Whether more is there than the word of a run that failed before it made anything."""
+        made = (p for p in self._folder.rglob("*") if p.is_file() and p.suffix != ".tmp")
+        return any(path.name != RUN_FILE for path in made)
 
     def latest(self, state: Any) -> tuple[int, Any]:
         """The last state saved, or the given one.

@@ -42,7 +42,7 @@ def load_extra(folder: Path) -> Samples:
     for picture in load_labelled_folder(folder):
         try:
             lines = next(ink_pages(_ink(picture.path)))
-        except (PictureError, StrokesError, OSError, ValueError) as error:
+        except (PictureError, StrokesError, OSError, ValueError, RecursionError) as error:
             raise DataError(f"{picture.path} of {folder} cannot be used: {error}") from error
         for glyph, label in _digits(lines, picture):
             glyphs.append(glyph)
@@ -55,8 +55,8 @@ def load_extra(folder: Path) -> Samples:
 
 
 def _ink(path: Path) -> Ink | StrokeInk:
-    if path.suffix == STROKE_SUFFIX:
-        return strokes_ink(json.loads(path.read_text(encoding="utf-8")))
+    if path.suffix.lower() == STROKE_SUFFIX:
+        return strokes_ink(json.loads(path.read_text(encoding="utf-8-sig")))
     return find_ink(open_picture(path))
 
 

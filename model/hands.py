@@ -1,12 +1,11 @@
 """Digits of more hands than MNIST's: pen strokes and bitmaps, with a fixed split by writer."""
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from .arrays import load_arrays
 from .errors import DataError
 
 UNIPEN_FILE = "unipen_digits.npz"
@@ -49,10 +48,18 @@ def load_hands(folder: Path) -> tuple[Hands, Hands]:
         What to train on, and what to choose by: every tenth writer and bitmap.
 
     Raises:
-        DataError: if a file is missing, cannot be read, or lacks an array.
+        DataError: if a file is missing, cannot be read, or lacks an array, or if these do not fit
+            each other.
     """
-    pen = _load(folder / UNIPEN_FILE, "points stroke_offsets item_offsets labels writers")
-    scan = _load(folder / OPTDIGITS_FILE, "images labels")
+    pen = load_arrays(folder / UNIPEN_FILE, "points stroke_offsets item_offsets labels writers")
+    scan = load_arrays(folder / OPTDIGITS_FILE, "images labels")
+    try:
+        return _split(pen, scan)
+    except (IndexError, ValueError) as error:
+        raise DataError(f"the arrays of {folder} do not fit each other ({error})") from error
+
+
+def _split(pen: dict[str, np.ndarray], scan: dict[str, np.ndarray]) -> tuple[Hands, Hands]:
     points = pen["points"] * np.array([1, -1], np.float32)
     strokes = np.split(points, pen["stroke_offsets"][1:-1])
     items = [
@@ -73,16 +80,3 @@ def load_hands(folder: Path) -> tuple[Hands, Hands]:
         )
 
     return part(~held_out, ~held_bitmaps), part(held_out, held_bitmaps)
-
-
-def _load(path: Path, names: str) -> dict[str, np.ndarray]:
-    if not path.is_file():
-        raise DataError(f"{path} is missing: the folder of hands needs {path.name}")
-    try:
-        with path.open("rb") as file, np.load(file) as arrays:
-            return {name: arrays[name] for name in names.split()}
-    except (
-        *(KeyError, TypeError, ValueError, OSError, EOFError),
-        *(zipfile.BadZipFile, zlib.error),
-    ) as error:
-        raise DataError(f"{path} is not an npz file of {names}: {error}") from error

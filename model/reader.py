@@ -274,7 +274,10 @@ def _chunks(inks: Iterable[Ink]) -> Iterator[list[Ink | StrokeInk]]:
 
 
 def _checked_glyphs(glyphs: np.ndarray) -> np.ndarray:
-    array = np.asarray(glyphs)
+    try:
+        array = np.asarray(glyphs)
+    except ValueError as error:
+        raise GlyphsError(f"`glyphs` must be of shape (n, 28, 28): {error}") from error
     if array.ndim != 3 or array.shape[1:] != (GLYPH_SIDE_PX, GLYPH_SIDE_PX):
         raise GlyphsError(f"`glyphs` must be of shape (n, 28, 28), got {array.shape}")
     if array.dtype == np.uint8:

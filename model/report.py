@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
 from scipy.special import softmax
 
-from .calibration import BINS, reliability
+from .calibration import BINS, as_handed_in, reliability
 from .history import History
 from .net import OTHER
 
@@ -63,7 +63,7 @@ def digit_pictures(glyphs: np.ndarray, logits: np.ndarray, labels: np.ndarray) -
         labels: (n,), 0 to 9.
     """
     best = logits[:, :OTHER].argmax(axis=1)
-    confidences = softmax(logits, axis=1)[np.arange(len(best)), best]
+    confidences = softmax(as_handed_in(logits), axis=1)[np.arange(len(best)), best]
     wrong = np.flatnonzero(best != labels)
     worst = wrong[np.argsort(-confidences[wrong])][:MISTAKES_SHOWN]
     captions = [f"{labels[i]} as {best[i]}, {confidences[i]:.0%}" for i in worst]

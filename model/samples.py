@@ -1,12 +1,12 @@
 """Labelled glyphs of several kinds, as training takes them."""
 
-import zipfile
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from .errors import DataError
+from .arrays import load_arrays
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Samples:
 
     def save(self, path: Path) -> None:
         """Write them to an .npz file; one that is half-written never stands at `path`."""
-        draft = path.with_suffix(".tmp.npz")
+        draft = path.with_suffix(f".{os.getpid()}.tmp.npz")  # a run may have several processes
         np.savez(draft, glyphs=self.glyphs, labels=self.labels, kinds=self.kinds)
         draft.replace(path)
 
@@ -51,11 +51,7 @@ class Samples:
         Raises:
             DataError: if the file is damaged or holds something else.
         """
-        try:
-            with path.open("rb") as file, np.load(file) as packed:
-                return cls(packed["glyphs"], packed["labels"], packed["kinds"])
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise DataError(f"{path} cannot be read ({error}): delete it") from error
+        return cls(**load_arrays(path, "glyphs labels kinds"))
 
 
 def as_samples(glyphs: np.ndarray, labels: np.ndarray, kind: str) -> Samples:

@@ -9,7 +9,7 @@ from .augment import augment
 from .ctc import BLANK
 from .line_net import LineNet
 from .lines import LineBank, make_lines
-from .net import DigitNet
+from .net import OTHER, DigitNet
 from .samples import Samples
 from .training import Task
 
@@ -58,8 +58,10 @@ def bank_of(samples: Samples) -> LineBank:
     Args:
         samples: as training takes them; the pieces of touching digits are left out.
     """
-    is_digit = np.isin(samples.kinds, ("mnist", "pen", "drawn"))
-    is_other = samples.kinds == "others"
+    is_own = samples.kinds == "own"
+    is_whole = is_own | np.isin(samples.kinds, ("mnist", "pen", "drawn"))
+    is_digit = is_whole & (samples.labels < OTHER)
+    is_other = (samples.kinds == "others") | (is_own & ~is_digit)
     order = np.concatenate([np.flatnonzero(is_digit), np.flatnonzero(is_other)])
     glyphs = samples.glyphs[order]
     columns = (glyphs > INK_LEVEL).any(axis=1)

@@ -133,6 +133,20 @@ class Step:
     average: Callable[[], Any]
 
 
+def check_devices(recipe: Recipe) -> None:
+    """Whether all devices there are can share a batch.
+
+    Raises:
+        RecipeError: if it cannot be shared out evenly.
+    """
+    share = recipe.batch // recipe.groups
+    if recipe.batch % (recipe.groups * jax.device_count()):
+        raise RecipeError(
+            f"a batch of {recipe.batch} in {recipe.groups} groups cannot be shared out evenly "
+            f"among {jax.device_count()} devices: --devices takes a number that divides {share}"
+        )
+
+
 def fit(
     task: Task,
     net: Net,
@@ -161,11 +175,7 @@ def fit(
         RecipeError: if the batch cannot be shared out evenly among the devices.
         TrainingStoppedError: if `should_stop` said so.
     """
-    if recipe.batch % (recipe.groups * jax.device_count()):
-        raise RecipeError(
-            f"a batch of {recipe.batch} in {recipe.groups} groups cannot be shared out evenly "
-            f"among {jax.device_count()} devices: make it a multiple of their product"
-        )
+    check_devices(recipe)
     if not recipe.epochs:
         net.eval()  # type: ignore[no-untyped-call]
         return net

@@ -177,9 +177,12 @@ def run_training_speed(
 
 def _told(command: list[str]) -> Iterator[dict[str, float]]:
     """The lines of JSON that a program prints."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        for line in process.stdout or ():
-            yield json.loads(line)
+    try:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+            for line in process.stdout or ():
+                yield json.loads(line)
+    except OSError as error:
+        raise RecipeError(f"{command[0]} cannot be started ({error.strerror})") from error
     _check(command, process.returncode)
 
 

@@ -49,13 +49,24 @@ def save_weights(path: Path, net: nnx.Module, shape: Shape, card: dict[str, Any]
         shape: the sizes, which go onto the card as "architecture".
         card: what else the card tells; that of a `DigitNet` must hold "temperature" and
             "rejection_threshold".
+
+    Raises:
+        WeightsError: if a file cannot be written.
     """
     tensors = {name: np.asarray(variable.get_value()) for name, variable in _variables(net).items()}
     packed = save(tensors)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(packed)
     whole = {"architecture": asdict(shape), "sha256": hashlib.sha256(packed).hexdigest(), **card}
-    path.with_suffix(".json").write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+    files = {path: packed, path.with_suffix(".json"): (json.dumps(whole, indent=2) + "\n").encode()}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Both are whole before either takes its place: each fits no other.
+        drafts = {place: place.with_name(f"{place.name}.tmp") for place in files}
+        for place, content in files.items():
+            drafts[place].write_bytes(content)
+        for place, draft in drafts.items():
+            draft.replace(place)
+    except OSError as error:
+        raise WeightsError(f"the weights {path} cannot be written ({error.strerror})") from error
 
 
 def load_weights(path: Path, kind: type[Net]) -> tuple[Net, dict[str, Any]]:
@@ -73,6 +84,8 @@ def load_weights(path: Path, kind: type[Net]) -> tuple[Net, dict[str, Any]]:
             the message lists each tensor that is missing (-), unknown (+) or of another
             shape or type.
     """
+    if not path.name:
+        raise WeightsError("the weights have no name: name a .safetensors file")
     shape, card = _load_card(path.with_suffix(".json"), kind)
     tensors = _load_tensors(path, card["sha256"])
     net = nnx.eval_shape(lambda: kind(shape, rngs=nnx.Rngs(0)))
@@ -97,7 +110,7 @@ def _load_card(path: Path, kind: type[nnx.Module]) -> tuple[Any, dict[str, Any]]
         wrong += ["architecture"] * any(type(size) is not int or size < 1 for size in sizes)
     except FileNotFoundError as error:
         raise WeightsError(f"no card at {path}: it belongs beside its .safetensors file") from error
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise WeightsError(f"the card {path} cannot be used ({error}): fetch it anew") from error
     if wrong:
         raise WeightsError(f"the card {path} lacks a usable {', '.join(wrong)}: fetch it anew")

@@ -131,7 +131,7 @@ def test_a_damaged_checkpoint_is_told_in_words(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("other", [{"seed": 1}, {}, {"seed": 0, "epochs": 3}])
 def test_the_folder_of_another_run_is_refused(other: dict[str, int], tmp_path: Path) -> None:
-    Checkpoints(tmp_path, {"seed": 0})
+    Checkpoints(tmp_path, {"seed": 0}).save(1, STATE)
     with pytest.raises(CheckpointError, match=r"another run: (seed|epochs) differ"):
         Checkpoints(tmp_path, other)
 
@@ -140,3 +140,11 @@ def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CheckpointError, match="cannot be used"):
         Checkpoints(tmp_path / "file" / "run", {})
+
+
+def test_a_run_that_made_nothing_holds_no_folder(tmp_path: Path) -> None:
+    Checkpoints(tmp_path, {"hands": "mistyped"})
+    Checkpoints(tmp_path, {"hands": "right"})
+    (tmp_path / "training.npz").touch()
+    with pytest.raises(CheckpointError, match="another run: hands differ"):
+        Checkpoints(tmp_path, {"hands": "mistyped"})

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -100,6 +101,8 @@ def test_a_folder_stands_for_the_pictures_in_it_and_below(folder: Path) -> None:
 def test_an_empty_folder_is_nothing_to_read(tmp_path: Path) -> None:
     assert (run("read", tmp_path).exit_code, run("read", tmp_path).stdout) == (0, "")
     assert json.loads(run("read", tmp_path, "--json").stdout) == []
+    assert run("read", tmp_path, "--csv").stdout == "file,text,error\n"
+    assert f"no pictures in {tmp_path}" in run("read", tmp_path).stderr
 
 
 def test_json_is_a_list_with_an_object_for_each_file(folder: Path, reader: Reader) -> None:
@@ -134,6 +137,14 @@ def test_a_file_where_a_folder_should_be_is_told_before_anything_is_read(folder:
         result = run(*arguments)
         assert result.exit_code == 2
         assert "is a file" in result.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_read(folder: Path) -> None:
+    out = folder / "0.png" / "below"
+    for arguments in (["read", folder, "--draw", out], ["evaluate", folder, "--mistakes", out]):
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "cannot be made" in result.stderr
 
 
 def test_json_and_csv_at_once_are_refused(folder: Path) -> None:
@@ -240,6 +251,8 @@ def test_mistakes_are_written_as_a_sheet(folder: Path, tmp_path: Path) -> None:
 
 
 def test_without_mistakes_there_is_no_sheet(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mistakes").mkdir()
+    (tmp_path / "mistakes" / "mistakes-1.png").touch()  # of an earlier time
     (folder / "labels.csv").write_text("file,label\n0.png,0\n", encoding="utf-8")
     run("evaluate", folder, "--mistakes", tmp_path / "mistakes")
     assert list((tmp_path / "mistakes").iterdir()) == []
@@ -291,6 +304,23 @@ def test_as_a_program_it_reads_from_any_folder(folder: Path) -> None:
     assert done.stderr == "missing.png: there is no file missing.png\n"
 
 
+def test_names_of_any_bytes_are_printed_as_they_are(folder: Path) -> None:
+    name = b"a\xff.png"
+    (folder / os.fsdecode(name)).write_bytes((folder / "12.png").read_bytes())
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "model", "read", name],
+        cwd=folder,
+        env={
+            **{"PYTHONPATH": str(ROOT), "PATH": "", "JAX_PLATFORMS": "cpu"},
+            "PYTHONIOENCODING": "utf-8:strict",
+        },
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout == name + b": 12\n"
+
+
 def test_the_page_under_load_answers_every_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "CALLERS", (2,))
     with ThreadPoolExecutor(max_workers=1) as apart:  # from the loop that Playwright keeps running
@@ -315,6 +345,10 @@ def test_training_is_timed_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     lacking = run("benchmark", "--training", "--torch", "/bin/false")
     assert lacking.exit_code == 1
     assert "/bin/false ended with 1" in lacking.stderr
+    missing = run("benchmark", "--training", "--torch", "/nowhere/python")
+    assert missing.exit_code == 1
+    assert "/nowhere/python cannot be started" in missing.stderr
+    assert run("benchmark", "--generated", "-5").exit_code == 2
 
 
 def test_a_quick_training_that_fails_is_told(tmp_path: Path) -> None:

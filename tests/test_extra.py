@@ -74,6 +74,7 @@ def test_a_picture_with_more_or_fewer_parts_than_its_label_is_left_out(tmp_path:
         ("strokes.json", b'{"a": 1}'),
         ("strokes.json", b"[[1, 2"),
         ("strokes.json", b"\xff\xfe"),
+        ("strokes.json", b"[" * 100_000),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(name: str, content: bytes, tmp_path: Path) -> None:
@@ -85,3 +86,9 @@ def test_a_file_that_cannot_be_used_is_named(name: str, content: bytes, tmp_path
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"gone\.json"):
         load_extra(folder_of(tmp_path, {"gone.json": "1"}))
+
+
+def test_strokes_may_be_named_and_marked_as_windows_does(tmp_path: Path) -> None:
+    strokes = json.dumps([[[5, 0], [5, 40]]]).encode()
+    (tmp_path / "ONE.JSON").write_bytes(b"\xef\xbb\xbf" + strokes)
+    assert len(load_extra(folder_of(tmp_path, {"ONE.JSON": "1"}))) == REPEATS

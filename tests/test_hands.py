@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -119,7 +120,7 @@ def test_no_writer_is_in_both_parts(
 @pytest.mark.parametrize("name", [UNIPEN_FILE, OPTDIGITS_FILE])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    with pytest.raises(DataError, match=f"{name} is missing: the folder of hands needs {name}"):
+    with pytest.raises(DataError, match=f"{name} is missing"):
         load_hands(folder)
 
 
@@ -170,6 +171,7 @@ DAMAGED: dict[str, bytes] = {
     "one bare array": npy(POINTS),
     "an array with a wrong sum": damaged(npz(points=POINTS / 7)),
     "an array that does not unpack": damaged(npz(points=POINTS)),
+    "one flipped bit": npz(points=POINTS).replace(b"descr", b"desc\xf2"),
     "objects": npz(**(pen_arrays(["a"]) | {"writers": np.array([None])})),
 }
 
@@ -178,4 +180,23 @@ DAMAGED: dict[str, bytes] = {
 def test_a_file_that_is_no_npz_of_arrays_is_told_in_words(folder: Path, what: str) -> None:
     (folder / UNIPEN_FILE).write_bytes(DAMAGED[what])
     with pytest.raises(DataError, match=f"{UNIPEN_FILE} is not an npz file of points"):
+        load_hands(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "cut"),
+    [
+        (UNIPEN_FILE, "labels", np.s_[:-1]),
+        (UNIPEN_FILE, "writers", np.s_[:-1]),
+        (UNIPEN_FILE, "points", np.s_[:, 0]),
+        (UNIPEN_FILE, "points", np.s_[:, [0, 1, 1]]),
+        (OPTDIGITS_FILE, "labels", np.s_[:-1]),
+    ],
+)
+def test_arrays_that_do_not_fit_each_other_are_told_in_words(
+    folder: Path, name: str, array: str, cut: Any
+) -> None:
+    arrays = pen_arrays(WRITERS) if name == UNIPEN_FILE else scan_arrays(30)
+    np.savez(folder / name, **(arrays | {array: arrays[array][cut]}))
+    with pytest.raises(DataError, match="do not fit each other"):
         load_hands(folder)

@@ -6,7 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.special import softmax
 
+from model import report
+from model.calibration import as_handed_in
 from model.history import History
 from model.report import (
     CAPTION_PX,
@@ -101,3 +104,21 @@ def test_glyphs_of_both_kinds_look_alike() -> None:
     apart = np.abs(np.subtract(*(np.asarray(sheet, int) for sheet in sheets)))
     assert apart.max() <= 1
     assert sheets[0].height == 2 * (CELL_PX + CAPTION_PX)
+
+
+def test_confidences_in_the_report_are_those_that_the_reader_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[np.ndarray] = []
+    monkeypatch.setattr(report, "_reliability", lambda *given: shown.append(given[0]))
+    logits = np.zeros((1, 12))
+    logits[0, [4, 10]] = 2.0  # a 4, or no digit, of which there are fewer among what is handed in
+    report.digit_pictures(np.zeros((1, 28, 28)), logits, np.array([4]))
+    told = softmax(as_handed_in(logits), axis=1)[0, 4]
+    assert shown[0][0] == pytest.approx(told)
+    assert told > softmax(logits, axis=1)[0, 4] + 0.1
+
+
+def test_a_history_that_was_cut_off_begins_anew(tmp_path: Path) -> None:
+    (tmp_path / "history.json").touch()
+    assert History(tmp_path).epochs == []

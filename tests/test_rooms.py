@@ -28,7 +28,8 @@ MAY_IMPORT = {
     "glyph": {"errors"},
     "addresses": {"errors"},
     "fetch": {"addresses", "errors"},
-    "hands": {"errors"},
+    "arrays": {"errors"},
+    "hands": {"arrays", "errors"},
     "parts": {"reading"},
     "clutter": {"parts", "reading"},
     "layout": {"clutter", "parts", "reading", "things"},
@@ -55,7 +56,7 @@ MAY_IMPORT = {
     "signs": {"allographs", "glyph", "hands"},
     "synthesis": {"allographs", "cuts", "data", "glyph", "hands", "net", "samples", "signs"},
     "generated": {"data"},
-    "samples": {"errors"},
+    "samples": {"arrays"},
     "checkpoints": {"errors"},
     "extra": {
         *("candidates", "data", "errors", "ink", "net", "picture", "samples", "strokes"),

@@ -1,5 +1,6 @@
 """Labelled glyphs: put together, parted again, kept in a file."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,12 @@ import pytest
 
 from model.errors import DataError
 from model.samples import Samples, as_samples
+
+
+def bare_array() -> bytes:
+    packed = io.BytesIO()
+    np.save(packed, np.zeros(3))
+    return packed.getvalue()
 
 
 @pytest.fixture
@@ -38,10 +45,10 @@ def test_a_file_gives_them_back(samples: Samples, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["some.npz"]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"text"])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"text", bare_array()])
 def test_a_damaged_file_is_told_in_words(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "some.npz").write_bytes(content)
-    with pytest.raises(DataError, match="delete it"):
+    with pytest.raises(DataError, match="not an npz file"):
         Samples.load(tmp_path / "some.npz")
 
 

@@ -24,11 +24,11 @@ from model.data import Mnist, Split
 from model.errors import RecipeError, TrainingStoppedError
 from model.hands import OPTDIGITS_FILE, UNIPEN_FILE, Hands
 from model.line_net import LineNet, LineShape
-from model.net import DigitNet, NetShape
-from model.samples import Samples
+from model.net import OTHER, DigitNet, NetShape
+from model.samples import Samples, as_samples
 from model.scoring import DIGITS_KEPT, Fitted, calibrate, logits_of, measure
 from model.synthesis import Shares, with_more
-from model.tasks import glyph_task
+from model.tasks import bank_of, glyph_task
 from model.training import Recipe, Step, fit
 from model.weights import RELEASED, RELEASED_LINE, load_weights, save_weights
 
@@ -318,6 +318,59 @@ def test_there_is_nothing_to_score_without_weights(typed: tuple[list[str], Path]
     assert result.exit_code == 1
     assert "name them by --start" in result.output.replace("\n", " ")
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (["--out", "w.json"], "names a .safetensors file"),
+        (["--out", "/proc/nowhere/w.safetensors"], "cannot be written"),
+        (["--join", "localhost:1", "2", "5"], "there is no 5"),
+        (["--extra", "/nowhere[/x]"], "/nowhere[/x] has no labels.csv"),
+        (["--seed", str(2**40)], "2147483648"),
+    ],
+)
+def test_what_cannot_work_is_told_before_any_training(
+    typed: tuple[list[str], Path], wrong: list[str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_flax, "fit", None)
+    result = CliRunner().invoke(train_flax.app, [*typed[0], *wrong])
+    assert result.exit_code in (1, 2)
+    assert words in " ".join((result.output).split())
+
+
+def test_weights_of_another_size_do_not_take_the_place_of_the_released_ones(
+    typed: tuple[list[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, shape = tmp_path / "other.safetensors", NetShape(stem=4, middle=4, top=8)
+    net = DigitNet(shape, rngs=nnx.Rngs(0))
+    save_weights(path, net, shape, {"temperature": 1.0, "rejection_threshold": 0.5})
+    monkeypatch.setattr(train_flax, "fit", None)
+    options = ["--epochs", "0", "--start", str(path), "--run", str(tmp_path / "run")]
+    result = CliRunner().invoke(train_flax.app, options)
+    assert result.exit_code == 1
+    assert "other sizes" in " ".join(result.output.split())
+
+
+def test_corrected_labels_make_another_run(typed: tuple[list[str], Path], tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "one.json").write_text("[[[5, 0], [5, 40]]]")
+    (own / "labels.csv").write_text("file,label\none.json,1\n")
+    options = [*typed[0], "--extra", str(own)]
+    assert CliRunner().invoke(train_flax.app, options).exit_code == 0
+    (own / "labels.csv").write_text("file,label\none.json,7\n")
+    other = CliRunner().invoke(train_flax.app, options)
+    assert other.exit_code == 1
+    assert "extra differ" in " ".join(other.output.split())
+
+
+def test_ones_own_pictures_are_among_what_lines_are_made_of(samples: Samples) -> None:
+    glyphs = np.zeros((3, 28, 28), np.float32)
+    own = as_samples(glyphs + 1, np.array([7, 7, OTHER]), "own")
+    before, after = bank_of(samples), bank_of(samples + own)
+    assert int(after.digits) == int(before.digits) + 2
+    assert len(after.labels) == len(before.labels) + 3
 
 
 def test_teachers_that_cannot_teach_are_refused_in_words(

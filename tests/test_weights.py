@@ -208,3 +208,37 @@ def test_the_network_for_phones_reads() -> None:
     reader = Reader.load(PHONES)
     assert (reader.classify(images).argmax(axis=1) == labels).mean() > 0.98
     assert reader.read_strokes([[(0, 0), (10, 0), (4, 20)]]).text == "7"
+
+
+def test_weights_that_cannot_be_written_are_told_in_words(net: DigitNet, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(WeightsError, match="cannot be written"):
+        save_weights(tmp_path / "file" / "net.safetensors", net, SMALL, dict(CARD))
+
+
+def test_weights_that_are_broken_off_leave_those_before(
+    path: Path, net: DigitNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+
+    def break_off(file: Path, content: bytes) -> int:
+        if "json" in file.name:
+            raise KeyboardInterrupt
+        return write(file, content[: len(content) // 2])
+
+    monkeypatch.setattr(Path, "write_bytes", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        save_weights(path, net, SMALL, dict(CARD))
+    load_weights(path, DigitNet)
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_weights_without_a_name_are_told_in_words(name: str) -> None:
+    with pytest.raises(WeightsError, match="have no name"):
+        load_weights(Path(name), DigitNet)
+
+
+def test_a_card_of_lists_in_lists_is_told_in_words(path: Path) -> None:
+    path.with_suffix(".json").write_text("[" * 100_000)
+    with pytest.raises(WeightsError, match="cannot be used"):
+        load_weights(path, DigitNet)
