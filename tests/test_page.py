@@ -281,6 +281,19 @@ def test_a_drawing_outlives_a_look_at_another_tab_and_a_reload(desktop: Page) ->
     expect(number(desktop)).to_have_text("71")
 
 
+def test_a_drawing_is_read_where_site_data_is_blocked(desktop: Page) -> None:
+    desktop.add_init_script(
+        """Object.defineProperty(window, "sessionStorage", {
+            get() { throw new DOMException("blocked", "SecurityError"); },
+        })"""
+    )
+    desktop.reload()
+    expect(sheet(desktop)).to_be_visible()
+    draw(desktop, SEVEN, left_px=60)
+    expect(number(desktop)).to_have_text("7")
+    expect(desktop.locator(".visit td.read")).to_have_text("7")
+
+
 def test_what_speaks_for_a_digit_is_shown_on_request(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     expect(desktop.locator(".visit tbody td.read")).to_have_text("7")  # the reading is at rest

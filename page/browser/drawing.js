@@ -9,6 +9,15 @@ let reading = false;
 let waiting = null;
 let sentAt = -Infinity;
 
+// Where cookies and site data are blocked the very name throws: a reload then loses the drawing.
+function inSession(act) {
+  try {
+    return act(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
 const owners = new WeakMap(); // the entry that a list of strokes belongs to: undo may bring back another
 
 const sheet = makeSheet(find("#way-draw"), {
@@ -21,7 +30,7 @@ const sheet = makeSheet(find("#way-draw"), {
       views.draw = owners.get(sheet.strokes) ?? views.draw;
       owners.set(sheet.strokes, views.draw);
     }
-    sessionStorage.removeItem(KEPT_DRAWING);
+    inSession((session) => session.removeItem(KEPT_DRAWING));
     readSoon();
   },
   onScale: (scale) => scaleBoxes(views.draw, scale),
@@ -60,6 +69,6 @@ async function readDrawing() {
 function rememberDrawing(view) {
   const small = THUMBNAIL_PX / Math.max(...view.sheetSize);
   view.thumbnail = sheet.picture(small).toDataURL("image/png");
-  sessionStorage.setItem(KEPT_DRAWING, drawingToText(view.strokes, view.sheetSize));
+  inSession((session) => session.setItem(KEPT_DRAWING, drawingToText(view.strokes, view.sheetSize)));
   visit.put(view);
 }

@@ -155,4 +155,4 @@ function openKept(kept) {
   sheet.open(kept);
 }
 addEventListener("hashchange", () => openKept(openShared())); // the link was pasted where the page is open
-openKept(openShared() || drawingFromText(sessionStorage.getItem(KEPT_DRAWING) ?? ""));
+openKept(openShared() || drawingFromText(inSession((session) => session.getItem(KEPT_DRAWING)) ?? ""));
