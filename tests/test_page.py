@@ -281,6 +281,19 @@ def test_a_drawing_outlives_a_look_at_another_tab_and_a_reload(desktop: Page) ->
     expect(number(desktop)).to_have_text("71")
 
 
+def test_a_drawing_that_was_not_read_outlives_a_reload(desktop: Page) -> None:
+    desktop.route(SERVER, lambda route: route.fulfill(json=None))
+    draw(desktop, SEVEN, left_px=60)
+    expect(number(desktop)).to_contain_text("did not answer")
+    desktop.unroute(SERVER)
+    desktop.reload()
+    expect(number(desktop)).to_have_text("7")
+    desktop.get_by_role("button", name="Clear").click()
+    desktop.reload()
+    expect(sheet(desktop)).to_be_visible()
+    expect(desktop.get_by_role("button", name="Clear")).to_be_disabled()
+
+
 def test_a_drawing_is_read_where_site_data_is_blocked(desktop: Page) -> None:
     desktop.add_init_script(
         """Object.defineProperty(window, "sessionStorage", {

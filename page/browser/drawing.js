@@ -30,7 +30,6 @@ const sheet = makeSheet(find("#way-draw"), {
       views.draw = owners.get(sheet.strokes) ?? views.draw;
       owners.set(sheet.strokes, views.draw);
     }
-    inSession((session) => session.removeItem(KEPT_DRAWING));
     readSoon();
   },
   onScale: (scale) => scaleBoxes(views.draw, scale),
@@ -69,6 +68,13 @@ async function readDrawing() {
 function rememberDrawing(view) {
   const small = THUMBNAIL_PX / Math.max(...view.sheetSize);
   view.thumbnail = sheet.picture(small).toDataURL("image/png");
-  inSession((session) => session.setItem(KEPT_DRAWING, drawingToText(view.strokes, view.sheetSize)));
   visit.put(view);
 }
+
+// As the page goes, be it read or not; a phone may end a page that is out of sight without a word.
+function keepDrawing() {
+  const text = sheet.strokes.length ? drawingToText(sheet.strokes, sheet.size) : "";
+  inSession((session) => session.setItem(KEPT_DRAWING, text));
+}
+addEventListener("pagehide", keepDrawing);
+document.addEventListener("visibilitychange", keepDrawing);
