@@ -131,6 +131,24 @@ def test_a_second_finger_is_no_stroke(phone: Page) -> None:
     expect(phone.locator(".sheet .box")).to_have_count(1)
 
 
+def test_a_pen_is_followed_though_a_hand_rests_on_the_sheet(phone: Page) -> None:
+    session = phone.context.new_cdp_session(phone)
+    (x, y), (_, bottom) = places(phone, ONE[0], 120)
+    palm = {"x": x + 120, "y": bottom - 20}
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [palm]})
+    palm["x"] += 60
+    session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [palm]})
+    expect(phone.get_by_role("button", name="Clear")).to_be_enabled()  # the hand came first
+    pen = {"pointerType": "pen", "button": "left", "buttons": 1, "clickCount": 1, "x": x}
+    for kind, at in (("mousePressed", y), ("mouseMoved", bottom), ("mouseReleased", bottom)):
+        session.send("Input.dispatchMouseEvent", {**pen, "type": kind, "y": at})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(number(phone)).to_have_text("1")
+    expect(phone.locator(".sheet .box")).to_have_count(1)
+    phone.get_by_role("button", name="Undo").click()
+    expect(number(phone)).to_contain_text("Nothing written yet")
+
+
 def test_a_drawing_outlives_the_turn_of_a_phone(phone: Page) -> None:
     touch(phone, SEVEN, left_px=120)
     expect(number(phone)).to_have_text("7")

@@ -80,11 +80,14 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
   }
 
   function start(event) {
-    if (gesture || event.button !== 0) return; // a second finger, or another button
+    if (event.button !== 0) return;
+    if (gesture?.touches && event.pointerType === "pen") takeBack(); // of the hand that rests there
+    if (gesture) return; // a second finger
     if (!event.place) canvas.setPointerCapture(event.pointerId);
     const tool = tools.find((each) => each.ariaChecked === "true").dataset;
     const width = (tool.eraser ?? tool.pen) * Math.sqrt(size[0] * size[1]);
     gesture = { id: event.pointerId, erases: "eraser" in tool, width, way: 0 };
+    gesture.touches = event.pointerType === "touch";
     gesture.last = at(event);
     gesture.began = [strokes, future, event.timeStamp];
     past = [...past, strokes];
@@ -103,18 +106,20 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
 
   function end(event) {
     if (event.pointerId !== gesture?.id) return;
-    const { began, way, last, erases } = gesture;
-    gesture = null;
-    const [before, undone, beganAt] = began;
+    const { began: [before, , beganAt], way, last, erases } = gesture;
     const tapped = !erases && way < TAP_PX && event.timeStamp - beganAt < TAP_MS;
     // A tap on a digit chooses it and leaves no dot; an eraser that met no ink is no step.
-    if ((tapped && onTap(last, size)) || strokes === before) {
-      past = past.slice(0, -1);
-      future = undone;
-      change(before);
-    } else {
-      change(strokes);
-    }
+    if ((tapped && onTap(last, size)) || strokes === before) return takeBack();
+    gesture = null;
+    change(strokes);
+  }
+
+  function takeBack() {
+    const [before, undone] = gesture.began;
+    gesture = null;
+    past = past.slice(0, -1);
+    future = undone;
+    change(before);
   }
 
   // The keyboard's pen: arrows move it, Space puts it down and lifts it.
