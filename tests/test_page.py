@@ -217,6 +217,22 @@ def test_a_digit_is_drawn_by_keyboard(desktop: Page) -> None:
     expect(number(desktop)).to_have_text("1")
 
 
+def test_the_mouse_takes_over_from_the_keyboards_pen(desktop: Page) -> None:
+    undo = desktop.get_by_role("button", name="Undo")
+    sheet(desktop).focus()
+    desktop.keyboard.press("Space")
+    expect(undo).to_be_enabled()
+    desktop.keyboard.press("Control+z")
+    expect(undo).to_be_disabled()
+    desktop.keyboard.press("Space")
+    draw(desktop, SEVEN, left_px=60)
+    expect(number(desktop)).to_have_text("7")
+    desktop.keyboard.press("ArrowDown")  # moves the pen alone, which is up
+    desktop.keyboard.press("Control+z")
+    desktop.keyboard.press("Control+z")
+    expect(number(desktop)).to_contain_text("Nothing written yet")
+
+
 def test_one_can_draw_at_once_after_clear(desktop: Page) -> None:
     draw(desktop, ONE, left_px=60)
     desktop.get_by_role("button", name="Clear").click()

@@ -81,6 +81,7 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
 
   function start(event) {
     if (event.button !== 0) return;
+    liftKeys();
     if (gesture?.touches && event.pointerType === "pen") takeBack(); // of the hand that rests there
     if (gesture) return; // a second finger
     if (!event.place) canvas.setPointerCapture(event.pointerId);
@@ -137,20 +138,27 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
     const within = (place, i) => Math.min(size[i], Math.max(0, place + step * [x, y][i]));
     const as = (place) => ({ pointerId: "keys", button: 0, timeStamp: 0, place });
     cursor.place = cursor.place.map(within);
-    if (event.key === " " && gesture) end({ ...as(cursor.place), timeStamp: TAP_MS });
+    if (event.key === " " && gesture) liftKeys();
     else if (event.key === " ") start(as(cursor.place));
     else extend(as(cursor.place));
     cursor.classList.toggle("down", gesture !== null);
     [cursor.style.left, cursor.style.top] = cursor.place.map((each) => `${each}px`);
   }
 
+  // Whatever else one does next takes over from the keyboard's pen.
   function liftKeys() {
     if (gesture?.id === "keys") end({ pointerId: "keys", timeStamp: TAP_MS });
+    cursor?.classList.remove("down");
+  }
+
+  function leaveKeys() {
+    liftKeys();
     cursor?.remove();
     cursor = null;
   }
 
   function undo() {
+    liftKeys();
     if (gesture || past.length === 0) return;
     future = [strokes, ...future];
     const before = past.at(-1);
@@ -159,6 +167,7 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
   }
 
   function redo() {
+    liftKeys();
     if (gesture || future.length === 0) return;
     past = [...past, strokes];
     const next = future[0];
@@ -167,6 +176,7 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
   }
 
   function replace(next) {
+    liftKeys();
     if (gesture || (next.length === 0 && strokes.length === 0)) return; // a finger is drawing
     past = [...past, strokes];
     future = [];
@@ -215,7 +225,7 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
   canvas.addEventListener("keydown", penKeys);
-  canvas.addEventListener("blur", liftKeys);
+  canvas.addEventListener("blur", leaveKeys);
   for (const tool of tools) tool.addEventListener("click", () => pick(tool));
   arrowKeys(tools, (tool) => pick(tool));
   button("undo").addEventListener("click", undo);
