@@ -170,6 +170,42 @@ def test_a_drawing_outlives_the_turn_of_a_phone(phone: Page) -> None:
     assert inside
 
 
+def test_a_stroke_ends_where_the_phone_is_turned(phone: Page) -> None:
+    session = phone.context.new_cdp_session(phone)
+    (x, y), (_, bottom) = places(phone, ONE[0], 120)
+    for kind, at in (("touchStart", y), ("touchMove", bottom)):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
+    expect(number(phone)).to_have_text("1")
+    phone.set_viewport_size({"width": 844, "height": 390})
+    phone.wait_for_function("document.querySelector('.sheet canvas').clientHeight < 330")
+    finger = {"x": x + 150, "y": y}
+    session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [finger]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(phone.locator(".visit td.read")).to_have_text("1")  # the reading is at rest
+    box = phone.locator(".sheet .box").bounding_box()
+    assert box
+    assert box["width"] < box["height"] / 2
+
+
+def test_a_point_that_comes_before_word_of_a_turn_bends_no_stroke(desktop: Page) -> None:
+    desktop.evaluate(
+        """() => {
+            const canvas = document.querySelector(".sheet canvas");
+            const { x, y } = canvas.getBoundingClientRect();
+            canvas.setPointerCapture = () => {}; // there is no such pointer
+            const point = (kind, across, down) => canvas.dispatchEvent(
+                new PointerEvent(kind, { pointerId: 1, clientX: x + across, clientY: y + down }));
+            point("pointerdown", 120, 70);
+            point("pointermove", 120, 220);
+            canvas.parentElement.style.width = "60%";
+            point("pointermove", 270, 70);
+            point("pointerup", 270, 70);
+        }"""
+    )
+    expect(number(desktop)).to_have_text("1")
+    expect(desktop.locator(".visit td.read")).to_have_text("1")
+
+
 def test_a_drawing_is_sharp_on_a_dense_screen(phone: Page) -> None:
     assert sheet(phone).evaluate("c => c.width / c.clientWidth") == 2
 

@@ -99,6 +99,7 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
   }
 
   function extend(event) {
+    resize(); // a point may come before the browser tells of a turn
     if (event.pointerId !== gesture?.id) return;
     // A browser hands over one event a frame; the points in between make a round digit round.
     const events = event.getCoalescedEvents?.() ?? [];
@@ -107,10 +108,14 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
 
   function end(event) {
     if (event.pointerId !== gesture?.id) return;
-    const { began: [before, , beganAt], way, last, erases } = gesture;
-    const tapped = !erases && way < TAP_PX && event.timeStamp - beganAt < TAP_MS;
-    // A tap on a digit chooses it and leaves no dot; an eraser that met no ink is no step.
-    if ((tapped && onTap(last, size)) || strokes === before) return takeBack();
+    const { began, way, last, erases } = gesture;
+    const tapped = !erases && way < TAP_PX && event.timeStamp - began[2] < TAP_MS;
+    if (tapped && onTap(last, size)) takeBack(); // a tap on a digit chooses it and leaves no dot
+    else lift();
+  }
+
+  function lift() {
+    if (strokes === gesture.began[0]) return takeBack(); // an eraser that met no ink is no step
     gesture = null;
     change(strokes);
   }
@@ -147,7 +152,7 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
 
   // Whatever else one does next takes over from the keyboard's pen.
   function liftKeys() {
-    if (gesture?.id === "keys") end({ pointerId: "keys", timeStamp: TAP_MS });
+    if (gesture?.id === "keys") lift();
     cursor?.classList.remove("down");
   }
 
@@ -194,7 +199,8 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
   // A hidden tab has no size. The strokes shrink and grow with the sheet: none is ever cut off.
   function resize() {
     const next = [canvas.clientWidth, canvas.clientHeight];
-    if (!next[0] || !next[1]) return;
+    if (!next[0] || !next[1] || String(next) === String(size)) return;
+    if (gesture) lift(); // what is drawn moves away from under the pen
     const fits = Math.min(next[0] / home[0], next[1] / home[1]);
     const scale = fits / zoom; // of an empty sheet too: undo and redo bring strokes back
     zoom = fits;
