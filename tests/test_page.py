@@ -206,6 +206,26 @@ def test_a_point_that_comes_before_word_of_a_turn_bends_no_stroke(desktop: Page)
     expect(desktop.locator(".visit td.read")).to_have_text("1")
 
 
+def test_a_turn_scales_each_stroke_once(desktop: Page) -> None:
+    for left_px in (60, 160, 260, 360, 460):
+        draw(desktop, ONE, left_px=left_px)
+    expect(desktop.locator(".visit td.read")).to_have_text("11111")
+    desktop.evaluate(
+        """() => {
+            const map = Array.prototype.map;
+            window.lines = 0; // of points that were made anew
+            Array.prototype.map = function (...given) {
+                if (this.length > 40 && this[0].length === 2) window.lines += 1;
+                return map.apply(this, given);
+            };
+            document.querySelector(".sheet").style.width = "60%";
+        }"""
+    )
+    desktop.wait_for_function("window.lines >= 5")
+    expect(number(desktop)).to_have_text("11111")
+    assert desktop.evaluate("window.lines") == 5
+
+
 def test_a_drawing_is_sharp_on_a_dense_screen(phone: Page) -> None:
     assert sheet(phone).evaluate("c => c.width / c.clientWidth") == 2
 

@@ -59,6 +59,15 @@ function scaleStroke({ width, points }, scale) {
   return { width: width * scale, points: points.map(([x, y]) => [x * scale, y * scale]) };
 }
 
+// Answers for each thing once, and gives the same answer again.
+function once(act) {
+  const answers = new Map();
+  return (thing) => {
+    if (!answers.has(thing)) answers.set(thing, act(thing));
+    return answers.get(thing);
+  };
+}
+
 // The few points that draw the same line (Ramer, 1972; Douglas and Peucker, 1973), for sending.
 function simplified(points) {
   const [first, last] = [points[0], points.at(-1)];

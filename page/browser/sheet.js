@@ -204,9 +204,10 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
     const fits = Math.min(next[0] / home[0], next[1] / home[1]);
     const scale = fits / zoom; // of an empty sheet too: undo and redo bring strokes back
     zoom = fits;
+    const scaledStroke = once((stroke) => scaleStroke(stroke, scale)); // lists share their strokes
     const scaled = (list) => {
       if (scale === 1) return list;
-      const next = list.map((stroke) => scaleStroke(stroke, scale));
+      const next = list.map(scaledStroke);
       onScaled(list, next);
       return next;
     };
