@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from model.data import load_labelled_folder
+from page.visitors import BUSY
 
 SERVER = re.compile("component_server")
 
@@ -104,6 +105,18 @@ def test_a_server_that_fails_loses_nothing(browser: Browser, app_url: str, deskt
     page.unroute(SERVER)
     expect(number(page)).to_have_text("7")
     context.close()
+
+
+def test_a_busy_server_is_asked_again(desktop: Page) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    expect(desktop.locator(".visit td.read")).to_have_text("7")
+    desktop.route(SERVER, lambda route: route.fulfill(json={"error": BUSY}))
+    draw(desktop, ONE, left_px=220)
+    expect(number(desktop)).to_contain_text(BUSY)
+    expect(desktop.locator(".visit td.read")).to_have_text("7")  # what was read stays
+    desktop.unroute(SERVER)
+    expect(number(desktop)).to_have_text("71")
+    expect(desktop.locator(".visit td.read")).to_have_text("71")
 
 
 def test_a_digit_drawn_with_a_finger_is_read(phone: Page) -> None:

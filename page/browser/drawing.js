@@ -58,11 +58,17 @@ async function readDrawing() {
     take(view, { ...said, size }, sent === view.mendedAt);
     const kept = view.strokes === strokes && view.kept;
     Object.assign(view, { name: "drawing", strokes, sheetSize: size, kept });
-    if (version === sent && !sheet.drawing && view.digits?.length) rememberDrawing(view);
+    const rests = version === sent && !sheet.drawing;
+    if (rests && view.state === "read" && view.digits.length) rememberDrawing(view);
     show(view);
   }
   if (version !== sent) readSoon();
-  else if (said.error === NOT_REACHED) readSoon(RETRY_MS);
+  else if (passes(said.error)) readSoon(RETRY_MS);
+}
+
+// An error that is over when one asks again: no server, or one that has much to do.
+function passes(error) {
+  return error === NOT_REACHED || Boolean(error?.startsWith("Busy"));
 }
 
 function rememberDrawing(view) {
