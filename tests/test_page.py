@@ -483,6 +483,24 @@ def test_a_digit_that_was_mended_before_it_was_read_whole_stays_mended(desktop: 
     expect(number(desktop)).to_have_text("2")
 
 
+@pytest.mark.parametrize("way_back", ["Undo", "Go back to drawing"])
+def test_a_correction_outlives_clear_and_a_narrower_window(desktop: Page, way_back: str) -> None:
+    draw(desktop, SEVEN, left_px=60)
+    expect(desktop.locator(".visit td.read")).to_have_text("7")
+    desktop.get_by_role("group", name="It should be").get_by_role("button", name="1").click()
+    desktop.get_by_role("button", name="Clear").click()
+    expect(number(desktop)).to_contain_text("Nothing written yet")
+    wide = sheet(desktop).evaluate("c => c.width")
+    desktop.set_viewport_size({"width": 1000, "height": 700})
+    desktop.wait_for_function(f"document.querySelector('.sheet canvas').width < {wide}")
+    with desktop.expect_response(SERVER):  # it is read again
+        desktop.get_by_role("button", name=way_back).click()
+    expect(number(desktop)).to_have_text("1")
+    sheet(desktop).scroll_into_view_if_needed()
+    draw(desktop, ONE, left_px=300)
+    expect(number(desktop)).to_have_text("11")
+
+
 def test_the_whole_number_is_typed(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     typed = desktop.get_by_label("or the whole number")

@@ -144,7 +144,7 @@ function goBack(view) {
   views[view.way] = view;
   if (view.way === "draw") {
     scaleBoxes(view, sheet.open({ size: view.sheetSize, strokes: view.strokes }));
-    Object.assign(view, { strokes: sheet.strokes, sheetSize: sheet.size, size: sheet.size }); // as large as the sheet is now
+    placeOn(view, sheet.strokes);
   }
   open(view.way);
   showAnswer();

@@ -32,8 +32,15 @@ const sheet = makeSheet(find("#way-draw"), {
     }
     readSoon();
   },
-  onScale: (scale) => scaleBoxes(views.draw, scale),
-  onScaled: (list, next) => owners.has(list) && owners.set(next, owners.get(list)),
+  // Undo brings back lists of other entries too, which know their digits by the boxes.
+  onScale: (scale, lists, scaled) => {
+    const owned = lists.filter((list) => owners.has(list));
+    for (const list of owned) owners.set(scaled(list), owners.get(list));
+    for (const view of new Set(owned.map((list) => owners.get(list)))) {
+      scaleBoxes(view, scale);
+      placeOn(view, scaled(view.strokes ?? []));
+    }
+  },
   onTap: (place, size) => {
     const view = views.draw;
     const scale = (view.size ?? size)[0] / size[0];
@@ -41,6 +48,11 @@ const sheet = makeSheet(find("#way-draw"), {
     return view.state === "read" && choose(view, digitAt(view.digits, onDigits, 10));
   },
 });
+
+// The entry's drawing and boxes are as large as the sheet is now.
+function placeOn(view, strokes) {
+  Object.assign(view, { strokes, sheetSize: sheet.size, size: sheet.size });
+}
 
 function readSoon(delay_ms = sentAt + READ_EVERY_MS - performance.now()) {
   if (!reading) waiting ??= setTimeout(readDrawing, Math.max(0, delay_ms));

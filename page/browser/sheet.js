@@ -9,7 +9,7 @@ const STEP_PX = 14; // of the keyboard's pen
 const FINE_STEP_PX = 4; // with Shift
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
+function makeSheet(root, { onChange, onScale, onTap }) {
   const sheet = root.querySelector(".sheet");
   const canvas = root.querySelector("canvas");
   const hint = root.querySelector(".sheet-hint");
@@ -204,20 +204,19 @@ function makeSheet(root, { onChange, onScale, onScaled, onTap }) {
     const fits = Math.min(next[0] / home[0], next[1] / home[1]);
     const scale = fits / zoom; // of an empty sheet too: undo and redo bring strokes back
     zoom = fits;
-    const scaledStroke = once((stroke) => scaleStroke(stroke, scale)); // lists share their strokes
-    const scaled = (list) => {
-      if (scale === 1) return list;
-      const next = list.map(scaledStroke);
-      onScaled(list, next);
-      return next;
-    };
-    past = past.map(scaled);
-    future = future.map(scaled);
-    onScale(scale);
     size = next;
     [canvas.width, canvas.height] = next.map((side) => Math.round(side * devicePixelRatio));
-    if (strokes.length) change(scaled(strokes));
+    if (scale !== 1) scaleAll(scale);
+    if (strokes.length) change(strokes);
     repaint();
+  }
+
+  // Lists share their strokes.
+  function scaleAll(scale) {
+    const scaledStroke = once((stroke) => scaleStroke(stroke, scale));
+    const scaled = once((list) => list.map(scaledStroke));
+    onScale(scale, [...past, strokes, ...future], scaled);
+    [past, strokes, future] = [past.map(scaled), scaled(strokes), future.map(scaled)];
   }
 
   function open({ size: [width, height], strokes: given }) {
