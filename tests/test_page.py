@@ -483,6 +483,22 @@ def test_a_digit_that_was_mended_before_it_was_read_whole_stays_mended(desktop: 
     expect(number(desktop)).to_have_text("2")
 
 
+def test_a_correction_comes_back_with_its_digit(desktop: Page) -> None:
+    draw(desktop, ONE, left_px=60)
+    draw(desktop, SEVEN, left_px=260)
+    expect(desktop.locator(".visit td.read")).to_have_text("17")
+    desktop.get_by_role("group", name="It should be").get_by_role("button", name="2").click()
+    expect(number(desktop)).to_have_text("12")
+    desktop.keyboard.press("Control+z")
+    expect(number(desktop)).to_have_text("1")
+    desktop.keyboard.press("Control+y")
+    expect(number(desktop)).to_have_text("12")
+    desktop.keyboard.press("Control+z")
+    expect(number(desktop)).to_have_text("1")
+    draw(desktop, ONE, left_px=260)  # in its place, but another digit
+    expect(number(desktop)).to_have_text("11")
+
+
 @pytest.mark.parametrize("way_back", ["Undo", "Go back to drawing"])
 def test_a_correction_outlives_clear_and_a_narrower_window(desktop: Page, way_back: str) -> None:
     draw(desktop, SEVEN, left_px=60)

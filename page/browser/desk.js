@@ -76,15 +76,20 @@ function take(view, { error, digits, ...rest }, isWhole = false) {
   }
   const earlier = view.digits ?? [];
   const before = earlier.filter((digit) => digit.mended !== undefined);
+  const gone = view.gone ?? []; // mended digits that undo took away: redo brings them back
+  const found = new Set();
   const near = (one, other) => one.box.every((side, i) => Math.abs(side - other.box[i]) <= SAME_PX);
   const grown = ([left, top, right, bottom], box) =>
     isWhole && left >= box[0] - SAME_PX && top >= box[1] - SAME_PX && right <= box[2] + SAME_PX && bottom <= box[3] + SAME_PX;
   view.digits = digits.map((digit) => {
-    // A correction outlives the next stroke.
-    const same = before.find((old) => near(old, digit) || grown(old.box, digit.box));
     const read = { ...digit, shown: digit.label, readAs: digit.rejected ? "" : digit.label };
+    const same = // a correction outlives the next stroke
+      before.find((old) => near(old, digit) || grown(old.box, digit.box)) ??
+      gone.find((old) => near(old, digit) && old.readAs === read.readAs); // else other ink is there now
+    found.add(same);
     return same ? { ...read, mended: same.mended, shown: same.shown, rejected: same.rejected } : read;
   });
+  view.gone = [...before, ...gone].filter((old) => !found.has(old));
   const asBefore = earlier.length === digits.length && digits.every((digit, i) => near(earlier[i], digit));
   const typed = asBefore || isWhole ? view.typed : undefined;
   Object.assign(view, rest, { state: "read", error: undefined, typed });
@@ -131,7 +136,7 @@ function open(next) {
 }
 
 function scaleBoxes(view, scale) {
-  for (const digit of view.digits ?? []) digit.box = digit.box.map((side) => side * scale);
+  for (const digit of [...(view.digits ?? []), ...(view.gone ?? [])]) digit.box = digit.box.map((side) => side * scale);
 }
 
 // What was handed in from further down the page has its answer at the top of it.
