@@ -327,6 +327,26 @@ def test_a_click_on_empty_paper_makes_a_dot(desktop: Page) -> None:
     assert sheet(desktop).evaluate(painted)
 
 
+def test_a_tap_that_is_read_before_the_finger_lifts_makes_a_dot(desktop: Page) -> None:
+    desktop.evaluate(
+        """() => {
+            const canvas = document.querySelector(".sheet canvas");
+            const { x, y } = canvas.getBoundingClientRect();
+            canvas.setPointerCapture = () => {}; // there is no such pointer
+            window.point = (kind, value) => {
+                const at = { pointerId: 1, clientX: x + 100, clientY: y + 100 };
+                const event = new PointerEvent(kind, at);
+                canvas.dispatchEvent(Object.defineProperty(event, "timeStamp", { value }));
+            };
+            point("pointerdown", 0);
+        }"""
+    )
+    expect(desktop.locator(".sheet .box.rejected")).to_have_count(1)
+    desktop.evaluate("point('pointerup', 80)")
+    expect(desktop.get_by_role("button", name="Clear")).to_be_enabled()
+    expect(number(desktop)).to_contain_text("no digit I am sure of")
+
+
 def test_a_tap_on_a_digit_chooses_it_and_leaves_no_dot(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     draw(desktop, ONE, left_px=260)

@@ -41,12 +41,13 @@ const sheet = makeSheet(find("#way-draw"), {
       placeOn(view, scaled(view.strokes ?? []));
     }
   },
-  onTap: (place, size) => {
+  digitUnder: (place, size) => {
     const view = views.draw;
     const scale = (view.size ?? size)[0] / size[0];
     const onDigits = place.map((each) => each * scale);
-    return view.state === "read" && choose(view, digitAt(view.digits, onDigits, 10));
+    return view.state === "read" ? digitAt(view.digits, onDigits, 10) : -1;
   },
+  onTap: (index) => choose(views.draw, index),
 });
 
 // The entry's drawing and boxes are as large as the sheet is now.

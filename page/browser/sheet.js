@@ -9,7 +9,7 @@ const STEP_PX = 14; // of the keyboard's pen
 const FINE_STEP_PX = 4; // with Shift
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function makeSheet(root, { onChange, onScale, onTap }) {
+function makeSheet(root, { onChange, onScale, digitUnder, onTap }) {
   const sheet = root.querySelector(".sheet");
   const canvas = root.querySelector("canvas");
   const hint = root.querySelector(".sheet-hint");
@@ -90,6 +90,7 @@ function makeSheet(root, { onChange, onScale, onTap }) {
     gesture = { id: event.pointerId, erases: "eraser" in tool, width, way: 0 };
     gesture.touches = event.pointerType === "touch";
     gesture.last = at(event);
+    gesture.digit = digitUnder(gesture.last, size); // before its own ink is read as one
     gesture.began = [strokes, future, event.timeStamp];
     past = [...past, strokes];
     future = [];
@@ -108,9 +109,9 @@ function makeSheet(root, { onChange, onScale, onTap }) {
 
   function end(event) {
     if (event.pointerId !== gesture?.id) return;
-    const { began, way, last, erases } = gesture;
+    const { began, way, digit, erases } = gesture;
     const tapped = !erases && way < TAP_PX && event.timeStamp - began[2] < TAP_MS;
-    if (tapped && onTap(last, size)) takeBack(); // a tap on a digit chooses it and leaves no dot
+    if (tapped && onTap(digit)) takeBack(); // a tap on a digit chooses it and leaves no dot
     else lift();
   }
 
