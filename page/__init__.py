@@ -1,5 +1,16 @@
 """The page and the endpoints that `app.py` starts."""
 
+import os
+import tempfile
+from pathlib import Path
+
+# Gradio's own folder is shared by all its apps of a user, and a path in it is enough to be read.
+# Some of Gradio looks for another one only when it is imported, so this comes first.
+os.environ.setdefault(
+    "GRADIO_TEMP_DIR",
+    str(Path(tempfile.gettempdir(), f"digit-reader-{getattr(os, 'getuid', int)()}")),
+)
+
 from .layout import build_demo as build_demo
 from .layout import launch_options as launch_options
 from .loading import reader as reader

@@ -13,8 +13,9 @@ from gradio.state_holder import SessionState
 
 from model import PictureNotFoundError
 
-from .guard import NO_ROOM, Guard
+from .guard import Guard
 from .log import note
+from .storage import NO_ROOM
 from .uploads import is_link, uploaded_path
 from .waiting import GuardedQueue
 

@@ -22,6 +22,7 @@ from model import DigitReaderError, PictureTypeError
 from .answer import picture_url, reading_dict
 from .evidence import evidence_url
 from .loading import reader
+from .storage import STORAGE
 from .untrusted import fetch_picture, open_picture
 from .uploads import file_bytes
 from .visitors import BUSY, SHARE_EACH, calling_visitor
@@ -95,7 +96,10 @@ def read_link(url: Any) -> Answer:
     """Fetch a picture, keep it as an upload is kept, and read it."""
     if not isinstance(url, str):
         raise PictureTypeError("A link is a text.")
-    path = save_bytes_to_cache(fetch_picture(url.strip()), "picture.bin", get_upload_folder())
+    packed = fetch_picture(url.strip())
+    with STORAGE.room_for(len(packed), calling_visitor()) as room:
+        path = save_bytes_to_cache(packed, "picture.bin", get_upload_folder())
+        room.used_bytes = len(packed)
     return {**read_file({"path": path}), "path": path}
 
 

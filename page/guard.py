@@ -10,6 +10,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from .log import note
 from .routes import SEND, Route, find_route
-from .storage import Storage
+from .storage import STORAGE, NoRoomError, Room, Storage
 from .uploads import LIMIT_BYTES
 from .visitors import BUSY, Allowance, visitor_at
 
@@ -54,7 +55,6 @@ HEADERS = {
     b"permissions-policy": b"camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
 
-NO_ROOM = "No more pictures can be stored just now. Draw, or try again in an hour."
 NO_ROUTE = "There is nothing here."
 FOREIGN = "Other web sites may not call this one from a browser."
 TOO_LARGE = "The request is larger than what is read here."
@@ -75,11 +75,11 @@ class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here
 class Guard:
     """ASGI middleware, the outermost."""
 
-    def __init__(self, app: Asgi) -> None:
+    def __init__(self, app: Asgi, storage: Storage = STORAGE) -> None:
         self._app = app
         self._open: Counter[str | None] = Counter()
         self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
-        self._storage = Storage()
+        self._storage = storage
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request, or let Gradio answer it."""
@@ -104,8 +104,9 @@ class Guard:
 
         self._open[visitor] += 1
         try:
-            receive = await self._checked(scope, receive, route, visitor)
-            await self._app(scope, receive, send_guarded)
+            with ExitStack() as held:
+                receive = await self._checked(scope, receive, route, visitor, held)
+                await self._app(scope, receive, send_guarded)
         except Refused as refused:
             if not statuses:
                 await _refuse(send_guarded, refused)
@@ -122,8 +123,12 @@ class Guard:
         receive: Receive,
         route: Route | None,
         visitor: str | None,
+        held: ExitStack,
     ) -> Receive:
-        """Refuse a request, or give the `receive` that its body comes from."""
+        """Refuse a request, or give the `receive` that its body comes from.
+
+        What the request may store has its room until `held` ends.
+        """
         headers = {name.lower(): value for name, value in scope["headers"]}
         if route is None:
             raise Refused(404, NO_ROUTE)
@@ -139,14 +144,23 @@ class Guard:
             raise Refused(429, TOO_MANY_SIGN_INS)
         is_upload = route.name == "upload"
         limit_bytes = LIMIT_UPLOAD_BYTES if is_upload else LIMIT_JSON_BYTES
-        announced = headers.get(b"content-length", b"0")
+        announced = headers.get(b"content-length", str(limit_bytes).encode())
         if not announced.isdigit() or int(announced[:20]) > limit_bytes:
             raise Refused(413, TOO_LARGE)
         if is_upload:
-            if not await asyncio.to_thread(self._storage.has_room):
-                raise Refused(507, NO_ROOM)
-            return _counted(receive, limit_bytes)
-        return _replay(await _whole_body(receive, limit_bytes), receive)
+            return _counted(receive, await self._room(int(announced[:20]), visitor, held))
+        body = await _whole_body(receive, Room(limit_bytes))
+        if route.name == "tools" and _may_hold_a_file(body):
+            room = await self._room(len(body), visitor, held)
+            room.used_bytes = len(body)
+        return _replay(body, receive)
+
+    async def _room(self, size_bytes: int, visitor: str | None, held: ExitStack) -> Room:
+        room = self._storage.room_for(size_bytes, visitor)
+        try:
+            return await asyncio.to_thread(held.enter_context, room)
+        except NoRoomError as error:
+            raise Refused(507, str(error)) from error
 
 
 def _is_foreign(headers: dict[bytes, bytes]) -> bool:
@@ -164,24 +178,29 @@ def _is_foreign(headers: dict[bytes, bytes]) -> bool:
     return not place or place not in ours
 
 
-def _counted(receive: Receive, limit_bytes: int) -> Receive:
+def _may_hold_a_file(body: bytes) -> bool:
+    """Whether there may be a data: address in JSON, which Gradio's tools store as a file."""
+    # UTF-16 and -32 are JSON too, and a letter may be written as its number.
+    plain = body.replace(b"\0", b"")
+    return b"data:" in plain or b"\\u" in plain
+
+
+def _counted(receive: Receive, room: Room) -> Receive:
     """A body that is passed on as it comes, up to the limits."""
     deadline_s = time.monotonic() + BODY_S
-    arrived = 0
 
     async def receive_counted() -> Message:
-        nonlocal arrived
         message = await _in_time(receive, deadline_s)
-        arrived += len(message.get("body", b""))
-        if arrived > limit_bytes:
+        room.used_bytes += len(message.get("body", b""))
+        if room.used_bytes > room.limit_bytes:
             raise Refused(413, TOO_LARGE)
         return message
 
     return receive_counted
 
 
-async def _whole_body(receive: Receive, limit_bytes: int) -> bytes:
-    counted = _counted(receive, limit_bytes)
+async def _whole_body(receive: Receive, room: Room) -> bytes:
+    counted = _counted(receive, room)
     body = bytearray()
     is_whole = False
     while not is_whole:

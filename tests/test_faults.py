@@ -19,7 +19,7 @@ import psutil
 import pytest
 from conftest import free_port
 
-from page.guard import NO_ROOM
+from page.storage import NO_ROOM
 
 ROOT = Path(__file__).parent.parent
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]

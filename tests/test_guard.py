@@ -1,33 +1,47 @@
 """The guard in front of Gradio: routes, foreign pages, bodies, headers, places in the queue."""
 
 import json
+import os
+import re
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import httpx
 import pytest
-from conftest import call_of_page
+from conftest import apart, call_of_page
 from gradio.routes import App
 from gradio.utils import get_upload_folder
 from PIL import Image
 from playwright.sync_api import Browser
 
+import page.calls
 import page.guard
+import page.storage
 import page.untrusted
 from model import PictureTooLargeError
-from page.guard import FOREIGN, LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, OPEN_REQUESTS_EACH
+from page.guard import (
+    FOREIGN,
+    LIMIT_JSON_BYTES,
+    LIMIT_UPLOAD_BYTES,
+    OPEN_REQUESTS_EACH,
+    Guard,
+)
 from page.log import LOG
 from page.routes import find_route
-from page.storage import Storage
+from page.storage import NO_ROOM, NoRoomError, Storage
 from page.visitors import BUSY, Allowance, visitor_at
 from page.waiting import SESSIONS, UNREAD_EACH
 
+ROOT = Path(__file__).parent.parent
 MARK = {"_type": "gradio.FileData"}
 STRANGER = {"X-Forwarded-For": "203.0.113.9"}
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
@@ -352,16 +366,134 @@ def test_a_folder_that_is_full_takes_no_more(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
-    assert Storage().has_room()
+    assert has_room(Storage(), 0)
     (tmp_path / "uploads" / "a").write_bytes(bytes(2000))
     monkeypatch.setattr("page.storage.LIMIT_STORED_BYTES", 1000)
-    assert not Storage().has_room()
+    assert not has_room(Storage(), 0)
     monkeypatch.setattr("page.storage.HOUR_S", -1)  # everything is old: swept
-    assert Storage().has_room()
+    assert has_room(Storage(), 1000)
+    assert not has_room(Storage(), 1001)
     assert not list((tmp_path / "uploads").iterdir())
     (tmp_path / "file").touch()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "file" / "below"))
-    assert not Storage().has_room()
+    assert not has_room(Storage(), 0)
+
+
+def has_room(storage: Storage, size_bytes: int, visitor: str | None = None) -> bool:
+    try:
+        with storage.room_for(size_bytes, visitor):
+            return True
+    except NoRoomError:
+        return False
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Storage:
+    """An empty upload folder with a limit of 1,000 bytes, which is never swept again."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    monkeypatch.setattr("page.storage.LIMIT_STORED_BYTES", 1000)
+    storage = Storage()
+    storage.sweep()
+    monkeypatch.setattr("page.storage.SWEEP_EVERY_S", 3600)
+    return storage
+
+
+def test_what_is_arriving_counts_and_what_did_not_arrive_does_not(small: Storage) -> None:
+    with small.room_for(600, None) as room:
+        assert not has_room(small, 600)
+        room.used_bytes = 300
+    assert has_room(small, 700)
+    assert not has_room(small, 701)
+    small.sweep()  # nothing was written
+    assert has_room(small, 1000)
+
+
+def test_who_only_announces_pictures_leaves_room_to_others(small: Storage) -> None:
+    with small.room_for(400, "a"):
+        assert has_room(small, 100, "a")
+        assert not has_room(small, 101, "a")
+        assert has_room(small, 600, "b")
+
+
+def test_some_of_the_disk_stays_free(small: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = SimpleNamespace(free=page.storage.KEPT_FREE_BYTES + 500)
+    monkeypatch.setattr("page.storage.shutil.disk_usage", lambda _: usage)
+    with small.room_for(300, None):
+        assert has_room(small, 200)
+        assert not has_room(small, 201)
+
+
+def statuses_of_three(storage: Storage, path: str, body: bytes, *, announced: bool) -> list[int]:
+    """How three requests are answered, two of which come while the first goes on."""
+    statuses: list[int] = []
+    length = [(b"content-length", str(len(body)).encode())] if announced else []
+    scope = {"type": "http", "method": "POST", "path": path, "headers": length}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        if not scope.get("is_beside"):
+            for _ in range(2):
+                await guard({**scope, "is_beside": True}, receive_another, send)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    receive_another = receive
+    guard = Guard(app, storage)
+    apart(guard(scope, receive, send))
+    return statuses
+
+
+def test_uploads_at_once_keep_to_the_limit(small: Storage) -> None:
+    upload = "/gradio_api/upload"
+    assert statuses_of_three(small, upload, bytes(600), announced=True) == [507, 507, 200]
+    # It may become as long as any upload.
+    assert statuses_of_three(small, upload, bytes(10), announced=False) == [507]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"image": "data:image/png;base64,%s"}' % (b"A" * 600),
+        b'{"image": "\\u0064ata:image/png;base64,%s"}' % (b"A" * 600),
+        f'{{"image": "data:image/png;base64,{"A" * 300}"}}'.encode("utf-16"),
+    ],
+)
+def test_files_for_tools_keep_to_the_limit(small: Storage, body: bytes) -> None:
+    tools = "/gradio_api/mcp/"
+    assert statuses_of_three(small, tools, body, announced=True) == [507, 507, 200]
+    drawing = b'{"strokes": [%s]}' % (b" " * 2000)
+    assert statuses_of_three(small, tools, drawing, announced=True) == [200, 200, 200]
+
+
+def test_links_keep_to_the_limit(small: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page.calls, "STORAGE", small)
+    monkeypatch.setattr(page.calls, "fetch_picture", lambda _: bytes(600))
+    monkeypatch.setattr(page.calls, "read_file", lambda _: {})
+    stored = Path(page.calls.read_link("https://a.test/7.png")["path"])
+    assert stored.stat().st_size == 600
+    with pytest.raises(NoRoomError, match=re.escape(NO_ROOM)):
+        page.calls.read_link("https://a.test/7.png")
+
+
+def test_links_and_uploads_share_their_room() -> None:
+    assert page.calls.STORAGE is Guard(lambda *_: None)._storage  # type: ignore[arg-type, return-value]
+
+
+def test_tools_keep_their_files_where_uploads_are() -> None:
+    looked = (
+        "import page, gradio.mcp, gradio.utils as utils; "
+        "assert gradio.mcp.DEFAULT_TEMP_DIR == utils.get_upload_folder()"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "GRADIO_TEMP_DIR"}
+    subprocess.run(  # noqa: S603
+        [sys.executable, "-c", looked], cwd=ROOT, env=environment, check=True, timeout=120
+    )
 
 
 def test_nothing_that_a_visitor_sent_is_printed(
