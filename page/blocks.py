@@ -15,7 +15,7 @@ from model import PictureNotFoundError
 
 from .guard import Guard
 from .log import note
-from .storage import NO_ROOM
+from .storage import NO_ROOM, STORAGE
 from .uploads import is_link, uploaded_path
 from .waiting import GuardedQueue
 
@@ -66,9 +66,13 @@ class GuardedBlocks(gr.Blocks):
         return self
 
     def launch(self, *arguments: Any, **options: Any) -> Any:
-        """Serve behind the guard; a Node server in front of it, or beside it, is never started."""
+        """Serve behind the guard; a Node server in front of it, or beside it, is never started.
+
+        The upload folder is swept from now on, whether anybody uploads or not.
+        """
         # Gradio gives these to an app that it makes itself, and to no other.
         app = GuardedApp(**options.get("app_kwargs", {}))
+        STORAGE.keep_swept()
         return super().launch(*arguments, **options, ssr_mode=False, num_workers=0, _app=app)
 
     async def process_api(self, block_fn: BlockFunction | int, *rest: Any, **options: Any) -> Any:

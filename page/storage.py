@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from model import DigitReaderError
 from .visitors import SHARE_EACH
 
 HOUR_S = 3600
-SWEEP_EVERY_S = 5.0
+SWEEP_EVERY_S = 5.0  # at most, while pictures come
+SWEEP_ANYWAY_S = 600.0  # whether any come or not
 LIMIT_STORED_BYTES = 1_000_000_000
 LIMIT_FILES = 20_000
 KEPT_FREE_BYTES = 300_000_000  # of the disk, for whoever else needs it
@@ -40,6 +41,7 @@ class Storage:
     """The upload folder; Gradio sweeps what it knows of, this also what broke off."""
 
     def __init__(self) -> None:
+        self._sweeper: threading.Thread | None = None
         self._sweeping = threading.Lock()
         self._swept_s = -SWEEP_EVERY_S
         self._counting = threading.Lock()  # of what follows, and never for long
@@ -73,6 +75,19 @@ class Storage:
         """Delete files of more than an hour, and see how much is left."""
         with self._sweeping:
             self._sweep()
+
+    def keep_swept(self) -> None:
+        """Sweep now and every ten minutes, from the first call on until the process ends."""
+        with self._counting:
+            if self._sweeper is None:
+                self._sweeper = threading.Thread(target=self._go_on_sweeping, daemon=True)
+                self._sweeper.start()
+
+    def _go_on_sweeping(self) -> None:
+        while True:
+            with suppress(OSError):  # who hands in a picture is told
+                self.sweep()
+            time.sleep(SWEEP_ANYWAY_S)
 
     def _look(self) -> int:
         """How many bytes of the disk may be used, below 0 if the folder cannot; sweeps if due."""

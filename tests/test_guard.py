@@ -37,7 +37,7 @@ from page.guard import (
 )
 from page.log import LOG
 from page.routes import find_route
-from page.storage import NO_ROOM, NoRoomError, Storage
+from page.storage import NO_ROOM, STORAGE, NoRoomError, Storage
 from page.visitors import BUSY, Allowance, visitor_at
 from page.waiting import SESSIONS, UNREAD_EACH
 
@@ -413,6 +413,31 @@ def test_who_only_announces_pictures_leaves_room_to_others(small: Storage) -> No
         assert has_room(small, 100, "a")
         assert not has_room(small, 101, "a")
         assert has_room(small, 600, "b")
+
+
+def test_old_files_go_though_nobody_uploads(
+    small: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("page.storage.SWEEP_ANYWAY_S", 0.01)
+    folder = Path(get_upload_folder())
+    folder.mkdir()
+    small.keep_swept()
+    for name in ("of-a-killed-server", "broken-off"):  # one after the other: it goes on
+        (folder / name).touch()
+        os.utime(folder / name, (0, 0))
+        ends_s = time.monotonic() + 10
+        while (folder / name).exists() and time.monotonic() < ends_s:
+            time.sleep(0.01)
+        assert not (folder / name).exists()
+
+
+def test_who_launches_the_app_has_its_folder_swept_by_one_thread(app_url: str) -> None:
+    sweeper = STORAGE._sweeper
+    assert sweeper
+    assert sweeper.is_alive()
+    assert sweeper.daemon  # it keeps no process alive
+    STORAGE.keep_swept()
+    assert STORAGE._sweeper is sweeper
 
 
 def test_some_of_the_disk_stays_free(small: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
