@@ -13,6 +13,7 @@ import typer
 
 from model import WeightsError
 from page import Settings, build_demo, launch_options, reader, write_log
+from page.corrections import CorrectionError
 from page.people import PeopleError, sign_in_by
 
 try:
@@ -66,6 +67,8 @@ def main(
         served = demo if settings == Settings() else build_demo(settings)
     except OSError as error:
         sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
+    except CorrectionError as error:
+        sys.exit(f"The app cannot start. {error}")
     try:
         _, url, public_url = served.launch(
             share=share,

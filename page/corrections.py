@@ -22,6 +22,10 @@ from .calls import chosen_part
 from .loading import reader
 
 COLUMNS = ("file", "label")
+NO_TABLE = (
+    "Corrections cannot be kept: labels.csv in their folder is no CSV in UTF-8 with the columns "
+    "file,label."
+)
 LABEL = re.compile(r"[0-9]+(/[0-9]+)*|")
 LIMIT_LABEL = 100
 IDENTITY = re.compile(r"[0-9a-f]{32}")
@@ -34,7 +38,7 @@ LARGEST_SHEET_PX = 1200
 
 
 class CorrectionError(DigitReaderError):
-    """A correction that is not kept: no consent, no label, or no room."""
+    """A correction that is not kept: no consent, no label, no room, or no table to put it in."""
 
 
 class Corrections:
@@ -46,6 +50,9 @@ class Corrections:
         Args:
             folder: of pictures with labels.csv.
             limit_mb: nothing more is kept beyond so many million bytes.
+
+        Raises:
+            CorrectionError: if there is a labels.csv that cannot be continued.
         """
         self._folder = folder
         self._limit_bytes = limit_mb * 10**6
@@ -56,6 +63,7 @@ class Corrections:
             is_old = time.time() - draft.stat().st_mtime > DRAFT_S
             if is_old and DRAFT.fullmatch(draft.name):
                 draft.unlink(missing_ok=True)
+        self._rows()  # so that the owner is told, and not each visitor
 
     def keep(self, asked: Any) -> dict[str, Any]:
         """Keep a picture with its right label; the same id again replaces it.
@@ -64,7 +72,8 @@ class Corrections:
             asked: {"id", "label", "consent", "strokes" or "file"}, or anything.
 
         Raises:
-            DigitReaderError: if there is no consent or no room, or a value is of another kind.
+            DigitReaderError: if there is no consent, no room or no table that can be continued,
+                or a value is of another kind.
         """
         if not isinstance(asked, dict) or asked.get("consent") is not True:
             raise CorrectionError("Nothing was kept: it takes your consent.")
@@ -89,10 +98,9 @@ class Corrections:
 
     def _write(self, files: dict[str, bytes], file: str, label: str) -> None:
         kept = sum(path.stat().st_size for path in self._folder.iterdir() if path.name not in files)
-        rows = {row["file"]: row["label"] for row in self._rows()} | {file: label}
         table = io.StringIO()
         writer = csv.writer(table, lineterminator="\n")
-        writer.writerows([COLUMNS, *rows.items()])
+        writer.writerows(_with_label(self._rows(), file, label))
         new = sum(len(content) for content in files.values())
         if kept + new > self._limit_bytes:
             raise CorrectionError("Nothing was kept: the folder for corrections is full.")
@@ -100,12 +108,34 @@ class Corrections:
             _write_whole(self._folder / name, content)
         _write_whole(self._folder / "labels.csv", table.getvalue().encode())
 
-    def _rows(self) -> list[dict[str, str]]:
+    def _rows(self) -> list[list[str]]:
+        """The table, its columns' names first, with whatever the owner added."""
         path = self._folder / "labels.csv"
         if not path.exists():
-            return []
-        with path.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
+            return [[*COLUMNS]]
+        try:
+            # Where a spreadsheet saved it, it begins with a mark of its encoding.
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                rows = [row for row in csv.reader(lines) if row] or [[*COLUMNS]]
+        except (UnicodeError, csv.Error) as error:
+            raise CorrectionError(NO_TABLE) from error
+        if not set(COLUMNS) <= set(rows[0]):
+            raise CorrectionError(NO_TABLE)
+        return rows
+
+
+def _with_label(rows: list[list[str]], file: str, label: str) -> list[list[str]]:
+    """The table with the label of a file; all else stays as it is."""
+    names, *rest = rows
+    file_at, label_at = (names.index(column) for column in COLUMNS)
+    whole = [row + [""] * (len(names) - len(row)) for row in rest]
+    if file not in [row[file_at] for row in whole]:
+        whole.append([""] * len(names))
+        whole[-1][file_at] = file
+    for row in whole:
+        if row[file_at] == file:
+            row[label_at] = label
+    return [names, *whole]
 
 
 def strokes_picture(strokes: list[list[list[float]]]) -> Image.Image:

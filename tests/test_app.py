@@ -391,6 +391,14 @@ class TestCommandLine:
         assert apart(launched["auth"]("ada", "correct horse"))
         assert launched["mcp_server"] is True
 
+    def test_a_table_of_corrections_that_cannot_be_continued_is_named(
+        self, run: Any, tmp_path: Path
+    ) -> None:
+        (tmp_path / "labels.csv").write_text("file;label\n", encoding="utf-8")
+        result = run("--corrections", str(tmp_path))
+        assert result.exit_code == 1
+        assert "labels.csv" in str(result.output)
+
     def test_by_default_nothing_is_kept(self, launched: dict[str, Any], run: Any) -> None:
         assert run().exit_code == 0
         assert "settings" not in launched

@@ -195,3 +195,30 @@ def test_what_a_kill_left_is_cleared_away_later(tmp_path: Path) -> None:
     os.utime(drafts[0], (0, 0))
     Corrections(tmp_path, 1)
     assert [draft.exists() for draft in drafts] == [False, True]
+
+
+def test_a_table_that_a_spreadsheet_saved_is_continued(tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    table.write_bytes("\ufefffile,label\r\na.png,7\r\n".encode())
+    Corrections(tmp_path, 1).keep(asked())
+    assert table.read_text(encoding="utf-8") == f"file,label\na.png,7\n{1:032x}.png,7\n"
+
+
+def test_what_the_owner_added_to_the_table_stays(tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    table.write_text('writer,label,file\n"a, b",7,a.png,more\n\nada\n', encoding="utf-8")
+    kept = Corrections(tmp_path, 1)
+    kept.keep(asked())
+    kept.keep(asked(label="2"))
+    added = f'writer,label,file\n"a, b",7,a.png,more\nada,,\n,2,{1:032x}.png\n'
+    assert table.read_text(encoding="utf-8") == added
+
+
+@pytest.mark.parametrize("table", [b"file;label\na.png;7\n", b"a.png,7\n", b"file,label\n\xe9,7\n"])
+def test_a_table_that_cannot_be_continued_is_named_at_once(tmp_path: Path, table: bytes) -> None:
+    kept = Corrections(tmp_path, 1)
+    (tmp_path / "labels.csv").write_bytes(table)
+    for ask in (lambda: kept.keep(asked()), lambda: Corrections(tmp_path, 1)):
+        with pytest.raises(CorrectionError, match=r"labels\.csv"):
+            ask()
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [table]
