@@ -4,10 +4,11 @@ import os
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio looks when it is imported
 
+import socket
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,7 +34,9 @@ def main(
     host: Annotated[
         str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
     ] = None,
-    port: Annotated[int | None, typer.Option(help="Port; the first free from 7860 on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port; the first free from 7860 on.")
+    ] = None,
     auth_file: Annotated[
         Path | None, typer.Option(help="Ask for a name and password of this file; see SECURITY.md.")
     ] = None,
@@ -61,6 +64,8 @@ def main(
     settings = Settings(examples, workers, corrections, corrections_mb)
     if mcp and find_spec("mcp") is None:
         sys.exit(NO_MCP)
+    if host and not is_own_address(host):  # Gradio would try a hundred ports, and blame them
+        sys.exit(f"This machine has no address {host}. Choose another one with --host.")
     if log:
         write_log()
     try:
@@ -96,6 +101,24 @@ def main(
     if share:
         typer.echo(f"Public link: {public_url}" if public_url else NO_TUNNEL)
     served.block_thread()
+
+
+def is_own_address(host: str) -> bool:
+    """Whether a name or an address is one that this machine can listen on."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):  # UnicodeError: no name at all
+        return False
+    return any(_can_bind(family, place) for family, _, _, _, place in found)
+
+
+def _can_bind(family: int, place: tuple[Any, ...]) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind(place)  # to any free port
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

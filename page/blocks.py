@@ -13,8 +13,9 @@ from gradio.state_holder import SessionState
 
 from model import PictureNotFoundError
 
-from .guard import Guard
+from .guard import NO_ROUTE, Guard
 from .log import note
+from .routes import find_route
 from .storage import NO_ROOM, STORAGE
 from .uploads import is_link, uploaded_path
 from .waiting import GuardedQueue
@@ -24,6 +25,7 @@ NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a
 
 # What Gradio raises, outside of the calls themselves, for fields and values that it does not await.
 OF_WRONG_FIELDS = (TypeError, ValueError, KeyError)
+STORING = ("upload", "page's call", "tools")  # kinds of requests that write a file
 
 
 class GuardedApp(App):
@@ -31,7 +33,7 @@ class GuardedApp(App):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(default_response_class=ORJSONResponse, **options)
-        self.add_exception_handler(OSError, _no_room)
+        self.add_exception_handler(OSError, _no_file)
         for error in (RequestValidationError, *OF_WRONG_FIELDS):
             self.add_exception_handler(error, _not_a_call)
 
@@ -45,8 +47,11 @@ async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:
     return ORJSONResponse({"detail": NOT_A_CALL}, status_code=422)
 
 
-async def _no_room(_: fastapi.Request, error: Exception) -> ORJSONResponse:
-    """An upload that the disk does not take: it is full, or was taken away."""
+async def _no_file(request: fastapi.Request, error: Exception) -> ORJSONResponse:
+    """A file that the disk does not take: it is full, or was taken away; or one of no name."""
+    route = find_route(request.method, request.scope["path"])
+    if route is None or route.name not in STORING:
+        return ORJSONResponse({"detail": NO_ROUTE}, status_code=404)
     logging.getLogger("uvicorn.error").error("storing an upload: %s", type(error).__name__)
     return ORJSONResponse({"detail": NO_ROOM}, status_code=507)
 

@@ -18,7 +18,10 @@ import httpx
 import psutil
 import pytest
 from conftest import free_port
+from typer.testing import CliRunner
 
+import app
+from page.guard import NO_ROUTE
 from page.storage import NO_ROOM
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +83,25 @@ def test_a_taken_port_is_named() -> None:
         port = taken.getsockname()[1]
         told = told_at_its_end("--port", str(port))
     assert f"Port {port} is taken" in told
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "nonsense.invalid", "."])
+def test_a_host_that_is_not_here_is_named_and_not_the_port(host: str) -> None:
+    result = CliRunner().invoke(app.command, ["--host", host, "--port", str(free_port())])
+    assert result.exit_code == 1
+    assert f"This machine has no address {host}." in str(result.output)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])  # noqa: S104
+def test_own_addresses_can_be_listened_on(host: str) -> None:
+    assert app.is_own_address(host)
+
+
+@pytest.mark.parametrize("port", ["70000", "-5", "0"])
+def test_a_port_that_is_none_is_named(port: str) -> None:
+    result = CliRunner().invoke(app.command, ["--port", port])
+    assert result.exit_code == 2
+    assert "Invalid value" in result.output
 
 
 @pytest.mark.parametrize("people", ["missing", "ada:correct horse"])
@@ -161,3 +183,9 @@ def test_a_disk_that_fills_up_meanwhile_is_told(
     files = {"files": ("7.png", EXAMPLE.read_bytes())}
     response = httpx.post(f"{app_url}gradio_api/upload", files=files)
     assert (response.status_code, response.json()["detail"]) == (507, NO_ROOM)
+
+
+@pytest.mark.parametrize("place", ["assets", "static"])
+def test_a_name_that_no_file_can_have_is_not_called_a_full_disk(app_url: str, place: str) -> None:
+    response = httpx.get(f"{app_url}{place}/{'A' * 5000}")
+    assert (response.status_code, response.json()["detail"]) == (404, NO_ROUTE)
