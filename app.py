@@ -25,6 +25,10 @@ command = typer.Typer(add_completion=False)
 
 NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page goes on
 at the address above; --host 0.0.0.0 opens it to your own network."""
+NO_PASSWORDS = (
+    "--mcp and --auth-file do not go together: agents cannot sign in, and their address asks for "
+    "no password."
+)
 NO_MCP = "The MCP server needs more packages: pip install -r requirements-mcp.txt"
 
 
@@ -64,6 +68,8 @@ def main(
     settings = Settings(examples, workers, corrections, corrections_mb)
     if mcp and find_spec("mcp") is None:
         sys.exit(NO_MCP)
+    if mcp and auth_file:
+        sys.exit(NO_PASSWORDS)
     if host and not is_own_address(host):  # Gradio would try a hundred ports, and blame them
         sys.exit(f"This machine has no address {host}. Choose another one with --host.")
     if log:

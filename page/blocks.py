@@ -9,7 +9,7 @@ import gradio as gr
 from fastapi.exceptions import RequestValidationError
 from gradio.block_function import BlockFunction
 from gradio.routes import App, ORJSONResponse
-from gradio.state_holder import SessionState
+from gradio.state_holder import SessionState, StateHolder
 
 from model import PictureNotFoundError
 
@@ -18,7 +18,7 @@ from .log import note
 from .routes import find_route
 from .storage import NO_ROOM, STORAGE
 from .uploads import is_link, uploaded_path
-from .waiting import GuardedQueue
+from .waiting import LONGEST_SESSION, GuardedQueue
 
 NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
 
@@ -28,12 +28,23 @@ OF_WRONG_FIELDS = (TypeError, ValueError, KeyError)
 STORING = ("upload", "page's call", "tools")  # kinds of requests that write a file
 
 
+class GuardedStates(StateHolder):
+    """The states of sessions, whose names are kept, too."""
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        """The state of a session, a new one if there is none."""
+        if len(session_id) > LONGEST_SESSION:
+            raise KeyError(NOT_A_CALL)
+        return super().__getitem__(session_id)
+
+
 class GuardedApp(App):
     """Gradio's web application behind `Guard`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(default_response_class=ORJSONResponse, **options)
         self.add_exception_handler(OSError, _no_file)
+        self.state_holder = GuardedStates()  # type: ignore[no-untyped-call]
         for error in (RequestValidationError, *OF_WRONG_FIELDS):
             self.add_exception_handler(error, _not_a_call)
 

@@ -93,7 +93,10 @@ class Guard:
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         started_s = time.perf_counter()
         route = find_route(scope["method"], scope["path"])
-        visitor = visitor_at(scope["client"][0] if scope.get("client") else None)
+        host = scope["client"][0] if scope.get("client") else None
+        visitor = visitor_at(host)
+        if route and route.name == "tools" and host:
+            scope = _told_as(host, scope)
         statuses: list[int] = []
 
         async def send_guarded(message: Message) -> None:
@@ -176,6 +179,15 @@ def _is_foreign(headers: dict[bytes, bytes]) -> bool:
         headers.get(name, b"").decode("latin-1").lower() for name in (b"host", b"x-forwarded-host")
     }
     return not place or place not in ours
+
+
+def _told_as(host: str, scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The request with whose it is in its headers, whatever they said.
+
+    Gradio's tools call the endpoints from this machine, and pass the headers on.
+    """
+    others = [pair for pair in scope["headers"] if pair[0].lower() != b"x-forwarded-for"]
+    return {**scope, "headers": [*others, (b"x-forwarded-for", host.encode())]}
 
 
 def _may_hold_a_file(body: bytes) -> bool:

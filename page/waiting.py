@@ -13,6 +13,8 @@ from .visitors import BUSY, SHARE_EACH, visitor_at
 UNREAD_EACH = 20  # calls of one session whose answers were not fetched; the page has one or two
 SESSIONS = 500  # whose answers are kept until they are fetched
 
+LONGEST_SESSION = 64  # characters of its name, which is kept; the page's has eleven
+
 NO_CALL = "There is no such call."
 NO_EVENT = "This call takes the data of an event."
 UNREAD = "Fetch the answers to your earlier calls first."
@@ -52,7 +54,7 @@ class GuardedQueue(Queue):
         self, body: PredictBodyInternal, request: fastapi.Request, username: str | None
     ) -> Pushed:
         """Let a call in, or say why not."""
-        if body.fn_index not in self.blocks.fns:
+        if body.fn_index not in self.blocks.fns or len(body.session_hash or "") > LONGEST_SESSION:
             return False, NO_CALL, "error"
         fn = self.blocks.fns[body.fn_index]
         if len(body.data) != len(fn.inputs):

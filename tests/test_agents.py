@@ -18,7 +18,8 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from playwright.sync_api import Browser
 
-from page import build_demo, launch_options
+from page import build_demo, launch_options, untrusted
+from page.visitors import Allowance
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -123,6 +124,25 @@ class TestMcp:
         assert "40917" in seen.content[0].text
         assert refused.isError
         assert "cannot be reached" in refused.content[0].text
+
+    def test_an_agent_has_the_allowance_of_its_address(
+        self, mcp_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(untrusted, "_links", Allowance(2))
+
+        async def converse() -> list[str]:
+            stranger = httpx.AsyncClient(headers={"X-Forwarded-For": "203.0.113.9"})
+            async with (
+                streamable_http_client(mcp_url, http_client=stranger) as (reading, writing, _),
+                ClientSession(reading, writing) as session,
+            ):
+                await session.initialize()
+                tools = (await session.list_tools()).tools
+                (name,) = [tool.name for tool in tools if tool.name.endswith("url")]
+                asked = {"url": "http://127.0.0.1/x.png"}
+                return [(await session.call_tool(name, asked)).content[0].text for _ in range(3)]
+
+        assert ["in a minute" in said for said in apart(converse())] == [False, False, True]
 
     def test_without_the_option_there_is_none(self, app_url: str) -> None:
         assert httpx.post(f"{app_url}gradio_api/mcp/", json={}).status_code == 404

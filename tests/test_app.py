@@ -384,12 +384,20 @@ class TestCommandLine:
         chosen = ["--corrections", str(tmp_path), "--no-examples", "--workers", "2"]
         add_person(tmp_path / "people", "ada", "correct horse")
         chosen += ["--auth-file", str(tmp_path / "people")]
-        assert run(*chosen, "--mcp").exit_code == 0
+        assert run(*chosen).exit_code == 0
         assert launched["settings"] == Settings(
             examples=False, workers=2, corrections=tmp_path, corrections_mb=200
         )
         assert apart(launched["auth"]("ada", "correct horse"))
+
+    def test_tools_are_for_agents_and_ask_for_no_password(
+        self, launched: dict[str, Any], run: Any, tmp_path: Path
+    ) -> None:
+        assert run("--mcp").exit_code == 0
         assert launched["mcp_server"] is True
+        result = run("--mcp", "--auth-file", str(tmp_path / "people"))
+        assert result.exit_code == 1
+        assert "do not go together" in str(result.output)
 
     def test_a_table_of_corrections_that_cannot_be_continued_is_named(
         self, run: Any, tmp_path: Path

@@ -536,3 +536,37 @@ def test_nothing_that_a_visitor_sent_is_printed(
     told = "".join(capfd.readouterr())
     assert "s3cr3t-word" not in told
     assert "Traceback" not in told
+
+
+def test_the_address_that_a_tools_caller_makes_up_is_not_believed() -> None:
+    seen: list[Any] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope)
+
+    async def converse(name: str) -> None:
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": f"/gradio_api/{name}",
+            "client": ("203.0.113.9", 1),
+            "headers": [(b"x-forwarded-for", b"127.0.0.1"), (b"accept", b"*/*")],
+        }
+        await page.guard.Guard(inner)(scope, None, None)  # type: ignore[arg-type]
+
+    apart(converse("mcp/"))
+    headers = [(b"accept", b"*/*"), (b"x-forwarded-for", b"203.0.113.9")]
+    assert seen[0]["headers"] == headers
+
+
+def test_names_of_sessions_are_kept_and_so_short(app_url: str) -> None:
+    long = "x" * 65
+    assert join(app_url, long).status_code != 200
+    config = httpx.get(f"{app_url}config").json()
+    (desk,) = [c["id"] for c in config["components"] if "server_fns" in c["props"]]
+    body = {"component_id": desk, "fn_name": "read_drawing", "data": SEVEN}
+    answers = [
+        httpx.post(f"{app_url}gradio_api/component_server", json={**body, "session_hash": name})
+        for name in (long, "x" * 64)
+    ]
+    assert [answer.status_code for answer in answers] == [422, 200]
