@@ -50,7 +50,12 @@ class GuardedApp(App):
 
     def build_middleware_stack(self) -> Any:
         """Everything of Gradio's, and `Guard` outside of it."""
-        return Guard(super().build_middleware_stack())
+
+        def knows(call: str) -> bool:
+            queue = self.get_blocks()._queue
+            return not isinstance(queue, GuardedQueue) or queue.knows(call)
+
+        return Guard(super().build_middleware_stack(), knows=knows)
 
 
 async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:

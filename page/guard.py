@@ -56,6 +56,7 @@ HEADERS = {
 }
 
 NO_ROUTE = "There is nothing here."
+NO_ANSWER = "There is no such call, or its answer was fetched already."
 FOREIGN = "Other web sites may not call this one from a browser."
 TOO_LARGE = "The request is larger than what is read here."
 TOO_DEEP = f"The request has lists or objects more than {LIMIT_DEPTH} deep."
@@ -75,8 +76,21 @@ class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here
 class Guard:
     """ASGI middleware, the outermost."""
 
-    def __init__(self, app: Asgi, storage: Storage = STORAGE) -> None:
+    def __init__(
+        self,
+        app: Asgi,
+        storage: Storage = STORAGE,
+        knows: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """Stand in front of an app.
+
+        Args:
+            app: answers what passes.
+            storage: where it puts what is uploaded.
+            knows: whether a call's answer is still to come, or to be fetched.
+        """
         self._app = app
+        self._knows = knows
         self._open: Counter[str | None] = Counter()
         self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
         self._storage = storage
@@ -139,6 +153,8 @@ class Guard:
             visitor is not None and self._open[visitor] > OPEN_REQUESTS_EACH
         ):
             raise Refused(503, BUSY)
+        if route.name == "call answer" and not self._knows(scope["path"].rsplit("/", 1)[-1]):
+            raise Refused(404, NO_ANSWER)
         if scope["method"] not in SEND:
             return receive
         if _is_foreign(headers):

@@ -27,11 +27,13 @@ import page.calls
 import page.guard
 import page.storage
 import page.untrusted
+import page.waiting
 from model import PictureTooLargeError
 from page.guard import (
     FOREIGN,
     LIMIT_JSON_BYTES,
     LIMIT_UPLOAD_BYTES,
+    NO_ANSWER,
     OPEN_REQUESTS_EACH,
     Guard,
 )
@@ -39,7 +41,7 @@ from page.log import LOG
 from page.routes import find_route
 from page.storage import NO_ROOM, STORAGE, NoRoomError, Storage
 from page.visitors import BUSY, Allowance, visitor_at
-from page.waiting import SESSIONS, UNREAD_EACH
+from page.waiting import SESSIONS, UNREAD_EACH, GuardedQueue
 
 ROOT = Path(__file__).parent.parent
 MARK = {"_type": "gradio.FileData"}
@@ -226,8 +228,54 @@ def join(app_url: str, session: str, **headers: str) -> httpx.Response:
 def test_answers_that_nobody_fetches_are_not_piled_up(app_url: str, demo: gr.Blocks) -> None:
     statuses = [join(app_url, "piled").status_code for _ in range(UNREAD_EACH + 3)]
     assert statuses == [200] * UNREAD_EACH + [503] * 3
-    kept = demo._queue
-    assert kept.pending_messages_per_session.max_size == SESSIONS
+
+
+def answer_of(app_url: str, event: str) -> str:
+    answer = httpx.get(f"{app_url}gradio_api/call/read_strokes/{event}", timeout=20)
+    return answer.text if answer.status_code == 200 else str(answer.json()["detail"])
+
+
+def called(app_url: str, **headers: str) -> httpx.Response:
+    where = f"{app_url}gradio_api/call/read_strokes"
+    return httpx.post(where, json={"data": [SEVEN]}, headers=headers)
+
+
+def test_an_answer_that_was_fetched_is_there_no_more(app_url: str) -> None:
+    event = called(app_url).json()["event_id"]
+    assert '"text": "7"' in answer_of(app_url, event)
+    assert answer_of(app_url, event) == NO_ANSWER
+    assert answer_of(app_url, "nothing") == NO_ANSWER
+
+
+def test_who_fetches_no_answers_loses_their_own_and_nobody_elses(
+    app_url: str, demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page.waiting, "SESSIONS_EACH", 3)
+    mine = called(app_url).json()["event_id"]
+    theirs = []
+    for _ in range(6):
+        theirs.append(called(app_url, **STRANGER).json()["event_id"])
+        while demo._queue._at_work():
+            time.sleep(0.01)
+    assert '"text": "7"' in answer_of(app_url, mine)
+    assert answer_of(app_url, theirs[0]) == NO_ANSWER
+    assert '"text": "7"' in answer_of(app_url, theirs[-1])
+    assert len(demo._queue.pending_event_ids_session) <= SESSIONS
+
+
+def test_no_session_makes_way_while_it_waits(demo: gr.Blocks) -> None:
+    queue = GuardedQueue(demo._queue)
+    for number in range(SESSIONS):
+        queue.pending_event_ids_session[str(number)] = {"call"}
+    queue.active_jobs = [[SimpleNamespace(session_hash="0")]]
+    assert queue._has_room(None)
+    assert "0" in queue.pending_event_ids_session
+    assert "1" not in queue.pending_event_ids_session
+    queue.active_jobs = [
+        [SimpleNamespace(session_hash=str(number)) for number in range(SESSIONS + 1)]
+    ]
+    queue.pending_event_ids_session["1"] = {"call"}
+    assert not queue._has_room(None)
 
 
 def test_a_full_queue_says_that_it_is_busy(
