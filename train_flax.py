@@ -158,6 +158,7 @@ def main(
             nets.append(net)
         net = mean_of(nets[1:] or nets)
     except TrainingStoppedError as error:
+        history.keep()
         console.print(f"{error}; the same command goes on from there")
         raise typer.Exit(1) from error
     except DigitReaderError as error:

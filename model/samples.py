@@ -1,9 +1,9 @@
 """Labelled glyphs of several kinds, as training takes them."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import jax
 import numpy as np
 
 from .arrays import load_arrays
@@ -40,7 +40,7 @@ class Samples:
 
     def save(self, path: Path) -> None:
         """Write them to an .npz file; one that is half-written never stands at `path`."""
-        draft = path.with_suffix(f".{os.getpid()}.tmp.npz")  # a run may have several processes
+        draft = path.with_suffix(f".{jax.process_index()}.tmp.npz")  # each of a run's its own
         np.savez(draft, glyphs=self.glyphs, labels=self.labels, kinds=self.kinds)
         draft.replace(path)
 

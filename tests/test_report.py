@@ -20,6 +20,7 @@ from model.report import (
     line_sheet,
     write_report,
 )
+from model.samples import as_samples
 
 ROW = {"n": 4, "errors": 1, "accuracy": 0.75, "nll": 0.5, "ece": 0.25, "error_at_99": 0.125}
 CARD = {
@@ -78,7 +79,7 @@ def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
     assert "| test, labels agreed on | 3 | 0.7500 |" in text
     assert "| validation, mnist | 4 |" in text
     assert "Of 8 that are not one digit, 50.0% rejected" in text
-    assert json.loads((tmp_path / "history.json").read_text())[0]["loss"] == 1
+    assert json.loads((tmp_path / "history.json").read_text())["epochs"][0]["loss"] == 1
 
 
 def test_a_sheet_of_no_mistakes_is_blank() -> None:
@@ -119,6 +120,37 @@ def test_confidences_in_the_report_are_those_that_the_reader_tells(
     assert told > softmax(logits, axis=1)[0, 4] + 0.1
 
 
-def test_a_history_that_was_cut_off_begins_anew(tmp_path: Path) -> None:
-    (tmp_path / "history.json").touch()
-    assert History(tmp_path).epochs == []
+@pytest.mark.parametrize("content", ["", "[{", '[{"epoch": 1, "seconds": 5.0}]'])
+def test_a_history_that_was_cut_off_begins_anew(content: str, tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text(content)
+    again = History(tmp_path)
+    assert (again.epochs, again.seconds) == ([], 0)
+
+
+def test_time_before_a_stop_counts_though_no_epoch_ended_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for now in (0, 1000):  # of each process the clock is its own
+        clock = iter([now, now + 40])
+        monkeypatch.setattr("time.perf_counter", lambda clock=clock: next(clock))
+        History(tmp_path).keep()
+    monkeypatch.undo()
+    assert History(tmp_path).seconds == 80
+
+
+def test_each_process_of_a_run_writes_a_draft_of_its_own(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts: list[str] = []
+    replace = Path.replace
+
+    def moved(draft: Path, path: Path) -> Path:
+        drafts.append(draft.name)
+        return replace(draft, path)
+
+    monkeypatch.setattr(Path, "replace", moved)
+    for number in (0, 1):
+        monkeypatch.setattr("jax.process_index", lambda number=number: number)
+        history.keep()
+        as_samples(np.zeros((1, 28, 28)), np.zeros(1), "mnist").save(tmp_path / "some.npz")
+    assert len(set(drafts)) == 4

@@ -23,6 +23,7 @@ from model.courses import SMALL as SMALL_COURSE
 from model.data import Mnist, Split
 from model.errors import RecipeError, TrainingStoppedError
 from model.hands import OPTDIGITS_FILE, UNIPEN_FILE, Hands
+from model.history import History
 from model.line_net import LineNet, LineShape
 from model.net import OTHER, DigitNet, NetShape
 from model.samples import Samples, as_samples
@@ -270,6 +271,7 @@ def test_a_signal_stops_the_command_and_the_same_command_ends_the_run(
     assert "the same command goes on" in stopped.output
     assert not out.exists()
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert History(out.parent / "run").seconds > 0
     assert CliRunner().invoke(train_flax.app, options).exit_code == 0
     assert out.exists()
 
