@@ -27,6 +27,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, Any
 
 import jax
@@ -129,7 +130,10 @@ def main(
         if start:
             net, shape = _mean(start, course.kind)
             if shape != course.shape and out is None:
-                raise RecipeError("--start is of other sizes: add --small, or name --out")
+                raise RecipeError(
+                    f"--start is of other sizes than {course.weights}, which it would take the "
+                    "place of: add --small or --quick if it was made so, or name --out"
+                )
         else:
             net, shape = course.kind(course.shape, rngs=nnx.Rngs(seed)), course.shape
         out = _checked(out or course.weights)
@@ -157,19 +161,20 @@ def main(
                 net = fit(course.task(samples), net, part, watch, checkpoints, stop_asked)
             nets.append(net)
         net = mean_of(nets[1:] or nets)
+        if jax.process_index() > 0:
+            return
+        figures, pictures = course.figures(net, chosen_by, mnist_digits)
+        card = _card(net, recipe, history, mnist_digits, bool(hands)) | figures
+        save_weights(out, net, shape, card)
+        write_report(run / "report", history, card, pictures)
     except TrainingStoppedError as error:
         history.keep()
         console.print(f"{error}; the same command goes on from there")
         raise typer.Exit(1) from error
-    except DigitReaderError as error:
-        console.print(str(error), style="red")
+    except (DigitReaderError, OSError) as error:
+        # Told by every process: what one lacks, the others may have.
+        Console(markup=False).print(str(error), style="red")
         raise typer.Exit(1) from error
-    if jax.process_index() > 0:
-        return
-    figures, pictures = course.figures(net, chosen_by, mnist_digits)
-    card = _card(net, recipe, history, mnist_digits, bool(hands)) | figures
-    save_weights(out, net, shape, card)
-    write_report(run / "report", history, card, pictures)
     test = figures["metrics"]["test"]
     console.print(
         f"test: {test['accuracy']:.2%} of {test['n']:,}, {history.seconds / 60:.1f} minutes"
@@ -201,9 +206,10 @@ def _checked(out: Path) -> Path:
         raise RecipeError(f"--out names a .safetensors file, not {out}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out.parent):
+            return out
     except OSError as error:
         raise RecipeError(f"--out {out} cannot be written ({error.strerror})") from error
-    return out
 
 
 def _digest(name: Path, files: list[Path]) -> str:

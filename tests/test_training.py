@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from model.weights import RELEASED, RELEASED_LINE, load_weights, save_weights
 SMALL = NetShape(stem=8, middle=16, top=32)
 LINE_SHAPE = LineShape(stem=4, low=4, middle=4, top=8)
 RECIPE = Recipe(epochs=12, batch=48, groups=2, averaging=0.9)
+CARD = {"temperature": 1.0, "rejection_threshold": 0.5}
 Run = tuple[DigitNet, Fitted, list[Step], list[float]]
 SHORT = replace(RECIPE, epochs=2, groups=1)
 
@@ -281,9 +283,8 @@ def test_the_mean_of_two_networks_is_scored_without_training(
 ) -> None:
     _, out = typed
     paths = [tmp_path / f"{seed}.safetensors" for seed in range(2)]
-    card = {"temperature": 1.0, "rejection_threshold": 0.5}
     for seed, path in enumerate(paths):
-        save_weights(path, new_net(seed), SMALL, card)
+        save_weights(path, new_net(seed), SMALL, CARD)
     starts = [word for path in paths for word in ("--start", str(path))]
     options = [*starts, "--epochs", "0", "--out", str(out), "--run", str(tmp_path / "mean")]
     result = CliRunner().invoke(train_flax.app, options)
@@ -301,7 +302,7 @@ def test_the_command_goes_on_with_a_network_and_learns_from_others(
     shapes = [SMALL, SMALL, NetShape(stem=4, middle=4, top=8)]
     for seed, (path, shape) in enumerate(zip(paths, shapes, strict=True)):
         net = DigitNet(shape, rngs=nnx.Rngs(seed))
-        save_weights(path, net, shape, {"temperature": 1.0, "rejection_threshold": 0.5})
+        save_weights(path, net, shape, CARD)
     taught = ["--start", str(paths[0]), "--teacher", str(paths[1]), "--teacher", str(paths[2])]
     result = CliRunner().invoke(train_flax.app, [*options, *taught])
     assert result.exit_code == 0, result.output
@@ -330,6 +331,7 @@ def test_there_is_nothing_to_score_without_weights(typed: tuple[list[str], Path]
         (["--join", "localhost:1", "2", "5"], "there is no 5"),
         (["--extra", "/nowhere[/x]"], "/nowhere[/x] has no labels.csv"),
         (["--seed", str(2**40)], "2147483648"),
+        (["--out", "/proc/w.safetensors"], "cannot be written"),
     ],
 )
 def test_what_cannot_work_is_told_before_any_training(
@@ -339,6 +341,50 @@ def test_what_cannot_work_is_told_before_any_training(
     result = CliRunner().invoke(train_flax.app, [*typed[0], *wrong])
     assert result.exit_code in (1, 2)
     assert words in " ".join((result.output).split())
+    assert not list((typed[1].parent / "run").rglob("run.json"))
+
+
+def test_every_process_tells_its_own_errors(
+    typed: tuple[list[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_flax, "_use_devices", lambda *_: None)
+    options = ["--join", "localhost:1", "2", "1", "--extra", "/nowhere"]
+    result = CliRunner().invoke(train_flax.app, [*typed[0], *options])
+    assert "/nowhere has no labels.csv" in result.output
+
+
+def test_devices_that_cannot_share_a_batch_are_told_before_anything_is_loaded(
+    typed: tuple[list[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_flax, "load_mnist", None)
+    monkeypatch.setattr(jax, "device_count", lambda: 7)
+    result = CliRunner().invoke(train_flax.app, typed[0])
+    assert result.exit_code == 1
+    assert "7 devices: --devices takes a number that divides 48" in " ".join(result.output.split())
+
+
+@pytest.fixture
+def untrained(typed: tuple[list[str], Path], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The options of a run in which the network stays as it was, and is not measured."""
+    row = {"n": 1, "accuracy": 1.0}
+    figures = {"metrics": {"test": row, "validation": {}}}
+    course = replace(train_flax.DIGITS, figures=lambda *_: (figures, {}))
+    monkeypatch.setattr(train_flax, "DIGITS", course)
+    monkeypatch.setattr(train_flax, "fit", lambda _, net, *__: net)
+    return typed[0]
+
+
+@pytest.mark.parametrize("stage", ["save_weights", "write_report"])
+def test_a_place_that_cannot_be_written_at_the_end_is_told_in_words(
+    untrained: list[str], stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(train_flax, stage, full)
+    result = CliRunner().invoke(train_flax.app, untrained)
+    assert isinstance(result.exception, SystemExit)
+    assert "No space left" in result.output
 
 
 def test_weights_of_another_size_do_not_take_the_place_of_the_released_ones(
@@ -346,7 +392,7 @@ def test_weights_of_another_size_do_not_take_the_place_of_the_released_ones(
 ) -> None:
     path, shape = tmp_path / "other.safetensors", NetShape(stem=4, middle=4, top=8)
     net = DigitNet(shape, rngs=nnx.Rngs(0))
-    save_weights(path, net, shape, {"temperature": 1.0, "rejection_threshold": 0.5})
+    save_weights(path, net, shape, CARD)
     monkeypatch.setattr(train_flax, "fit", None)
     options = ["--epochs", "0", "--start", str(path), "--run", str(tmp_path / "run")]
     result = CliRunner().invoke(train_flax.app, options)
@@ -354,17 +400,47 @@ def test_weights_of_another_size_do_not_take_the_place_of_the_released_ones(
     assert "other sizes" in " ".join(result.output.split())
 
 
-def test_corrected_labels_make_another_run(typed: tuple[list[str], Path], tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    own.mkdir()
-    (own / "one.json").write_text("[[[5, 0], [5, 40]]]")
-    (own / "labels.csv").write_text("file,label\none.json,1\n")
-    options = [*typed[0], "--extra", str(own)]
-    assert CliRunner().invoke(train_flax.app, options).exit_code == 0
-    (own / "labels.csv").write_text("file,label\none.json,7\n")
-    other = CliRunner().invoke(train_flax.app, options)
+def changed_labels(folder: Path) -> None:
+    (folder / "labels.csv").write_text("file,label\none.json,7\n")
+
+
+def changed_picture(folder: Path) -> None:
+    (folder / "one.json").write_text("[[[9, 0], [5, 40]]]")
+
+
+def changed_start(folder: Path) -> None:
+    save_weights(folder / "start.safetensors", new_net(2), SMALL, CARD)
+
+
+def changed_teacher(folder: Path) -> None:
+    save_weights(folder / "teacher.safetensors", new_net(2), SMALL, CARD)
+
+
+@pytest.mark.parametrize(
+    ("change", "differing"),
+    [
+        (changed_labels, "extra"),
+        (changed_picture, "extra"),
+        (changed_start, "start"),
+        (changed_teacher, "teacher"),
+    ],
+)
+def test_the_same_names_with_other_contents_make_another_run(
+    untrained: list[str], change: Callable[[Path], None], differing: str, tmp_path: Path
+) -> None:
+    (tmp_path / "one.json").write_text("[[[5, 0], [5, 40]]]")
+    (tmp_path / "labels.csv").write_text("file,label\none.json,1\n")
+    named = ["--extra", str(tmp_path)]
+    for seed, name in enumerate(("start", "teacher")):
+        save_weights(tmp_path / f"{name}.safetensors", new_net(seed), SMALL, CARD)
+        named += [f"--{name}", str(tmp_path / f"{name}.safetensors")]
+    for _ in range(2):
+        result = CliRunner().invoke(train_flax.app, [*untrained, *named])
+        assert result.exit_code == 0, result.output
+    change(tmp_path)
+    other = CliRunner().invoke(train_flax.app, [*untrained, *named])
     assert other.exit_code == 1
-    assert "extra differ" in " ".join(other.output.split())
+    assert f"another run: {differing} differ" in " ".join(other.output.split())
 
 
 def test_ones_own_pictures_are_among_what_lines_are_made_of(samples: Samples) -> None:
@@ -373,6 +449,7 @@ def test_ones_own_pictures_are_among_what_lines_are_made_of(samples: Samples) ->
     before, after = bank_of(samples), bank_of(samples + own)
     assert int(after.digits) == int(before.digits) + 2
     assert len(after.labels) == len(before.labels) + 3
+    assert (after.labels[: int(after.digits)] < OTHER).all()
 
 
 def test_teachers_that_cannot_teach_are_refused_in_words(
