@@ -66,8 +66,8 @@ class Checkpoints:
 
     def _is_begun(self) -> bool:
         """Whether more is there than the word of a run that failed before it made anything."""
-        made = (p for p in self._folder.rglob("*") if p.is_file() and p.suffix != ".tmp")
-        return any(path.name != RUN_FILE for path in made)
+        made = (path for path in self._folder.rglob("*") if path.is_file())
+        return any(path.name != RUN_FILE and ".tmp" not in path.suffixes for path in made)
 
     def latest(self, state: Any) -> tuple[int, Any]:
         """The last state saved, or the given one.

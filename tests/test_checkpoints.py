@@ -144,6 +144,7 @@ def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
 
 def test_a_run_that_made_nothing_holds_no_folder(tmp_path: Path) -> None:
     Checkpoints(tmp_path, {"hands": "mistyped"})
+    (tmp_path / "training.0.tmp.npz").touch()  # left by a kill
     Checkpoints(tmp_path, {"hands": "right"})
     (tmp_path / "training.npz").touch()
     with pytest.raises(CheckpointError, match="another run: hands differ"):

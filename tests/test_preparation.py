@@ -8,6 +8,7 @@ import pytest
 
 from model import preparation
 from model.data import Mnist, Split
+from model.errors import DataError
 from model.preparation import prepare
 from model.training import Recipe
 
@@ -40,6 +41,14 @@ def test_every_digit_is_there_once_and_the_same_seed_makes_the_same(
     # What each process drew is its own.
     drawn = train.of("drawn").glyphs.reshape(len(train.of("drawn")), -1)
     assert len(np.unique(drawn, axis=0)) > 0.9 * len(drawn)
+
+
+def test_a_folder_of_ones_own_is_looked_at_before_anything_is_made(
+    mnist: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation, "_made", lambda *_: pytest.fail("made"))
+    with pytest.raises(DataError, match=r"no labels\.csv"):
+        prepare(tmp_path, mnist, None, [tmp_path], Recipe())
 
 
 def test_what_a_run_holds_is_taken_as_it_is(mnist: Mnist, tmp_path: Path) -> None:
