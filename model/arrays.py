@@ -11,7 +11,7 @@ from .errors import DataError
 
 # What numpy raises for a file with a flipped bit, besides its own errors.
 DAMAGED = (
-    *(KeyError, TypeError, ValueError, OSError, EOFError, NotImplementedError),
+    *(KeyError, TypeError, ValueError, OSError, EOFError, RuntimeError),
     *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
 )
 

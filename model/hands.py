@@ -55,11 +55,14 @@ def load_hands(folder: Path) -> tuple[Hands, Hands]:
     scan = load_arrays(folder / OPTDIGITS_FILE, "images labels")
     try:
         return _split(pen, scan)
-    except (IndexError, ValueError) as error:
+    except (IndexError, TypeError, ValueError) as error:
         raise DataError(f"the arrays of {folder} do not fit each other ({error})") from error
 
 
 def _split(pen: dict[str, np.ndarray], scan: dict[str, np.ndarray]) -> tuple[Hands, Hands]:
+    for name, array, one in (("points", pen["points"], (2,)), ("images", scan["images"], (32, 32))):
+        if array.shape[1:] != one:
+            raise ValueError(f"{name} are of shape {array.shape[1:]} each, not {one}")
     points = pen["points"] * np.array([1, -1], np.float32)
     strokes = np.split(points, pen["stroke_offsets"][1:-1])
     items = [

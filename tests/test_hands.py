@@ -190,7 +190,9 @@ def test_a_file_that_is_no_npz_of_arrays_is_told_in_words(folder: Path, what: st
         (UNIPEN_FILE, "writers", np.s_[:-1]),
         (UNIPEN_FILE, "points", np.s_[:, 0]),
         (UNIPEN_FILE, "points", np.s_[:, [0, 1, 1]]),
+        (UNIPEN_FILE, "points", np.s_[:, :1]),
         (OPTDIGITS_FILE, "labels", np.s_[:-1]),
+        (OPTDIGITS_FILE, "images", np.s_[:, 0]),
     ],
 )
 def test_arrays_that_do_not_fit_each_other_are_told_in_words(
@@ -198,5 +200,13 @@ def test_arrays_that_do_not_fit_each_other_are_told_in_words(
 ) -> None:
     arrays = pen_arrays(WRITERS) if name == UNIPEN_FILE else scan_arrays(30)
     np.savez(folder / name, **(arrays | {array: arrays[array][cut]}))
+    with pytest.raises(DataError, match="do not fit each other"):
+        load_hands(folder)
+
+
+def test_places_that_are_no_whole_numbers_are_told_in_words(folder: Path) -> None:
+    arrays = pen_arrays(WRITERS)
+    halves = arrays["stroke_offsets"] + 0.5
+    np.savez(folder / UNIPEN_FILE, **(arrays | {"stroke_offsets": halves}))
     with pytest.raises(DataError, match="do not fit each other"):
         load_hands(folder)

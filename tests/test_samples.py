@@ -16,6 +16,15 @@ def bare_array() -> bytes:
     return packed.getvalue()
 
 
+def said_to_be_encrypted() -> bytes:
+    """An archive with one bit flipped in its list of files."""
+    packed = io.BytesIO()
+    np.savez(packed, glyphs=np.zeros(3))
+    content = bytearray(packed.getvalue())
+    content[content.index(b"PK\x01\x02") + 8] ^= 1
+    return bytes(content)
+
+
 @pytest.fixture
 def samples() -> Samples:
     """Two pale glyphs of a 3 and a 4, and one with full ink of a 5."""
@@ -45,7 +54,10 @@ def test_a_file_gives_them_back(samples: Samples, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["some.npz"]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"text", bare_array()])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 no archive", b"text", bare_array(), said_to_be_encrypted()],
+)
 def test_a_damaged_file_is_told_in_words(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "some.npz").write_bytes(content)
     with pytest.raises(DataError, match="not an npz file"):
