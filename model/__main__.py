@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -249,8 +250,10 @@ def _make_folder(folder: Path | None) -> None:
     try:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=folder):
+                pass
     except OSError as error:
-        _fail(f"the folder {folder} cannot be made ({error.strerror})")
+        _fail(f"the folder {folder} cannot be made or written to ({error.strerror})")
 
 
 def _fail(error: DigitReaderError | str) -> NoReturn:

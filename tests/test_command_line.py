@@ -140,11 +140,11 @@ def test_a_file_where_a_folder_should_be_is_told_before_anything_is_read(folder:
 
 
 def test_a_folder_that_cannot_be_made_is_told_before_anything_is_read(folder: Path) -> None:
-    out = folder / "0.png" / "below"
-    for arguments in (["read", folder, "--draw", out], ["evaluate", folder, "--mistakes", out]):
-        result = run(*arguments)
-        assert (result.exit_code, result.stdout) == (1, "")
-        assert "cannot be made" in result.stderr
+    for out in (folder / "0.png" / "below", "/proc"):
+        for arguments in (["read", folder, "--draw", out], ["evaluate", folder, "--mistakes", out]):
+            result = run(*arguments)
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert "cannot be made or written to" in result.stderr
 
 
 def test_json_and_csv_at_once_are_refused(folder: Path) -> None:

@@ -242,6 +242,11 @@ def test_an_array_that_is_no_glyphs_is_an_error(
         reader.classify(wrong)
 
 
+def test_glyphs_of_several_sizes_are_an_error(reader: Reader) -> None:
+    with pytest.raises(GlyphsError, match="must be of shape"):
+        reader.classify([[[0.0] * 28] * 28, [[0.0] * 28] * 27])  # type: ignore[arg-type]
+
+
 def test_nothing_is_compiled_after_load(
     reader: Reader, digits: tuple[np.ndarray, np.ndarray]
 ) -> None:
