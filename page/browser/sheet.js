@@ -131,6 +131,7 @@ function makeSheet(root, { onChange, onScale, digitUnder, onTap }) {
 
   // The keyboard's pen: arrows move it, Space puts it down and lifts it.
   function penKeys(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's own
     const [x, y] = ARROWS[event.key] ?? [0, 0];
     if (event.key !== " " && !x && !y) return;
     event.preventDefault();
