@@ -372,6 +372,7 @@ def test_space_that_is_held_puts_the_pen_down_once(desktop: Page) -> None:
 def test_digits_are_chosen_by_keyboard(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     draw(desktop, ONE, left_px=260)
+    expect(desktop.locator(".visit td.read")).to_have_text(["71"])  # the last answer is there
     one = desktop.get_by_role("button", name="1, Sure")
     one.press("ArrowLeft")
     seven = desktop.get_by_role("button", name="7, Sure")
