@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import fastapi
@@ -51,11 +52,13 @@ class GuardedApp(App):
     def build_middleware_stack(self) -> Any:
         """Everything of Gradio's, and `Guard` outside of it."""
 
-        def knows(call: str) -> bool:
+        def fetching(name: str, is_call: bool) -> AbstractContextManager[bool]:
             queue = self.get_blocks()._queue
-            return not isinstance(queue, GuardedQueue) or queue.knows(call)
+            if isinstance(queue, GuardedQueue):
+                return queue.fetching(name, is_call)
+            return nullcontext(True)
 
-        return Guard(super().build_middleware_stack(), knows=knows)
+        return Guard(super().build_middleware_stack(), fetching=fetching)
 
 
 async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:

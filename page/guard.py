@@ -10,11 +10,12 @@ import os
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from starlette.datastructures import QueryParams
 
 from .log import note
 from .routes import SEND, Route, find_route
@@ -25,6 +26,7 @@ from .visitors import BUSY, Allowance, visitor_at
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Fetching = Callable[[str, bool], AbstractContextManager[bool]]
 Asgi = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 LIMIT_JSON_BYTES = 2_500_000  # the largest drawing, or 20,000 points with all their decimals
@@ -80,17 +82,18 @@ class Guard:
         self,
         app: Asgi,
         storage: Storage = STORAGE,
-        knows: Callable[[str], bool] = lambda _: True,
+        fetching: Fetching = lambda *_: nullcontext(True),
     ) -> None:
         """Stand in front of an app.
 
         Args:
             app: answers what passes.
             storage: where it puts what is uploaded.
-            knows: whether a call's answer is still to come, or to be fetched.
+            fetching: keeps what is fetched, by the name of a call or of a session, and tells
+                whether there is anything to fetch.
         """
         self._app = app
-        self._knows = knows
+        self._fetching = fetching
         self._open: Counter[str | None] = Counter()
         self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
         self._storage = storage
@@ -153,8 +156,12 @@ class Guard:
             visitor is not None and self._open[visitor] > OPEN_REQUESTS_EACH
         ):
             raise Refused(503, BUSY)
-        if route.name == "call answer" and not self._knows(scope["path"].rsplit("/", 1)[-1]):
-            raise Refused(404, NO_ANSWER)
+        if route.name in ("call answer", "answers"):
+            is_call = route.name == "call answer"
+            asked = QueryParams(scope["query_string"]).get("session_hash", "")
+            name = scope["path"].rsplit("/", 1)[-1] if is_call else asked
+            if not held.enter_context(self._fetching(name, is_call)):
+                raise Refused(404, NO_ANSWER)
         if scope["method"] not in SEND:
             return receive
         if _is_foreign(headers):

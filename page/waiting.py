@@ -1,12 +1,17 @@
 """The queue of calls: nobody skips it, nobody fills it alone, nothing in it grows for ever."""
 
 import math
+import uuid
+from asyncio import Queue as AsyncQueue
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import fastapi
 from gradio.data_classes import PredictBodyInternal
-from gradio.queueing import Queue
+from gradio.queueing import Event, Queue
+from gradio.server_messages import EventMessage, ProcessCompletedMessage
 
 from .visitors import BUSY, SHARE_EACH, visitor_at
 
@@ -16,6 +21,7 @@ SESSIONS_EACH = 50  # of one visitor; every call of an endpoint is a session of 
 
 LONGEST_SESSION = 64  # characters of its name, which is kept; the page's has eleven
 
+ENDED = "ended"  # stands for a call in what ends a request that waits for nothing
 NO_CALL = "There is no such call."
 NO_EVENT = "This call takes the data of an event."
 UNREAD = "Fetch the answers to your earlier calls first."
@@ -27,24 +33,27 @@ Pushed = tuple[
 ]
 
 
-class Unfetched(OrderedDict[str, Any]):
-    """The messages of each session; in it are those that have anything to wait for."""
+class Answers(AsyncQueue[EventMessage]):
+    """What a session is told of its calls, until it is fetched."""
 
-    def __init__(self, calls: dict[str, set[str]]) -> None:
-        """None yet.
+    def __init__(self, visitor: str | None) -> None:
+        """Nothing yet.
 
         Args:
-            calls: for each session its calls whose answers were not fetched.
+            visitor: whose session it is.
         """
         super().__init__()
-        self._calls = calls
+        self.visitor = visitor
+        self.readers = 0  # requests that wait for it just now
 
-    def __contains__(self, session: object) -> bool:
-        # Who asks for an answer again would wait for ever.
-        return super().__contains__(session) and bool(self._calls.get(str(session)))
+
+class Unfetched(OrderedDict[str, Answers]):
+    """The answers of each session, the oldest first."""
 
     def __delitem__(self, session: str) -> None:
-        self.pop(session, None)  # it may have been forgotten meanwhile
+        # Gradio does so where one who fetches is gone, though another may still read: the queue
+        # drops a session when nobody does.
+        pass
 
 
 class GuardedQueue(Queue):
@@ -64,8 +73,8 @@ class GuardedQueue(Queue):
             blocks=like.blocks,
             default_concurrency_limit=like.default_concurrency_limit,
         )
-        self.pending_messages_per_session = Unfetched(self.pending_event_ids_session)  # type: ignore[assignment]
-        self._visitors: dict[str, str | None] = {}  # of each session
+        self._answers = Unfetched()
+        self.pending_messages_per_session = self._answers  # type: ignore[assignment]
         self.ANALYTICS_MAX_EVENTS = 0
 
     def compute_analytics_summary(self, records: Any) -> dict[str, Any]:
@@ -85,20 +94,68 @@ class GuardedQueue(Queue):
             return False, NO_EVENT, "error"
         if busy := self._busy(body.session_hash, request):
             return False, busy, "queue_full"
-        visitor = _visitor(request)
-        if body.session_hash not in self.pending_messages_per_session:
-            self._forget()
+        if body.session_hash is None:
+            body.session_hash = uuid.uuid4().hex
+        if body.session_hash not in self._answers:
+            visitor = _visitor(request)
             if not self._has_room(visitor):
                 return False, BUSY, "queue_full"
+            self._answers[body.session_hash] = Answers(visitor)
         pushed: Pushed = await super().push(body, request, username)
-        if body.session_hash:
-            self._visitors[body.session_hash] = visitor
         return pushed
 
-    def knows(self, call: str) -> bool:
-        """Whether the answer of a call is still to come, or to be fetched."""
-        unfetched = self.pending_event_ids_session.values()
-        return call in self.event_ids_to_events or any(call in calls for calls in unfetched)
+    def send_message(self, event: Event, event_message: EventMessage) -> None:
+        """Tell a session of its call, if anybody is to hear it."""
+        if event.session_hash in self._answers:  # it may have been cancelled, and fetched
+            super().send_message(event, event_message)
+
+    async def clean_events(
+        self, *, session_hash: str | None = None, event_id: str | None = None
+    ) -> None:
+        """Stop the calls of a session of which a request broke off: none of them will end."""
+        await super().clean_events(session_hash=session_hash, event_id=event_id)
+        if session_hash and session_hash in self._answers:
+            self.pending_event_ids_session[session_hash] = set()
+
+    @contextmanager
+    def fetching(self, name: str, is_call: bool) -> Iterator[bool]:
+        """Keep what a request fetches while it does so.
+
+        Args:
+            name: of a call, or of a session.
+            is_call: which of both.
+
+        Yields:
+            Whether there is anything to fetch; who waited for more would wait for ever.
+        """
+        session = self._session_of(name) if is_call else name
+        answers = self._answers.get(session)
+        if answers is None:
+            yield False
+            return
+        answers.readers += 1
+        try:
+            yield True
+        finally:
+            answers.readers -= 1
+            if not self.pending_event_ids_session.get(session):
+                self._end(session, answers)
+
+    def _session_of(self, call: str) -> str:
+        """The session of a call, as Gradio finds it."""
+        if event := self.event_ids_to_events.get(call):
+            return event.session_hash
+        unfetched = self.pending_event_ids_session.items()
+        return next((session for session, calls in unfetched if call in calls), call)
+
+    def _end(self, session: str, answers: Answers) -> None:
+        """End a session that waits for nothing: the last who reads drops it."""
+        if answers.readers:
+            gone = ProcessCompletedMessage(output={"error": NO_CALL}, success=False)
+            gone.event_id = ENDED
+            answers.put_nowait(gone)
+        else:
+            self._drop(session)
 
     def _busy(self, session: str | None, request: fastapi.Request) -> str:
         """Why a call may not wait just now; "" if it may."""
@@ -117,19 +174,14 @@ class GuardedQueue(Queue):
         waiting = (e for queue in self.event_queue_per_concurrency_id.values() for e in queue.queue)
         return sum(_visitor(event.request) == visitor for event in waiting)
 
-    def _forget(self) -> None:
-        """Drop what is left of sessions whose answers were fetched or can no longer be."""
-        for session in [s for s, calls in self.pending_event_ids_session.items() if not calls]:
-            self._drop(session)
-
     def _has_room(self, visitor: str | None) -> bool:
         """Whether one more session may come; the oldest that nobody works for makes way."""
-        everyone = list(self.pending_event_ids_session)
-        own = [s for s in everyone if visitor and self._visitors.get(s) == visitor]
+        everyone = list(self._answers)
+        own = [s for s in everyone if visitor and self._answers[s].visitor == visitor]
         for sessions, most in ((own, SESSIONS_EACH), (everyone, SESSIONS)):
             if len(sessions) >= most:
                 at_work = self._at_work()
-                idle = [session for session in sessions if session not in at_work]
+                idle = [s for s in sessions if s not in at_work and not self._answers[s].readers]
                 if not idle:
                     return False
                 self._drop(idle[0])
@@ -143,9 +195,8 @@ class GuardedQueue(Queue):
         return {event.session_hash for event in events}
 
     def _drop(self, session: str) -> None:
+        self._answers.pop(session)
         self.pending_event_ids_session.pop(session, None)
-        self.pending_messages_per_session.pop(session, None)
-        self._visitors.pop(session, None)
 
 
 def _visitor(request: fastapi.Request) -> str | None:

@@ -28,7 +28,7 @@ import page.guard
 import page.storage
 import page.untrusted
 import page.waiting
-from model import PictureTooLargeError
+from model import LinkError, PictureTooLargeError
 from page.guard import (
     FOREIGN,
     LIMIT_JSON_BYTES,
@@ -41,7 +41,7 @@ from page.log import LOG
 from page.routes import find_route
 from page.storage import NO_ROOM, STORAGE, NoRoomError, Storage
 from page.visitors import BUSY, Allowance, visitor_at
-from page.waiting import SESSIONS, UNREAD_EACH, GuardedQueue
+from page.waiting import NO_CALL, SESSIONS, UNREAD_EACH, Answers, GuardedQueue
 
 ROOT = Path(__file__).parent.parent
 MARK = {"_type": "gradio.FileData"}
@@ -263,19 +263,104 @@ def test_who_fetches_no_answers_loses_their_own_and_nobody_elses(
     assert len(demo._queue.pending_event_ids_session) <= SESSIONS
 
 
-def test_no_session_makes_way_while_it_waits(demo: gr.Blocks) -> None:
+def test_no_session_makes_way_while_it_waits_or_is_fetched(demo: gr.Blocks) -> None:
     queue = GuardedQueue(demo._queue)
     for number in range(SESSIONS):
+        queue._answers[str(number)] = Answers(None)
         queue.pending_event_ids_session[str(number)] = {"call"}
     queue.active_jobs = [[SimpleNamespace(session_hash="0")]]
+    with queue.fetching("1", is_call=False) as is_there:
+        assert is_there
+        assert queue._has_room(None)
+        assert list(queue._answers)[:3] == ["0", "1", "3"]
+        queue.active_jobs = [
+            [SimpleNamespace(session_hash=str(number)) for number in range(2, SESSIONS + 1)]
+        ]
+        queue.active_jobs.append([SimpleNamespace(session_hash="0")])
+        queue._answers["2"] = Answers(None)
+        assert not queue._has_room(None)
     assert queue._has_room(None)
-    assert "0" in queue.pending_event_ids_session
-    assert "1" not in queue.pending_event_ids_session
-    queue.active_jobs = [
-        [SimpleNamespace(session_hash=str(number)) for number in range(SESSIONS + 1)]
-    ]
-    queue.pending_event_ids_session["1"] = {"call"}
-    assert not queue._has_room(None)
+    assert "1" not in queue._answers
+
+
+@pytest.fixture
+def slow_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Links are told to be broken, but not before this is set."""
+    may_end = threading.Event()
+
+    def fetch(_: str) -> bytes:
+        may_end.wait(20)
+        raise LinkError("broken")
+
+    monkeypatch.setattr(page.untrusted, "fetch_any_picture", fetch)
+    yield may_end
+    may_end.set()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    ends_s = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < ends_s
+        time.sleep(0.01)
+
+
+def test_an_answer_that_is_fetched_twice_at_once_ends_both(
+    app_url: str,
+    demo: gr.Blocks,
+    slow_link: threading.Event,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    where = f"{app_url}gradio_api/call/read_url"
+    body = {"data": ["http://a.test/"], "session_hash": "twice"}
+    event = httpx.post(where, json=body).json()["event_id"]
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(httpx.get, f"{where}/{event}", timeout=8) for _ in range(2)]
+        wait_until(lambda: demo._queue._answers["twice"].readers == 2)
+        slow_link.set()
+        told = sorted(answer.result().text for answer in asked)
+    assert NO_CALL in told[0]
+    assert "broken" in told[1]
+    wait_until(lambda: "twice" not in demo._queue._answers)
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_a_session_is_free_again_when_who_waited_is_gone(
+    app_url: str, demo: gr.Blocks, slow_link: threading.Event, capfd: pytest.CaptureFixture[str]
+) -> None:
+    where = f"{app_url}gradio_api/call/read_url"
+    body = {"data": ["http://a.test/"], "session_hash": "gone"}
+    event = httpx.post(where, json=body).json()["event_id"]
+    wait_until(lambda: "gone" in demo._queue._at_work())
+    with httpx.stream("GET", f"{where}/{event}"):
+        wait_until(lambda: demo._queue._answers["gone"].readers == 1)
+    wait_until(lambda: "gone" not in demo._queue._answers)
+    assert "gone" not in demo._queue.pending_event_ids_session
+    slow_link.set()
+    wait_until(lambda: "gone" not in demo._queue._at_work())
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_a_call_that_was_cancelled_ends_in_peace(
+    app_url: str, demo: gr.Blocks, slow_link: threading.Event, capfd: pytest.CaptureFixture[str]
+) -> None:
+    where = f"{app_url}gradio_api/call/read_url"
+    body = {"data": ["http://a.test/"], "session_hash": "cancelled"}
+    event = httpx.post(where, json=body).json()["event_id"]
+    wait_until(lambda: "cancelled" in demo._queue._at_work())
+    cancelled = {"session_hash": "cancelled", "event_id": event, "fn_index": -1}
+    httpx.post(f"{app_url}gradio_api/cancel", json=cancelled).raise_for_status()
+    assert "complete" in httpx.get(f"{where}/{event}").text
+    wait_until(lambda: "cancelled" not in demo._queue._answers)
+    slow_link.set()
+    wait_until(lambda: event not in demo._queue.event_ids_to_events)
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_a_session_that_has_no_call_is_told_so(app_url: str) -> None:
+    answers = f"{app_url}gradio_api/queue/data"
+    for asked in ({"session_hash": "nobody"}, {}):
+        response = httpx.get(answers, params=asked)
+        assert (response.status_code, response.json()["detail"]) == (404, NO_ANSWER)
 
 
 def test_a_full_queue_says_that_it_is_busy(
