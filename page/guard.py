@@ -7,6 +7,7 @@ with a content policy and without Gradio's permission for other sites to read th
 import asyncio
 import json
 import os
+import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -36,6 +37,7 @@ BODY_S = 60.0  # until a body has arrived
 OPEN_REQUESTS = 2_000  # at a time, the open ones that wait for answers among them
 OPEN_REQUESTS_EACH = 200
 SIGN_INS_A_MINUTE = 10
+CALLER = b"x-digit-reader-caller"  # a header of our own, believed only with our secret in it
 
 # Gradio's page has its settings in a script of its own and makes functions of text; nothing may
 # come from, or go to, another place.
@@ -95,6 +97,7 @@ class Guard:
         self._app = app
         self._fetching = fetching
         self._open: Counter[str | None] = Counter()
+        self._secret = secrets.token_hex().encode()
         self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
         self._storage = storage
 
@@ -110,10 +113,12 @@ class Guard:
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         started_s = time.perf_counter()
         route = find_route(scope["method"], scope["path"])
+        scope = self._callers(scope)
         host = scope["client"][0] if scope.get("client") else None
         visitor = visitor_at(host)
         if route and route.name == "tools" and host:
-            scope = _told_as(host, scope)
+            told = (CALLER, self._secret + host.encode())
+            scope = {**scope, "headers": [*scope["headers"], told]}
         statuses: list[int] = []
 
         async def send_guarded(message: Message) -> None:
@@ -136,6 +141,17 @@ class Guard:
                 del self._open[visitor]
             took_s = time.perf_counter() - started_s
             note(route.name if route else "unknown", statuses[0] if statuses else "gone", took_s)
+
+    def _callers(self, scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """The request as its caller's: tools call the endpoints from this machine.
+
+        Gradio passes on the headers of who called the tool, and with them what we put there.
+        """
+        told = [value for name, value in scope["headers"] if name == CALLER]
+        scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != CALLER]}
+        if told and secrets.compare_digest(told[-1][: len(self._secret)], self._secret):
+            scope["client"] = (told[-1][len(self._secret) :].decode(), 0)
+        return scope
 
     async def _checked(
         self,
@@ -202,15 +218,6 @@ def _is_foreign(headers: dict[bytes, bytes]) -> bool:
         headers.get(name, b"").decode("latin-1").lower() for name in (b"host", b"x-forwarded-host")
     }
     return not place or place not in ours
-
-
-def _told_as(host: str, scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The request with whose it is in its headers, whatever they said.
-
-    Gradio's tools call the endpoints from this machine, and pass the headers on.
-    """
-    others = [pair for pair in scope["headers"] if pair[0].lower() != b"x-forwarded-for"]
-    return {**scope, "headers": [*others, (b"x-forwarded-for", host.encode())]}
 
 
 def _may_hold_a_file(body: bytes) -> bool:

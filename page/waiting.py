@@ -159,12 +159,21 @@ class GuardedQueue(Queue):
 
     def _busy(self, session: str | None, request: fastapi.Request) -> str:
         """Why a call may not wait just now; "" if it may."""
-        if len(self.pending_event_ids_session.get(session or "", ())) >= UNREAD_EACH:
+        if self._unread(session or "", _visitor(request)) >= UNREAD_EACH:
             return UNREAD
         places = math.inf if self.max_size is None else self.max_size
         if len(self) >= places or self._waiting(request) >= SHARE_EACH * places:
             return BUSY
         return ""
+
+    def _unread(self, session: str, visitor: str | None) -> int:
+        """How many answers of a session were not fetched, but for those that others wait for.
+
+        All who call tools have one session: Gradio's.
+        """
+        calls = self.pending_event_ids_session.get(session, ())
+        events = [self.event_ids_to_events.get(call) for call in calls]
+        return sum(event is None or _visitor(event.request) == visitor for event in events)
 
     def _waiting(self, request: fastapi.Request) -> int:
         """How many calls of the same visitor wait already."""

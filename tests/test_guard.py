@@ -30,6 +30,7 @@ import page.untrusted
 import page.waiting
 from model import LinkError, PictureTooLargeError
 from page.guard import (
+    CALLER,
     FOREIGN,
     LIMIT_JSON_BYTES,
     LIMIT_UPLOAD_BYTES,
@@ -671,25 +672,44 @@ def test_nothing_that_a_visitor_sent_is_printed(
     assert "Traceback" not in told
 
 
-def test_the_address_that_a_tools_caller_makes_up_is_not_believed() -> None:
+def test_what_a_tool_calls_is_its_callers_wherever_the_server_believes_proxies() -> None:
     seen: list[Any] = []
 
-    async def inner(scope: Any, receive: Any, send: Any) -> None:
+    async def look(scope: Any, receive: Any, send: Any) -> None:
         seen.append(scope)
 
-    async def converse(name: str) -> None:
-        scope = {
-            "type": "http",
-            "method": "GET",
-            "path": f"/gradio_api/{name}",
-            "client": ("203.0.113.9", 1),
-            "headers": [(b"x-forwarded-for", b"127.0.0.1"), (b"accept", b"*/*")],
-        }
-        await page.guard.Guard(inner)(scope, None, None)  # type: ignore[arg-type]
+    def ask(guard: Guard, path: str, headers: Any, host: str) -> None:
+        kind = {"type": "http", "method": "GET", "path": f"/gradio_api/{path}"}
+        apart(guard({**kind, "client": (host, 1), "headers": headers}, None, None))  # type: ignore[arg-type]
 
-    apart(converse("mcp/"))
-    headers = [(b"accept", b"*/*"), (b"x-forwarded-for", b"203.0.113.9")]
-    assert seen[0]["headers"] == headers
+    guard, another = Guard(look), Guard(look)
+    made_up = [(b"x-forwarded-for", b"127.0.0.1"), (CALLER, b"127.0.0.1")]
+    ask(guard, "mcp/", made_up, "203.0.113.9")
+    passed_on = seen[0]["headers"]
+    ask(guard, "info", passed_on, "127.0.0.1")
+    assert seen[1]["client"][0] == "203.0.113.9"
+    assert CALLER not in dict(seen[1]["headers"])
+    for headers in (made_up, [(CALLER, b"")], passed_on):  # of another guard's secret
+        ask(another, "info", headers, "203.0.113.7")
+    assert [scope["client"][0] for scope in seen[2:]] == ["203.0.113.7"] * 3
+
+
+def test_agents_share_a_session_and_leave_each_other_room(
+    app_url: str, slow_link: threading.Event
+) -> None:
+    links = next(
+        event["id"]
+        for event in httpx.get(f"{app_url}config").json()["dependencies"]
+        if event["api_name"] == "read_url"
+    )
+    body = {"data": ["http://a.test/"], "fn_index": links, "session_hash": "agents"}
+    where = f"{app_url}gradio_api/queue/join"
+    stranger = {"X-Forwarded-For": "203.0.113.77"}  # whose allowance of links is whole
+    statuses = [
+        httpx.post(where, json=body, headers=stranger).status_code for _ in range(UNREAD_EACH + 1)
+    ]
+    assert statuses == [200] * UNREAD_EACH + [503]
+    assert join(app_url, "agents").status_code == 200
 
 
 def test_names_of_sessions_are_kept_and_so_short(app_url: str) -> None:
