@@ -61,7 +61,10 @@ def main(
         int, typer.Option(min=1, max=64, help="Readings at the same time, page and endpoints each.")
     ] = Settings.workers,
     mcp: Annotated[
-        bool, typer.Option(help="Also serve the endpoints as MCP tools, at /gradio_api/mcp/.")
+        bool,
+        typer.Option(
+            help="Also serve the endpoints as MCP tools, at /gradio_api/mcp/; not with --auth-file."
+        ),
     ] = False,
 ) -> None:
     """Serve the page and its endpoints until Ctrl+C."""
