@@ -16,6 +16,7 @@ LABELS = 4  # the blank, 0, 1 and 2; the other digits are impossible
 def random_columns(seed: int, count: int) -> np.ndarray:
     """float64 (count, 11), log-probabilities of each column's labels."""
     levels = 2 * np.random.default_rng(seed).normal(size=(count, 11))
+    levels = levels.clip(-3, 3)  # every label is likely enough to be followed
     levels[:, LABELS:] = -50
     return levels - np.logaddexp.reduce(levels, axis=1, keepdims=True)
 
