@@ -548,6 +548,10 @@ def test_the_whole_number_is_typed(desktop: Page) -> None:
     typed.fill("42/1")
     typed.press("Enter")
     expect(number(desktop).locator("p")).to_have_text(["42", "1"])
+    draw(desktop, ONE, left_px=260)
+    expect(number(desktop)).to_have_text("71")  # typed was what the 7 should be
+    desktop.keyboard.press("Control+z")
+    expect(number(desktop).locator("p")).to_have_text(["42", "1"])
     desktop.get_by_role("button", name="Clear").click()
     expect(number(desktop)).to_contain_text("Nothing written yet")
     desktop.get_by_role("button", name="Go back to drawing").click()

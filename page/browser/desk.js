@@ -30,8 +30,10 @@ const answer = makeAnswer(find(".answer"), {
   onChoose: (index) => choose(views[way], index),
   onMend: (label) => mendDigit(views[way], label),
   onType: (text) => {
-    views[way].typed = text;
-    mended(views[way]);
+    const view = views[way];
+    view.typed = text;
+    view.whole = text === undefined ? undefined : { text, digits: view.digits };
+    mended(view);
   },
   explain: (digit) => ask(() => server.explain({ glyph: digit.glyph, label: digit.label })),
 });
@@ -74,8 +76,7 @@ function take(view, { error, digits, ...rest }, isWhole = false) {
     Object.assign(view, { state: "error", error });
     return;
   }
-  const earlier = view.digits ?? [];
-  const before = earlier.filter((digit) => digit.mended !== undefined);
+  const before = (view.digits ?? []).filter((digit) => digit.mended !== undefined);
   const gone = view.gone ?? []; // mended digits that undo took away: redo brings them back
   const found = new Set();
   const near = (one, other) => one.box.every((side, i) => Math.abs(side - other.box[i]) <= SAME_PX);
@@ -90,8 +91,11 @@ function take(view, { error, digits, ...rest }, isWhole = false) {
     return same ? { ...read, mended: same.mended, shown: same.shown, rejected: same.rejected } : read;
   });
   view.gone = [...before, ...gone].filter((old) => !found.has(old));
-  const asBefore = earlier.length === digits.length && digits.every((digit, i) => near(earlier[i], digit));
-  const typed = asBefore || isWhole ? view.typed : undefined;
+  const whole = view.whole; // what was typed for some digits stands while they do, and when they are back
+  const stays = (old, digit) => near(old, digit) && (view.typed !== undefined || old.label === digit.label);
+  const asTyped = whole?.digits.length === digits.length && digits.every((digit, i) => stays(whole.digits[i], digit));
+  if (whole && isWhole) whole.digits = digits;
+  const typed = asTyped || isWhole ? whole?.text : undefined;
   Object.assign(view, rest, { state: "read", error: undefined, typed });
   view.at ??= new Date().toISOString();
   const doubt = (i) => view.digits[i].confidence;
@@ -136,7 +140,8 @@ function open(next) {
 }
 
 function scaleBoxes(view, scale) {
-  for (const digit of [...(view.digits ?? []), ...(view.gone ?? [])]) digit.box = digit.box.map((side) => side * scale);
+  const digits = new Set([...(view.digits ?? []), ...(view.gone ?? []), ...(view.whole?.digits ?? [])]);
+  for (const digit of digits) digit.box = digit.box.map((side) => side * scale);
 }
 
 // What was handed in from further down the page has its answer at the top of it.

@@ -55,7 +55,7 @@ async function readAgain(view, asked) {
     show(view);
     return;
   }
-  Object.assign(view, { source: asked, crop: asked.crop, digits: [], typed: undefined, picked: false, kept: false });
+  Object.assign(view, { source: asked, crop: asked.crop, digits: [], typed: undefined, whole: undefined, picked: false, kept: false });
   await finish(view, said);
 }
 
