@@ -6,13 +6,14 @@ from typing import Any
 import gradio as gr
 
 from .blocks import GuardedBlocks
-from .calls import Turns, explain, read_drawing, read_file, read_link
+from .calls import WAITING_CALLS, Turns, explain, read_drawing, read_file, read_link
 from .corrections import Corrections
 from .endpoints import add_endpoints
 from .examples import example_strip
 from .loading import start_loading
 from .serving import BOARD, PAPER, STATIC_FOLDER, TITLE, app_options
 from .settings import Settings
+from .storage import HOUR_S
 from .uploads import HANDED_IN, LIMIT_BYTES
 
 BROWSER_FOLDER = Path(__file__).parent / "browser"
@@ -29,9 +30,7 @@ SCRIPTS = (
     "hands",
 )
 STYLES = ("page", "sheet", "answer", "visit")
-HOUR_S = 3600
 DEFAULTS = Settings()
-WAITING_CALLS = 100  # more are told that the queue is full
 
 PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is
 asked, nothing counts you. Drawings are not saved; uploaded and linked pictures are deleted within
