@@ -83,7 +83,7 @@ def drop_cut_off(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
         return not any(
             box.bottom > digit.box.top
             and box.top < digit.box.bottom
-            and max(box.left, digit.box.left) - min(box.right, digit.box.right) < least
+            and box.gaps(digit.box)[0] < least
             for digit in inner
         )
 

@@ -61,7 +61,7 @@ def join_fragments(parts: list[Part]) -> list[Part]:
     for part in sorted(parts, key=lambda part: part.area, reverse=True):
         hosts = [i for i, host in enumerate(joined) if _belongs(part.box, host.box, height)]
         if hosts:
-            nearest = min(hosts, key=lambda i: _gap(part.box, joined[i].box))
+            nearest = min(hosts, key=lambda i: max(part.box.gaps(joined[i].box)))
             joined[nearest] = joined[nearest].join(part)
         else:
             joined.append(part)
@@ -126,9 +126,7 @@ def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
     height = writing_height(line)
 
     def close(i: int) -> bool:
-        one, other = line[i].box, line[i + 1].box
-        across = max(one.left, other.left) - min(one.right, other.right)
-        down = max(one.top, other.top) - min(one.bottom, other.bottom)
+        across, down = line[i].box.gaps(line[i + 1].box)
         return across <= 0.05 * height and down <= 0.1 * height
 
     spans = []
@@ -140,13 +138,6 @@ def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
                 break
             spans.append((first, end))
     return spans
-
-
-def _gap(one: Box, other: Box) -> float:
-    """Pixels between two boxes; negative where they overlap."""
-    across = max(one.left, other.left) - min(one.right, other.right)
-    down = max(one.top, other.top) - min(one.bottom, other.bottom)
-    return max(across, down)
 
 
 # A part lower than this share of the writing may be a piece of the digit beside it.
@@ -172,7 +163,7 @@ def text_lines(parts: list[Part]) -> list[list[Part]]:
     for small in (part for part in parts if part.box.height < least):
         middle = (small.box.top + small.box.bottom) / 2
         beside = [
-            (_gap(small.box, part.box), number)
+            (max(small.box.gaps(part.box)), number)
             for number, line in enumerate(lines)
             for part in line
             if part.box.top - least / 2 <= middle <= part.box.bottom + least / 2

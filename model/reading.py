@@ -36,8 +36,14 @@ class Box(NamedTuple):
 
     def meets(self, other: "Box") -> bool:
         """Whether the two have pixels in common."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        return across > 0 and min(self.bottom, other.bottom) > max(self.top, other.top)
+        return max(self.gaps(other)) < 0
+
+    def gaps(self, other: "Box") -> tuple[int, int]:
+        """Pixels between the two across, and down; negative where they overlap."""
+        return (
+            max(self.left, other.left) - min(self.right, other.right),
+            max(self.top, other.top) - min(self.bottom, other.bottom),
+        )
 
     def union(self, other: "Box") -> "Box":
         """The smallest box that holds both."""

@@ -184,8 +184,7 @@ def _area(line: np.ndarray) -> int:
 
 
 def _stacked(one: Box, other: Box) -> bool:
-    across = min(one.right, other.right) - max(one.left, other.left)
-    return across >= STACKED * min(one.width, other.width)
+    return -one.gaps(other)[0] >= STACKED * min(one.width, other.width)
 
 
 def _checked(strokes: Strokes) -> Strokes:
