@@ -51,41 +51,37 @@ def negative_log_likelihood(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def reliability(
-    confidences: np.ndarray, right: np.ndarray, bins: int = BINS
+    confidences: np.ndarray, right: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How confidence and accuracy go together, in equal parts of [0, 1].
+    """How confidence and accuracy go together, in `BINS` equal parts of [0, 1].
 
     Args:
         confidences: (n,), probabilities in [0, 1] of the chosen labels.
         right: (n,), whether each chosen label is right.
-        bins: how many parts.
 
     Returns:
         For each of the parts the number of answers, their mean confidence and their
         accuracy; 0.0 where there are none.
     """
-    index = np.minimum((confidences * bins).astype(int), bins - 1)
-    counts = np.bincount(index, minlength=bins)
+    index = np.minimum((confidences * BINS).astype(int), BINS - 1)
+    counts = np.bincount(index, minlength=BINS)
     some = np.maximum(counts, 1)
-    sums = (np.bincount(index, values, bins) for values in (confidences, right))
+    sums = (np.bincount(index, values, BINS) for values in (confidences, right))
     confidence, accuracy = (sum_ / some for sum_ in sums)
     return counts, confidence, accuracy
 
 
-def expected_calibration_error(
-    confidences: np.ndarray, right: np.ndarray, bins: int = BINS
-) -> float:
+def expected_calibration_error(confidences: np.ndarray, right: np.ndarray) -> float:
     """The mean gap between confidence and accuracy (Naeini et al., 2015).
 
     Args:
         confidences: (n,), probabilities in [0, 1] of the chosen labels.
         right: (n,), whether each chosen label is right.
-        bins: how many equal parts of [0, 1] the confidences fall in.
 
     Returns:
-        The gap of each bin, weighted by its share of the n; 0.0 for n = 0.
+        The gap of each of `BINS` equal parts, weighted by its share of the n; 0.0 for n = 0.
     """
-    counts, confidence, accuracy = reliability(confidences, right, bins)
+    counts, confidence, accuracy = reliability(confidences, right)
     return float((counts * np.abs(confidence - accuracy)).sum() / max(1, len(confidences)))
 
 

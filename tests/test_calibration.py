@@ -59,34 +59,34 @@ def test_negative_log_likelihood_in_nats(
 
 
 @pytest.mark.parametrize(
-    ("confidences", "right", "bins", "expected"),
+    ("confidences", "right", "expected"),
     [
-        ([], [], 15, 0.0),
-        ([1.0, 1.0], [1, 1], 15, 0.0),
-        ([1.0, 1.0], [0, 0], 15, 1.0),
-        ([0.75] * 4, [1, 1, 1, 0], 15, 0.0),
-        ([0.9] * 4, [1, 1, 1, 0], 15, 0.15),
+        ([], [], 0.0),
+        ([1.0, 1.0], [1, 1], 0.0),
+        ([1.0, 1.0], [0, 0], 1.0),
+        ([0.75] * 4, [1, 1, 1, 0], 0.0),
+        ([0.9] * 4, [1, 1, 1, 0], 0.15),
         # Two bins of 1 and 3: (1 * |0.4 - 1| + 3 * |0.8 - 2/3|) / 4.
-        ([0.4, 0.8, 0.8, 0.8], [1, 1, 1, 0], 2, (0.6 + 0.4) / 4),
+        ([0.4, 0.8, 0.8, 0.8], [1, 1, 1, 0], (0.6 + 0.4) / 4),
         # In one bin a doubtful right and a sure wrong make up for each other.
-        ([0.0, 1.0], [1, 0], 1, 0.0),
-        ([0.0, 1.0], [1, 0], 2, 1.0),
+        ([0.47, 0.53], [1, 0], 0.0),
+        ([0.0, 1.0], [1, 0], 1.0),
     ],
 )
 def test_the_calibration_error_of_hand_made_bins(
-    confidences: list[float], right: list[int], bins: int, expected: float
+    confidences: list[float], right: list[int], expected: float
 ) -> None:
-    found = expected_calibration_error(np.array(confidences), np.array(right, bool), bins)
+    found = expected_calibration_error(np.array(confidences), np.array(right, bool))
     assert found == pytest.approx(expected, abs=1e-9)
 
 
 def test_answers_are_counted_in_the_part_of_their_confidence() -> None:
     counts, confidence, accuracy = reliability(
-        np.array([0.0, 0.4, 0.6, 1.0]), np.array([False, True, True, True]), bins=2
+        np.array([0.0, 0.04, 0.96, 1.0]), np.array([False, True, True, True])
     )
-    assert counts.tolist() == [2, 2]
-    assert confidence.tolist() == [0.2, 0.8]
-    assert accuracy.tolist() == [0.5, 1.0]
+    assert counts.tolist() == [2, *[0] * 13, 2]
+    assert confidence[[0, -1]].tolist() == [0.02, 0.98]
+    assert accuracy[[0, -1]].tolist() == [0.5, 1.0]
 
 
 @pytest.mark.parametrize(
