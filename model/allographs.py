@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from .strokes import draw_stroke
+
 # Shapes apart by |, their strokes by spaces; a stroke is pairs of column and row on a grid of
 # 10 x 10, rows downwards.
 DIGITS = {
@@ -110,11 +112,7 @@ def draw(rng: np.random.Generator, strokes: Strokes) -> np.ndarray:
     sheet = Image.new("L", (int(width), int(height)))
     pen = ImageDraw.Draw(sheet)
     for stroke in placed:
-        corners = [(float(x), float(y)) for x, y in stroke - corner]
-        if len(corners) > 1:
-            pen.line(corners, fill=255, width=round(pen_px), joint="curve")
-        for x, y in (corners[0], corners[-1]):
-            pen.circle((x, y), pen_px / 2, fill=255)
+        draw_stroke(pen, stroke - corner, pen_px)
     return np.asarray(sheet, np.float32) / 255
 
 

@@ -91,7 +91,7 @@ class StrokeInk:
         sheet = Image.new("L", self.shape[::-1])
         pen = ImageDraw.Draw(sheet)
         for line in self.lines:
-            _draw(pen, line, self._pen_px)
+            draw_stroke(pen, line, self._pen_px)
         labels = np.zeros(self.shape, np.int32)
         number_components(np.asarray(sheet) > 0, labels)
         return np.array([labels[int(line[0][1]), int(line[0][0])] for line in self.lines])
@@ -109,7 +109,7 @@ class StrokeInk:
         pen = ImageDraw.Draw(sheet)
         corner = (box.left - pen_px, box.top - pen_px)
         for number in part.labels:
-            _draw(pen, self.lines[number] - corner, pen_px)
+            draw_stroke(pen, self.lines[number] - corner, pen_px)
         return np.asarray(sheet), corner
 
     def view(self, box: Box) -> np.ndarray:
@@ -120,7 +120,7 @@ class StrokeInk:
         near = Box(box.left - pen_px, box.top - pen_px, box.right + pen_px, box.bottom + pen_px)
         for line, own in zip(self.lines, self._boxes, strict=True):
             if own.meets(near):
-                _draw(pen, line - (box.left, box.top), pen_px)
+                draw_stroke(pen, line - (box.left, box.top), pen_px)
         return np.asarray(sheet)
 
     def of(self, labels: Sequence[int]) -> "StrokeInk":
@@ -221,11 +221,16 @@ def _points(stroke: Sequence[Sequence[float]]) -> np.ndarray:
     return points
 
 
-def _draw(pen: ImageDraw.ImageDraw, line: np.ndarray, pen_px: int) -> None:
-    """One stroke with a round pen."""
+def draw_stroke(pen: ImageDraw.ImageDraw, line: np.ndarray, pen_px: float) -> None:
+    """Draw one stroke with a round pen.
+
+    Args:
+        pen: of a sheet in mode L.
+        line: (n, 2), its points in pixels of the sheet.
+        pen_px: how wide the stroke is.
+    """
     corners = [(float(x), float(y)) for x, y in line]
     if len(corners) > 1:
-        pen.line(corners, fill=255, width=pen_px, joint="curve")
-    reach = pen_px / 2
-    for x, y in (corners[0], corners[-1]):
-        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=255)
+        pen.line(corners, fill=255, width=round(pen_px), joint="curve")
+    for corner in (corners[0], corners[-1]):
+        pen.circle(corner, pen_px / 2, fill=255)

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "net": set(),
     "line_net": {"net"},
     "ctc": set(),
-    "allographs": set(),
+    "allographs": {"strokes"},
     "rules": set(),
     "thresholds": set(),
     "picture": {"errors"},

@@ -245,7 +245,7 @@ def test_what_lies_far_from_a_view_is_not_drawn_for_it(monkeypatch: pytest.Monke
     seen = [ink.view(part.box) for part in ink.parts()]
     assert all(view.all() for view in seen)
     drawn: list[int] = []
-    monkeypatch.setattr(rules, "_draw", lambda *_: drawn.append(1))
+    monkeypatch.setattr(rules, "draw_stroke", lambda *_: drawn.append(1))
     for part in ink.parts():
         ink.view(part.box)
     assert len(drawn) < 10 * 100 + 100
