@@ -28,11 +28,11 @@ CLEARLY = 0.1
 # ink, as probable as that.
 SURE = 0.9
 LEAST_OVERRULING = 2
+SURE_OF_ALL = 0.5
+SURE_WITHOUT_INK = 0.7
 # What may be a close crop is read as one if no digit is below this confidence: what comes in from
 # its border may be none.
 SURE_CROP = 0.95
-SURE_OF_ALL = 0.5
-SURE_WITHOUT_INK = 0.7
 
 
 def doubtful_parts(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
