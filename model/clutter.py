@@ -1,11 +1,10 @@
-"""Ink that is no writing: frames, edges, corners, grain, rules and specks are left out."""
+"""Ink that is no writing: frames, corners, grain, rules and specks are left out."""
 
-import math
 from functools import reduce
 
 import numpy as np
 
-from .parts import Part, thickness, writing_height
+from .parts import Part, writing_height
 from .reading import Box
 
 
@@ -176,70 +175,6 @@ def is_cropped(parts: list[Part], mask: np.ndarray) -> bool:
         return False
     heights = [part.box.height for part in writing_sized(parts, parts)]
     return bool(heights) and min(heights) >= LEAST_CROPPED * len(mask)
-
-
-# What comes in from the border and is so many times as thick as the other ink is no digit.
-EDGE_THICKNESS = 3.0
-# Nor what fills its box to this share, or is so many times as long as broad.
-BLOT_FILLED = 0.6
-LINE_LENGTHS = 6.0
-# Of a picture that is cut close to its writing so many times as much comes in from the border as
-# lies inside, or it is a line of full height.
-CLOSE = 2.0
-# What is no higher than the digits inside by this factor is one of them, or some that touch.
-DIGIT_REACH = 1.75
-
-
-def drop_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out what comes in from a corner, or from the border and far along, inwards, or thick.
-
-    Where most of the writing comes in from the border the picture was cut close to it, and only
-    lines and blots are left out.
-
-    Args:
-        parts: connected components.
-        shape: (h, w) of the picture.
-    """
-    height, width = shape
-    outer = [any(touches(part.box, shape)) for part in parts]
-    is_stroke = [not _is_line_or_blot(part, shape) for part in parts]
-    strokes = [part for part, *both in zip(parts, outer, is_stroke, strict=True) if all(both)]
-    least = least_digit_px(shape)
-    inner = [
-        part
-        for part, comes_in in zip(parts, outer, strict=True)
-        if not comes_in and part.box.height >= least
-    ]
-    inside = sum(part.area for part, comes_in in zip(parts, outer, strict=True) if not comes_in)
-    is_line = _is_line(writing_sized(parts, parts), shape)
-    is_close = is_line or sum(part.area for part in strokes) > CLOSE * inside
-    usual = strokes + inner if is_close else inner
-    most = EDGE_THICKNESS * float(np.median([thickness(part) for part in usual] or [math.inf]))
-    digit_px = DIGIT_REACH * writing_height(inner)
-
-    def is_edge(part: Part, is_stroke: bool) -> bool:
-        if thickness(part) > most:
-            return True
-        if is_close:
-            return not is_stroke
-        if all(touches(part.box, shape)):
-            return True
-        reaches_far = part.box.width > 0.4 * width or part.box.height > 0.4 * height
-        return reaches_far and not (is_stroke and part.box.height <= digit_px)
-
-    return [
-        part
-        for part, comes_in, stroke in zip(parts, outer, is_stroke, strict=True)
-        if not (comes_in and is_edge(part, stroke))
-    ]
-
-
-def _is_line_or_blot(part: Part, shape: tuple[int, ...]) -> bool:
-    """Whether ink from the border is no writing; a 1 may fill a picture."""
-    width, height = part.box.width, part.box.height
-    if part.area > BLOT_FILLED * width * height:
-        return not _spans(part.box, shape[1], shape[0])
-    return max(width, height) > LINE_LENGTHS * min(width, height)
 
 
 # A line under a digit is wider than it by this factor; the foot of a 1 or a 2 is not.

@@ -13,7 +13,6 @@ from .clutter import (
     drop_corners,
     drop_cut_off,
     drop_dots,
-    drop_edges,
     drop_frame,
     drop_grain,
     drop_rules,
@@ -30,14 +29,14 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
     Args:
         parts: connected components.
         shape: (h, w) of the picture.
-        photo: whether edges of the paper, of a shadow or of a table may be among the ink.
+        photo: whether grain of the paper may be among the ink.
 
     Returns:
         The text lines from top to bottom, each the parts from left to right.
     """
     parts = drop_corners(drop_frame(parts, shape), shape)
     if photo:
-        parts = drop_grain(drop_edges(parts, shape), shape)
+        parts = drop_grain(parts, shape)
     parts = drop_things(parts, shape)
     parts = drop_dots(drop_cut_off(drop_rules(parts, shape), shape))
     joined = join_fragments(parts)

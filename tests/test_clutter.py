@@ -8,7 +8,6 @@ from model.clutter import (
     drop_corners,
     drop_cut_off,
     drop_dots,
-    drop_edges,
     drop_frame,
     drop_rings,
     drop_rules,
@@ -18,29 +17,6 @@ from model.clutter import (
 from model.layout import find_lines
 from model.parts import Part, connected_components
 from model.reading import Box
-
-
-def test_edges_of_the_paper_are_left_out_of_a_photo_alone() -> None:
-    cells = letters("""
-        xxxxxxxxxxxxxxx
-        ..............x
-        ...aaa..bbb...x
-        ...a.a..b.b...x
-        ...a.a..b.b...x
-        ...aaa..bbb...x
-        ..............x
-        ..............x
-    """)
-    edge, one, other = connected_components(numbered(cells != "."))
-    assert drop_edges([edge, one, other], cells.shape) == [one, other]
-    photo = np.kron(cells != ".", np.ones((4, 4), bool))
-    lines = find_lines(connected_components(numbered(photo)), photo.shape, photo=True)
-    assert [part.box for line in lines for part in line] == [Box(12, 8, 24, 24), Box(32, 8, 44, 24)]
-
-
-def test_a_digit_that_is_cut_by_the_border_is_no_edge() -> None:
-    digit = Part(Box(0, 40, 20, 70), (1,), 300)
-    assert drop_edges([digit], (100, 100)) == [digit]
 
 
 def test_a_frame_with_nothing_but_a_dot_inside_is_a_zero() -> None:
@@ -70,13 +46,6 @@ def test_solid_ink_in_a_corner_is_left_out_unless_it_is_alone() -> None:
     assert drop_corners([corner, digit], (200, 300)) == [digit]
     assert drop_corners([corner], (200, 300)) == [corner]
     assert drop_corners([hollow, digit], (200, 300)) == [hollow, digit]
-
-
-def test_thick_ink_at_the_border_of_a_photo_is_left_out() -> None:
-    table = Part(Box(270, 50, 300, 110), (1,), 1500)
-    cut_off = Part(Box(0, 50, 20, 110), (2,), 500)
-    digits = [Part(Box(left, 50, left + 40, 110), (left,), 420) for left in (60, 120, 180)]
-    assert drop_edges([table, cut_off, *digits], (200, 300)) == [cut_off, *digits]
 
 
 FRAMED = [part(40, 30, 60, 70, 300), part(70, 30, 90, 70, 300)]
@@ -178,50 +147,6 @@ def test_the_line_above_is_cut_off_and_the_digits_are_left() -> None:
     assert [part.box.top for line in lines for part in line] == [9, 9, 9]
 
 
-SHEET = (100, 300)
-INNER = line_of(20, 80, 40, 110, 180)
-BLOT = part(0, 40, 16, 60, 300)
-HAIR_LINE = part(0, 50, 200, 60, 900)
-
-
-@pytest.mark.parametrize(
-    ("edge", "goes"),
-    [
-        pytest.param(part(0, 92, 200, 100), True, id="the strip of a table"),
-        pytest.param(part(220, 30, 300, 60, 2100), True, id="a thick blot"),
-        pytest.param(HAIR_LINE, True, id="a long thin line"),
-        pytest.param(part(230, 0, 300, 50, 600), True, id="from a corner"),
-        pytest.param(part(0, 0, 90, 15, 400), True, id="along a corner"),
-        pytest.param(part(235, 30, 265, 100, 500), False, id="a digit that touches the border"),
-        pytest.param(part(150, 0, 290, 70, 900), False, id="some that touch each other too"),
-        pytest.param(part(230, 0, 290, 99, 900), False, id="a larger digit"),
-        pytest.param(BLOT, False, id="a small blot"),
-    ],
-)
-def test_beside_digits_long_and_thick_ink_from_the_border_goes(edge: Part, goes: bool) -> None:
-    assert drop_edges([*INNER, edge], SHEET) == (INNER if goes else [*INNER, edge])
-
-
-def test_ink_from_the_border_that_is_far_higher_than_the_digits_goes() -> None:
-    line = line_of(40, 80, 40, 110, 180)
-    shadow = part(230, 20, 280, 100, 600)
-    assert drop_edges([*line, shadow], SHEET) == line
-
-
-@pytest.mark.parametrize(
-    ("edge", "goes"),
-    [
-        pytest.param(BLOT, True, id="a blot"),
-        pytest.param(HAIR_LINE, True, id="a long thin line"),
-        pytest.param(part(200, 60, 300, 100, 3000), True, id="a thick corner"),
-        pytest.param(part(230, 0, 300, 100, 900), False, id="a digit in a corner"),
-    ],
-)
-def test_of_a_close_crop_lines_and_blots_from_the_border_go(edge: Part, goes: bool) -> None:
-    line = line_of(0, 100, 20, 90, 160)
-    assert drop_edges([*line, edge], SHEET) == (line if goes else [*line, edge])
-
-
 def test_a_close_crop_is_full_of_digits_and_has_none_along_its_border() -> None:
     mask = np.zeros((100, 300), bool)
     line = line_of(0, 100, 20, 90, 160)
@@ -233,22 +158,6 @@ def test_a_close_crop_is_full_of_digits_and_has_none_along_its_border() -> None:
     assert is_cropped(line, mask)
     mask[:, 0] = True
     assert not is_cropped(line, mask)
-
-
-def test_digits_that_all_touch_the_lower_border_are_kept() -> None:
-    line = line_of(30, 100, 20, 90, 160)
-    assert drop_edges(line, SHEET) == line
-    higher = line_of(35, 90, 230)
-    assert drop_edges([*line, *higher], SHEET) == [*line, *higher]
-
-
-@pytest.mark.parametrize(
-    ("shape", "area"), [((100, 60), 1500), ((100, 60), 2900), ((100, 12), 1000), ((40, 200), 1500)]
-)
-def test_a_digit_that_fills_its_crop_is_kept(shape: tuple[int, int], area: int) -> None:
-    height, width = shape
-    digit = part(0, 0, width, height, area)
-    assert drop_edges([digit], shape) == [digit]
 
 
 def test_what_goes_round_a_digit_is_a_ring() -> None:
