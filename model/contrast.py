@@ -27,10 +27,7 @@ SMALL_SIDE_PX = 100
 # A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
 FLAT_SHARE = 0.6
 PAPER_NOISE = 6
-# But paper below this level, of 255, with more grain than this beside it, is a photo in the dark.
-DARK = 80
-MOST_GRAIN = 1
-# So is what has this share of its pixels, and more than clear ones, up to this level from the
+# But a photo has this share of its pixels, and more than clear ones, up to this level from the
 # paper's colour: a lamp's reflection, or stains. The rims of ink are less.
 PALE = 40
 MOST_PALE = 0.1
@@ -195,10 +192,9 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
         [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
     )
     near = apart <= PAPER_NOISE
-    is_dark_photo = paper.max() < DARK and np.median(apart) > MOST_GRAIN
     pale, clear = np.count_nonzero(~near & (apart <= PALE)), np.count_nonzero(apart > PALE)
     is_lit = pale >= max(MOST_PALE * near.size, clear) and max(height, width) >= SMALL_SIDE_PX
-    is_flat = near.mean() >= FLAT_SHARE and not is_dark_photo and not is_lit
+    is_flat = near.mean() >= FLAT_SHARE and not is_lit
     return paper if is_flat and not _is_shaded(~near) else None
 
 
