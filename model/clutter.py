@@ -1,7 +1,5 @@
 """Ink that is no writing: frames, corners, grain, rules and specks are left out."""
 
-from functools import reduce
-
 import numpy as np
 
 from .parts import Part, writing_height
@@ -177,36 +175,25 @@ def is_cropped(parts: list[Part], mask: np.ndarray) -> bool:
     return bool(heights) and min(heights) >= LEAST_CROPPED * len(mask)
 
 
-# A line under a digit is wider than it by this factor; the foot of a 1 or a 2 is not.
-UNDERLINE_WIDER = 1.2
-
-
 def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out lines of ruled paper, of a form and under the digits.
 
-    A rule is far wider than high and than the digits, or than all that stands on it, or runs
-    from the top of the picture to its bottom. Ink that is alone is never left out.
+    A rule is far wider than high and than the digits, or runs from the top of the picture to its
+    bottom. Ink that is alone is never left out.
 
     Args:
         parts: connected components.
         shape: (h, w) of the picture.
     """
     upright = [part for part in parts if part.box.width < 3 * part.box.height]
-    digits = [part.box for part in upright]
     writing = writing_height(upright)
 
     def is_rule(box: Box) -> bool:
         if box.top == 0 and box.bottom == shape[0] and writing < FULL_HEIGHT * shape[0]:
             return box.width < 0.25 * box.height
-        if not digits or box.width < 5 * box.height:
-            return False
-        on_it = [d for d in digits if d.left < box.right and d.right > box.left]
-        above = [d for d in on_it if d.height > 0.5 * writing and d.bottom <= box.top]
-        is_underline = bool(above) and box.width > UNDERLINE_WIDER * reduce(Box.union, above).width
-        return box.width >= 1.5 * writing or is_underline
+        return bool(upright) and box.width >= max(5 * box.height, 1.5 * writing)
 
-    kept = [part for part in parts if not is_rule(part.box)]
-    return kept or parts
+    return [part for part in parts if not is_rule(part.box)]
 
 
 # So many dots for each digit are the paper's.
