@@ -17,8 +17,6 @@ LEAST_APART = 40
 # share, as no stroke does, and so does the largest quadrilateral, which in an ellipse, such as a
 # bold zero, fills 0.64.
 QUADRILATERAL = 0.8
-# It covers this share of its upright box: half of that may be table, and some of it is written on.
-LEAST_OF_BOX = 0.35
 # Where the border cuts it, it has no dents deeper than this share of its side, and what is not
 # sheet at least this share of the picture, with no more than that share of it written on.
 DENT = 0.03
@@ -83,10 +81,8 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     numbered, _ = ndimage.label(paper)
     number = int(np.bincount(numbered.ravel())[1:].argmax()) + 1
     largest = numbered == number
-    place = ndimage.find_objects(numbered, number)[number - 1]
-    is_full = np.count_nonzero(largest) >= LEAST_OF_BOX * largest[place].size
     edges = (largest[0], largest[-1], largest[:, 0], largest[:, -1])
-    if not is_full or all(edge.all() for edge in edges):
+    if all(edge.all() for edge in edges):
         return None
     # Pixels in one row have no convex hull.
     if min(np.count_nonzero(largest.any(axis=0)), np.count_nonzero(largest.any(axis=1))) < 2:
@@ -106,9 +102,7 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
         return None
     side = float(np.sqrt(area))
     inner = _inside(whole, side)
-    # The ink may be more like the paper than like the table.
-    apart = np.abs(channels - np.median(channels[largest], axis=0)).max(axis=2)
-    is_written = any(_is_written(inner & ink, side) for ink in (~paper, apart > LEAST_APART))
+    is_written = _is_written(inner & ~paper, side)
     on_table = is_written and (not cut or _is_table(~whole, channels.mean(axis=2)))
     return inner if on_table else None
 
