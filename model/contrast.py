@@ -290,8 +290,8 @@ def _darker(gray: np.ndarray, paper: np.ndarray) -> np.ndarray:
 
 
 def _is_evenly_lit(gray: np.ndarray, paper: np.ndarray) -> bool:
-    """Whether what is darker than its paper is clearly so, and no shadow."""
+    """Whether what is darker than its paper is clearly so."""
     levels = _darker(gray, paper)
     counts = histogram(levels)
     between = threshold_otsu(counts)
-    return separability(counts, between) >= EVEN and not _is_shaded(levels > between)
+    return separability(counts, between) >= EVEN
