@@ -11,8 +11,6 @@ UPRIGHT_SHARE = 0.95
 # How much a photo tilts them: a slope.
 STEEPEST = 0.08
 SLOPES = 17
-# How many of them away from the clearest rule's slope other rules may be.
-PARALLEL = 2
 # Rules are looked for on a copy of at most this many columns.
 SEARCH_SIDE_PX = 200
 # Nearer to each other than this, on that copy, two rules are one.
@@ -147,8 +145,6 @@ def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float
     while shares.max() >= least_share:
         number, row = divmod(int(shares.argmax()), rows)
         found.append(((row + 0.5) * step, float(slopes[number])))
-        if len(found) == 1:  # the rules of a sheet are parallel, but for its perspective
-            shares[np.abs(np.arange(SLOPES) - number) > PARALLEL] = 0
         # Along other slopes the same rule is seen too: they meet it in the middle.
         shares[np.abs(middles - middles[number, row]) <= SAME_RULE_PX] = 0
     return found
