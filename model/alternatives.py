@@ -10,20 +10,17 @@ from dataclasses import replace
 import numpy as np
 from scipy import ndimage
 
-from .clutter import touches, writing_sized
 from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, contrast_of
 from .glyph import stroke_width
 from .ink import Ink, hysteresis, ink_of, number_components
 from .outlines import fill_outlines
-from .parts import DUST, Part, border, extent, thickness
+from .parts import DUST, extent
 from .thresholds import ink_thresholds, over_pale_lines
 
 # So many strokes are broader together than the shorter side of a page, and of a crop of a digit;
 # what is broader than one of them may be a shadow.
 STROKES_IN_SIDE = 12
 STROKES_IN_CROP = 3
-# A shadow from the border is so many times as broad as the usual stroke beside it.
-SHADOW_BROADER = 2
 # A stroke's soft rim is so broad.
 RIM_PX = 2
 # Gaps that are bridged, in widths of the stroke.
@@ -46,32 +43,11 @@ def other_inks(ink: Ink) -> Iterator[Ink]:
     yield from joined(ink)
 
 
-def is_shaded(parts: list[Part], shape: tuple[int, ...]) -> bool:
-    """Whether something comes in from the border of the picture that is broader than its writing.
-
-    Args:
-        parts: its connected components.
-        shape: (h, w) of the picture.
-    """
-    broad = min(shape) / STROKES_IN_SIDE
-    # A crop is cut close to its digit, and so may any picture of one be.
-    if min(shape) < SMALL_SIDE_PX or len(parts) < 2:
-        return False
-    writing = np.array([thickness(part) for part in writing_sized(parts, parts)])
-    usual = float(np.percentile(writing, 50, method="lower"))
-    return any(
-        thickness(part) >= max(broad, SHADOW_BROADER * usual)
-        for part in parts
-        if any(touches(part.box, shape))
-    )
-
-
-def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:
+def without_shadows(ink: Ink) -> Ink | None:
     """What is broad is taken for a shadow on the paper, that of a finger perhaps.
 
     Args:
         ink: of one picture.
-        from_border: whether only what comes in from the border.
 
     Returns:
         The ink by how much each pixel differs from the darkest paper around it (a top-hat,
@@ -82,11 +58,6 @@ def without_shadows(ink: Ink, from_border: bool = False) -> Ink | None:
     shadow = ndimage.grey_opening(ink.levels, (side, side))
     if shadow.max() <= DRAWING_FLOOR:
         return None
-    if from_border:
-        numbers = np.zeros(shadow.shape, np.int32)
-        number_components(shadow > DRAWING_FLOOR, numbers)
-        along = border(numbers)
-        shadow = shadow * np.isin(numbers, along[along > 0])
     light = np.maximum(np.float32(255) - shadow, 1)
     levels = ((ink.levels - shadow) * (255 / light)).astype(np.uint8)
     return ink_of(contrast_of(levels, photo=ink.photo, drawn=ink.drawn), ink.size)

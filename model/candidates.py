@@ -11,7 +11,7 @@ from functools import reduce
 
 import numpy as np
 
-from .alternatives import is_shaded, other_inks, without_shadows
+from .alternatives import other_inks
 from .clutter import drop_rings
 from .cuts import Segments
 from .glyph import glyph
@@ -141,16 +141,11 @@ def ink_pages(ink: Ink | StrokeInk) -> Iterator[list[InkLine]]:
         ink: of one picture.
 
     Yields:
-        The lines in reading order. First without a shadow that comes in from the border, if there
-        is one. Then level, where they are skewed: a tilted photo shows tilted digits; and as they
-        lie, since people also write upright digits along a rising line. Then without what goes
-        round a digit, and in every other way to take the ink.
+        The lines in reading order. First level, where they are skewed: a tilted photo shows tilted
+        digits; and as they lie, since people also write upright digits along a rising line. Then
+        without what goes round a digit, and in every other way to take the ink.
     """
     parts, photo = ink.parts(), isinstance(ink, Ink) and ink.photo
-    if isinstance(ink, Ink) and is_shaded(parts, ink.shape):
-        lit = without_shadows(ink, from_border=True)
-        if lit is not None:
-            yield from _level_and_as_it_lies(lit, find_lines(lit.parts(), lit.shape, photo))
     yield from _level_and_as_it_lies(ink, find_lines(parts, ink.shape, photo))
     unringed = drop_rings(parts)
     if len(unringed) < len(parts):

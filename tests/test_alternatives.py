@@ -4,13 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from inked import ink_of, letters, part
+from inked import ink_of, letters
 from PIL import Image, ImageDraw
 
 from model import Reader
-from model.alternatives import is_shaded, joined, other_inks, without_paler, without_shadows
+from model.alternatives import joined, other_inks, without_paler, without_shadows
 from model.ink import find_ink
-from model.parts import Part
 from model.picture import open_picture
 
 DASHED = """
@@ -179,38 +178,3 @@ def test_digits_over_the_back_of_the_paper_are_read(
     for left in (20, 120, 220):
         pen.ellipse((left, 100, left + 80, 220), outline=170, width=24)
     assert reader.read(sheet(stroke, paper)).text == text
-
-
-BAND = part(0, 60, 100, 90, 3000)
-THIN = part(120, 20, 150, 100, 700)
-BROAD = part(120, 20, 150, 100, 2000)
-
-
-@pytest.mark.parametrize(
-    ("parts", "shaded"),
-    [
-        pytest.param([BAND, THIN], True, id="a finger"),
-        pytest.param([BAND], False, id="a digit that fills the picture"),
-        pytest.param([BAND, BROAD, THIN.join(BROAD)], False, id="strokes as broad"),
-        pytest.param([part(0, 20, 30, 100, 700), THIN], False, id="a digit at the border"),
-        pytest.param([part(20, 60, 120, 90, 3000), THIN], False, id="inside of the picture"),
-        pytest.param([], False, id="nothing"),
-    ],
-)
-def test_a_shadow_is_broad_and_comes_in_from_the_border(parts: list[Part], shaded: bool) -> None:
-    assert is_shaded(parts, (240, 240)) == shaded
-
-
-def test_a_crop_has_no_shadow_from_its_border() -> None:
-    parts = [part(0, 4, 12, 24, 120), part(16, 4, 20, 24, 40)]
-    assert not is_shaded(parts, (28, 28))
-    assert is_shaded([part(0, 16, 48, 96, 1920), part(64, 16, 80, 96, 640)], (112, 112))
-
-
-def test_of_broad_ink_only_that_from_the_border_goes() -> None:
-    levels = np.zeros((240, 240), np.uint8)
-    levels[200:, :] = levels[40:100, 40:100] = 120
-    ink = without_shadows(ink_of(levels), from_border=True)
-    assert ink is not None
-    np.testing.assert_array_equal(ink.mask[40:100, 40:100], True)
-    assert not ink.mask[200:].any()

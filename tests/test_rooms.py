@@ -44,7 +44,7 @@ MAY_IMPORT = {
         *("alternatives", "clutter", "cuts", "glyph", "ink", "lattice", "layout"),
         *("line_picture", "parts", "reading", "strokes"),
     },
-    "alternatives": {"clutter", "contrast", "glyph", "ink", "outlines", "parts", "thresholds"},
+    "alternatives": {"contrast", "glyph", "ink", "outlines", "parts", "thresholds"},
     "outlines": {"glyph", "ink", "parts"},
     "projection": {
         *("candidates", "glyph", "ink", "lattice", "line_net", "line_picture", "line_reader"),
