@@ -23,8 +23,6 @@ from .parts import Part
 from .reading import Box
 from .strokes import StrokeInk
 
-# A part that fills its box to this share is a bar or a blot.
-BAR_FILLED = 0.8
 # So much paper beside a part counts to it, in heights of its line, and no more than to halfway
 # between two parts.
 PAPER = 0.4
@@ -51,7 +49,6 @@ class InkPart:
         strength: uint8 (h, w), its ink alone, cropped.
         corner: (left, top) of `strength`, in ink pixels.
         width: of its box, in heights of its line.
-        solid: whether it is a bar or a blot: nothing to cut.
         ends: where it begins and ends across, in upright ink pixels.
         leaning: how far to the right of its upright place its middle lies.
     """
@@ -59,7 +56,6 @@ class InkPart:
     strength: np.ndarray
     corner: tuple[int, int]
     width: float
-    solid: bool
     ends: tuple[float, float]
     leaning: float
 
@@ -210,13 +206,12 @@ def _ink_line(ink: Ink | StrokeInk, frame: Frame, line: list[Part]) -> InkLine:
 
     for number, part in enumerate(line):
         crop, corner = ink.crop(part)
-        solid = part.area >= BAR_FILLED * part.box.width * part.box.height
         left, top, right, bottom = part.box
         ends, leaning = (float(left), float(right)), 0.0
         if picture and picture.slant:
             ends = picture.ends(crop, corner)
             leaning = picture.leaning((left + right) / 2, (top + bottom) / 2)
-        parts.append(InkPart(crop, corner, part.box.width / height, solid, ends, leaning))
+        parts.append(InkPart(crop, corner, part.box.width / height, ends, leaning))
         candidates[number, number + 1] = Candidate(frame.on_picture(part.box), glyph(crop))
     for first, end in joinable_spans(line):
         joined = reduce(Part.join, line[first:end])

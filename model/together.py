@@ -43,9 +43,7 @@ def doubtful_parts(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
         scored: its candidates.
     """
     return [
-        not part.solid
-        and part.width > NARROW
-        and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
+        part.width > NARROW and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
         for i, part in enumerate(line.parts)
     ]
 
@@ -72,10 +70,10 @@ def where_to_cut(
     outside = [[max(part.ends[0] - at, at - part.ends[1]) for part in line.parts] for at in digits]
     owners = [int(np.argmin(away)) for away in outside]
     cuttings: list[Cutting | None] = []
-    for number, (part, doubts) in enumerate(zip(line.parts, doubtful, strict=True)):
+    for number, doubts in enumerate(doubtful):
         own = [at for at, owner in zip(digits, owners, strict=True) if owner == number]
         near = tuple((one + other) / 2 for one, other in pairwise(own))
-        cut = not part.solid and (near or (doubts and more))
+        cut = near or (doubts and more)
         cuttings.append(Cutting(near, more) if cut else None)
     return cuttings
 
