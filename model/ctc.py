@@ -12,10 +12,12 @@ import numpy as np
 
 BLANK = 0
 """The label that stands for no digit; digit d is d + 1."""
-# Columns that are blank with this log-probability are taken together; labels below that other
-# one are not followed. Both keep what is left out below a thousandth.
-SURELY_BLANK = math.log(1 - 1e-4)
-NOT_FOLLOWED = math.log(1e-4)
+# Columns that are blank with this probability are taken together; labels below that other one are
+# not followed, nor texts of less than that share of the likeliest. What is left out stays below a
+# thousandth.
+SURELY_BLANK = 1 - 1e-4
+NOT_FOLLOWED = 1e-4
+HOPELESS = 1e-6
 NEVER = -1e9
 
 
@@ -29,35 +31,38 @@ def likely_texts(columns: np.ndarray, width: int = 8) -> dict[str, float]:
     Returns:
         At most `width` texts with their log-probabilities, the likeliest first.
     """
-    # For every text so far: the log-probability that it ends in a blank, and in a digit.
-    beam: dict[str, tuple[float, float]] = {"": (0.0, NEVER)}
-    for column in columns.tolist():
-        if column[BLANK] > SURELY_BLANK:
-            blank = column[BLANK]
-            beam = {text: (_either(*ends) + blank, NEVER) for text, ends in beam.items()}
+    # For every text so far, how likely it is to end in a blank and in a digit, as a share of the
+    # likeliest; and the log-probability of that one.
+    beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
+    likeliest = 0.0
+    for column in np.exp(columns.astype(float)).tolist():
+        blank = column[BLANK]
+        if blank > SURELY_BLANK:
+            likeliest += math.log(blank)
+            beam = {text: (in_blank + in_digit, 0.0) for text, (in_blank, in_digit) in beam.items()}
             continue
-        following: defaultdict[str, list[float]] = defaultdict(lambda: [NEVER, NEVER])
+        following: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         labels = [(str(i), p) for i, p in enumerate(column[1:]) if p > NOT_FOLLOWED]
         for text, (in_blank, in_digit) in beam.items():
-            both = _either(in_blank, in_digit)
-            same = following[text]
-            same[0] = _either(same[0], both + column[BLANK])
+            both = in_blank + in_digit
+            following[text][0] += both * blank
             for digit, p in labels:
-                longer = following[text + digit]
-                if text.endswith(digit):
-                    same[1] = _either(same[1], in_digit + p)
-                    longer[1] = _either(longer[1], in_blank + p)
+                if both * p < HOPELESS:
+                    continue
+                if text[-1:] == digit:
+                    following[text][1] += in_digit * p
+                    following[text + digit][1] += in_blank * p
                 else:
-                    longer[1] = _either(longer[1], both + p)
-        best = sorted(following.items(), key=lambda item: -_either(*item[1]))[:width]
-        beam = {text: (ends[0], ends[1]) for text, ends in best}
-    return {text: _either(*ends) for text, ends in beam.items()}
-
-
-def _either(one: float, other: float) -> float:
-    """The logarithm of the sum of two probabilities, given as logarithms."""
-    most, least = (one, other) if one > other else (other, one)
-    return most if least <= NEVER else most + math.log1p(math.exp(least - most))
+                    following[text + digit][1] += both * p
+        best = sorted(following.items(), key=lambda item: -sum(item[1]))[:width]
+        most = sum(best[0][1])
+        likeliest += math.log(most)
+        beam = {
+            text: (in_blank / most, in_digit / most)
+            for text, (in_blank, in_digit) in best
+            if in_blank + in_digit > HOPELESS * most
+        }
+    return {text: likeliest + math.log(sum(ends)) for text, ends in beam.items()}
 
 
 def log_probability(columns: np.ndarray, text: str) -> float:
