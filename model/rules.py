@@ -77,7 +77,9 @@ def remove_rules(mask: np.ndarray) -> np.ndarray:
         bool (h, w), without the rules; the same array where there are none.
     """
     level = _remove_level(mask, LEVEL_SHARE)
-    return _remove_level(level.T, UPRIGHT_SHARE).T
+    upright = level.T
+    cleaned = _remove_level(upright, UPRIGHT_SHARE)
+    return level if cleaned is upright else cleaned.T
 
 
 def _remove_level(mask: np.ndarray, least_share: float) -> np.ndarray:
@@ -87,6 +89,8 @@ def _remove_level(mask: np.ndarray, least_share: float) -> np.ndarray:
     if reach == 0 or mask.any(axis=0).mean() < least_share:
         return mask
     rules = _find_level(mask, least_share)
+    if not rules:
+        return mask
     cleaned = mask.copy()
     padded = np.pad(mask, ((2 * reach, 2 * reach), (0, 0)))
     columns = np.arange(width)

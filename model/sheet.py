@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 from scipy.spatial import ConvexHull
 
-from .parts import border
+from .parts import border, extent
 from .thresholds import histogram, threshold_otsu
 
 # The sheet is looked for on a copy of this side.
