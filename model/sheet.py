@@ -76,18 +76,27 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     Returns:
         Bool (h, w), or None.
     """
-    if not paper.any():
+    place, written = extent(paper), extent(~paper)
+    if place is None or written is None:
         return None
-    numbered, _ = ndimage.label(paper)
+    # Quickly told of a drawing: what goes all round its ink is more than could be inside of it.
+    room = paper[written].size
+    inside = room - np.count_nonzero(~paper)
+    if border(paper).all() and paper.size - room >= inside:
+        return None
+    numbered, _ = ndimage.label(paper[place])
     number = int(np.bincount(numbered.ravel())[1:].argmax()) + 1
-    largest = numbered == number
+    largest = np.zeros(paper.shape, bool)
+    largest[place] = numbered == number
+    box = largest[extent(largest)]
     edges = (largest[0], largest[-1], largest[:, 0], largest[:, -1])
     if all(edge.all() for edge in edges):
         return None
     # Pixels in one row have no convex hull.
-    if min(np.count_nonzero(largest.any(axis=0)), np.count_nonzero(largest.any(axis=1))) < 2:
+    if min(box.shape) < 2:
         return None
-    whole = _filled(largest)
+    whole = largest.copy()
+    whole[place] = _filled(largest[place])
     area = int(np.count_nonzero(whole))
     cut = sum(edge.any() for edge in edges)
     if area < LEAST_SHARE * whole.size or (cut and whole.size - area < LEAST_TABLE * whole.size):
