@@ -97,19 +97,20 @@ def stretches(columns: np.ndarray) -> np.ndarray:
     """
     count = len(columns)
     # Behind the line's end there is paper.
-    padded = np.full((count + MOST_COLUMNS, LINE_LABELS), NEVER, np.float32)
-    padded[:count] = columns
-    padded[count:, 0] = 0
-    table = np.full((count, MOST_COLUMNS + 1, LINE_LABELS), NEVER, np.float32)
-    table[:, 0, 0] = 0
-    within = behind = np.full((count, LINE_LABELS - 1), NEVER, np.float32)
+    padded = np.zeros((count + MOST_COLUMNS, LINE_LABELS))
+    padded[:count] = np.exp(columns, dtype=float)
+    padded[count:, 0] = 1
+    table = np.zeros((count, MOST_COLUMNS + 1, LINE_LABELS))
+    table[:, 0, 0] = 1
+    within = behind = np.zeros((count, LINE_LABELS - 1))
     # One column more for all stretches: it is before the digit, within it, or behind it.
     for width in range(MOST_COLUMNS):
         added = padded[width : width + count]
         before = table[:, width, :1]
         blank, digits = added[:, :1], added[:, 1:]
-        behind = np.logaddexp(behind, within) + blank
-        within = np.logaddexp(within, before) + digits
-        table[:, width + 1, :1] = before + blank
-        table[:, width + 1, 1:] = np.logaddexp(within, behind)
-    return table
+        behind = (behind + within) * blank
+        within = (within + before) * digits
+        table[:, width + 1, :1] = before * blank
+        table[:, width + 1, 1:] = within + behind
+    with np.errstate(divide="ignore"):  # what cannot be
+        return np.log(table).astype(np.float32)
