@@ -8,7 +8,7 @@ a drop that falls along the outline does (Congedo, Dimauro, Impedovo and Pirlo, 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from PIL import Image
@@ -163,9 +163,7 @@ def find_cuts(ink: np.ndarray, near: Sequence[float] = (), more: bool = True) ->
     starts = np.arange(columns)
     if not more:
         starts = starts[(np.abs(starts[:, None] - asked) <= 2 * NEAR).any(axis=1)]
-    families = [_cheapest_paths(small, reach, starts) for reach in REACHES]
-    prices = np.concatenate([prices for prices, _ in families])
-    paths = np.concatenate([paths for _, paths in families])
+    prices, paths = _cheapest_paths(small, starts)
     rows = np.clip(((np.arange(height) + 0.5) * ROWS / height).astype(int), 0, ROWS - 1)
     cuts = []
     first = [_cheapest_near(prices, paths, place) for place in asked]
@@ -182,37 +180,42 @@ def left_of(cut: Cut, width: int) -> np.ndarray:
     return np.arange(width) < cut.columns[:, None]
 
 
-def _cheapest_paths(
-    ink: np.ndarray, reach: int, starts: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """For each of some columns the cheapest path that stays near it.
+def _cheapest_paths(ink: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For some columns the cheapest paths that stay near them, those of a family after the other's.
 
     Returns:
         (n,) prices in pixels of ink, and (n, rows) the paths' columns.
     """
     count, width = len(starts), ink.shape[1]
-    every = np.arange(count)
-    places = starts + np.arange(-reach, reach + 1)[:, None]
+    # All families beside each other. No way leads to the places before, between and behind them.
+    offsets = np.concatenate([[*range(-reach, reach + 1), width] for reach in REACHES])[:-1]
+    places = starts + offsets[:, None]
     outside = (places < 0) | (places >= width)
     places = np.clip(places, 0, width - 1)
     prices = ink[:, places].astype(float)
-    # The cheapest way to each place of each row; no way leads to the places beside the outermost.
-    totals = np.full((ROWS, 2 * reach + 3, count), np.inf)
+    prices[:, offsets == width] = np.inf
+    # The cheapest way to each place of each row, and from where it comes.
+    totals = np.full((ROWS, len(offsets) + 2, count), np.inf)
     totals[0, 1:-1] = np.where(outside, np.inf, prices[0])
+    is_straight, is_left = np.empty((2, ROWS, len(offsets), count), bool)
     for row in range(1, ROWS):
-        above, best = totals[row - 1], totals[row, 1:-1]
-        np.minimum(above[:-2], above[2:], out=best)
+        left, straight, right = (totals[row - 1, i : i + len(offsets)] for i in range(3))
+        best = totals[row, 1:-1]
+        np.less_equal(left, right, out=is_left[row])
+        np.minimum(left, right, out=best)
         best += ASIDE
-        np.minimum(best, above[1:-1], out=best)
+        np.less_equal(straight, best, out=is_straight[row])
+        np.minimum(best, straight, out=best)
         best += prices[row]
-    left, straight, right = totals[:-1, :-2], totals[:-1, 1:-1], totals[:-1, 2:]
-    moved = np.where(left <= right, np.int8(-1), np.int8(1))
-    moved[straight <= np.minimum(left, right) + ASIDE] = 0
-    steps = np.empty((ROWS, count), int)
-    steps[-1] = totals[-1, 1:-1].argmin(axis=0)
+    moved = (~is_straight * (1 - 2 * is_left.astype(np.int8))).reshape(ROWS, -1)
+    last = totals[-1, 1:-1]
+    ends = np.cumsum([0, *(2 * reach + 2 for reach in REACHES)])
+    family = [first + last[first : end - 1].argmin(axis=0) for first, end in pairwise(ends)]
+    steps = np.empty((ROWS, len(REACHES) * count), int)
+    steps[-1] = (np.stack(family) * count + np.arange(count)).ravel()
     for row in range(ROWS - 1, 0, -1):
-        steps[row - 1] = steps[row] + moved[row - 1, steps[row], every]
-    return totals[-1, 1 + steps[-1], every], places[steps, every].T
+        steps[row - 1] = steps[row] + moved[row].take(steps[row]).astype(int) * count
+    return last.ravel()[steps[-1]], places.ravel()[steps].T
 
 
 def _cheapest_near(prices: np.ndarray, paths: np.ndarray, place: float) -> int:
