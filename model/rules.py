@@ -4,6 +4,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .parts import extent
+
 # What a rule covers of the picture's width, or of its height: a row of 7s has level strokes, and
 # a tall 1 is an upright line, but neither goes so far.
 LEVEL_SHARE = 0.75
@@ -42,14 +44,15 @@ def remove_frames(labels: np.ndarray, mask: np.ndarray) -> np.ndarray:
     Returns:
         bool (h, w), without them; the same array where there are none.
     """
-    for number, place in enumerate(ndimage.find_objects(labels), start=1):
+    inked = extent(mask)
+    for number, place in enumerate(ndimage.find_objects(labels[inked]), start=1):
         if place is None or any(
             side.stop - side.start < LEAST_FRAME * of
             for side, of in zip(place, labels.shape, strict=True)
         ):
             continue
-        own = labels[place] == number
-        inside = np.count_nonzero(mask[place] & ~own)
+        own = labels[inked][place] == number
+        inside = np.count_nonzero(mask[inked][place] & ~own)
         if inside > LEAST_INSIDE * np.count_nonzero(own) and _is_frame(own):
             mask = mask & (labels != number)
     return mask
@@ -136,14 +139,17 @@ def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float
     padded = np.pad(small, ((drop, drop), (0, 0)))
     # Between two slopes a hair line strays by a pixel: the rows beside count too.
     padded[1:-1] = padded[:-2] | padded[1:-1] | padded[2:]
-    shares = np.empty((SLOPES, rows))
     slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
-    down, right = np.nonzero(padded)
-    for number, slope in enumerate(slopes):
-        # Where each pixel's rule meets the left border, in rows of the padded copy.
-        starts = down - np.round(slope * across).astype(int)[right]
-        shares[number] = np.bincount(starts + drop, minlength=rows + 3 * drop)[2 * drop :][:rows]
-    shares /= columns
+    # Where a column's ink begins and ends counts for all between.
+    changes = np.diff(padded.view(np.int8), axis=0)
+    down, right = np.nonzero(changes)
+    # Where a rule through each meets the left border, in rows of a copy padded twice as far.
+    falls = np.round(slopes[:, None] * across).astype(int)
+    lines = rows + 4 * drop
+    starts = down + 1 + drop - falls[:, right] + lines * np.arange(SLOPES)[:, None]
+    weights = np.tile(changes[down, right], SLOPES)
+    begun = np.bincount(starts.ravel(), weights, SLOPES * lines).reshape(SLOPES, lines)
+    shares = begun.cumsum(axis=1)[:, 2 * drop : 2 * drop + rows] / columns
     middles = np.arange(rows) + slopes[:, None] * columns / 2
     found = []
     while shares.max() >= least_share:

@@ -90,10 +90,8 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     largest[place] = numbered == number
     box = largest[extent(largest)]
     edges = (largest[0], largest[-1], largest[:, 0], largest[:, -1])
-    if all(edge.all() for edge in edges):
-        return None
     # Pixels in one row have no convex hull.
-    if min(box.shape) < 2:
+    if min(box.shape) < 2 or all(edge.all() for edge in edges):
         return None
     whole = largest.copy()
     whole[place] = _filled(largest[place])

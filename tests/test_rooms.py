@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "line_net": {"net"},
     "ctc": set(),
     "allographs": {"strokes"},
-    "rules": set(),
+    "rules": {"parts"},
     "thresholds": set(),
     "picture": {"errors"},
     "decoder": {"errors", "picture"},
