@@ -125,11 +125,13 @@ def _centre(fine: np.ndarray) -> np.ndarray:
     # stays whole inside the square: the shift stops at its rim.
     top = _shift(row, side - height)
     left = _shift(column, side - width)
-    square = np.zeros((side, side), np.float32)
-    square[top : top + height, left : left + width] = fine
-    bands = square.reshape(GLYPH_SIDE_PX, SUPERSAMPLE, side).sum(axis=1)
-    blocks = bands.reshape(GLYPH_SIDE_PX, GLYPH_SIDE_PX, SUPERSAMPLE)
-    return np.einsum("ijk->ij", blocks) / np.float32(255 * SUPERSAMPLE**2)
+    rows, columns = _BLOCKS[:, top : top + height], _BLOCKS[:, left : left + width]
+    blocks: np.ndarray = rows @ fine.astype(np.float32) @ columns.T
+    return blocks / np.float32(255 * SUPERSAMPLE**2)
+
+
+# The glyph pixel (row) that each fine pixel (column) lies in.
+_BLOCKS = np.repeat(np.eye(GLYPH_SIDE_PX, dtype=np.float32), SUPERSAMPLE, axis=1)
 
 
 def _shift(centre: float, room: int) -> int:
