@@ -180,9 +180,10 @@ def _slant(pixels: np.ndarray) -> float:
     height, width = pixels.shape
     up = height / 2 - (np.arange(height) + 0.5)
     shifts = np.rint(SLANTS[:, None] * up).astype(int)
-    columns = np.arange(width) + shifts[:, :, None]
-    inside = (columns >= 0) & (columns < width)
-    moved = pixels[np.arange(height)[None, :, None], np.clip(columns, 0, width - 1)] * inside
+    reach = int(shifts.max())
+    padded = np.pad(pixels, ((0, 0), (reach, reach)))
+    first = np.arange(height) * padded.shape[1] + reach + shifts
+    moved = padded.ravel()[first[:, :, None] + np.arange(width)]
     sharpness = (moved.sum(axis=1) ** 2).sum(axis=1)
     best = int(sharpness.argmax())
     upright = float(sharpness[len(SLANTS) // 2])
