@@ -130,6 +130,6 @@ def joined(ink: Ink) -> Iterator[Ink]:
             count = len(fewer)
             numbers = np.zeros(len(areas), labels.dtype)
             numbers[pieces] = groups
-            whole = np.zeros(ink.shape, labels.dtype)
+            whole = np.zeros(ink.labels.shape, labels.dtype)
             whole[place] = numbers[labels]
             yield replace(ink, labels=whole)

@@ -23,9 +23,11 @@ RULED_SHARE = 0.75
 class Ink:
     """The ink of a picture, at the scale it was looked for.
 
+    Many are kept at once, and most of a sheet is empty: what tells of the ink alone is cropped.
+
     Attributes:
-        strength: uint8 (h, w), how much ink; 0 where there is none.
-        labels: int32 (h, w), the number of each pixel's connected component; 0 for paper.
+        strength: uint8, cropped, how much ink; 0 where there is none.
+        labels: int32, cropped, the number of each pixel's connected component; 0 for paper.
         levels: uint8 (h, w), how far each pixel is from its paper, whether it is ink or not.
         pixel_px: side of one ink pixel, in pixels of the upright picture.
         origin: (left, top) of the ink array, in pixels of the upright picture.
@@ -35,6 +37,7 @@ class Ink:
         turn_deg: by how much the ink was turned counterclockwise about the picture's middle.
         close: of a photo that may be cut close to its writing, the ink with one paper for all of
             it, on its border, too.
+        corner: (left, top) of what is cropped.
     """
 
     strength: np.ndarray
@@ -47,15 +50,27 @@ class Ink:
     drawn: bool = False
     turn_deg: float = 0.0
     close: "Ink | None" = None
+    corner: tuple[int, int] = (0, 0)
 
     @property
     def mask(self) -> np.ndarray:
         """Where there is ink, bool (h, w)."""
-        return self.labels > 0
+        return self.on_sheet(self.labels > 0)
+
+    def on_sheet(self, cropped: np.ndarray) -> np.ndarray:
+        """What was cropped as `strength` and `labels` are, as (h, w)."""
+        left, top = self.corner
+        height, width = cropped.shape
+        whole = np.zeros(self.shape, cropped.dtype)
+        whole[top : top + height, left : left + width] = cropped
+        return whole
 
     def parts(self) -> list[Part]:
         """Its connected components, without dust."""
-        return connected_components(self.labels)
+        return [
+            replace(part, box=part.box.moved(*self.corner))
+            for part in connected_components(self.labels)
+        ]
 
     def crop(self, part: Part) -> tuple[np.ndarray, tuple[int, int]]:
         """The ink of one part alone, without what else lies in its box.
@@ -63,10 +78,10 @@ class Ink:
         Returns:
             uint8 (h, w), and (left, top) of it.
         """
-        box = part.box
-        place = np.s_[box.top : box.bottom, box.left : box.right]
+        left, top, right, bottom = part.box.moved(-self.corner[0], -self.corner[1])
+        place = np.s_[top:bottom, left:right]
         own = reduce(np.logical_or, [self.labels[place] == label for label in part.labels])
-        return self.strength[place] * own, (box.left, box.top)
+        return self.strength[place] * own, (part.box.left, part.box.top)
 
     def view(self, box: Box) -> np.ndarray:
         """All that the paper shows within a box, uint8 (h, w); 0 beyond the paper."""
@@ -81,8 +96,8 @@ class Ink:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(h, w) of the arrays."""
-        height, width = self.labels.shape
+        """(h, w) of the sheet."""
+        height, width = self.levels.shape
         return height, width
 
     def of(self, components: Sequence[int]) -> "Ink":
@@ -94,7 +109,7 @@ class Ink:
 
     def turned(self, angle_deg: float) -> "Ink":
         """The same ink turned counterclockwise about its middle, on a sheet that holds it."""
-        image = Image.fromarray(self.strength)
+        image = Image.fromarray(self.on_sheet(self.strength))
         turned = image.rotate(angle_deg, Image.Resampling.BILINEAR, expand=True)
         strength = np.asarray(turned)
         # What is nearly nothing comes from between ink and paper: it would join neighbours.
@@ -110,6 +125,7 @@ class Ink:
             labels=labels,
             levels=np.asarray(levels),
             turn_deg=angle_deg,
+            corner=(0, 0),
         )
 
 
@@ -146,22 +162,25 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
             low, sure = between, max(between, sure)
             # What is no ink is nothing for the reader of lines, either.
             levels = np.where(levels > low, levels, np.uint8(0))
-    strength = np.zeros(levels.shape, np.uint8)
-    labels = np.zeros(levels.shape, np.int32)
-    if place := extent(levels > low):
-        # Components are looked for only where there are any: most of a sheet is empty.
-        hysteresis(levels[place], low, sure, labels[place])
-        reaches = np.divide(labels[place].shape, levels.shape)
-        if max(levels.shape) >= SMALL_SIDE_PX and max(reaches) > RULED_SHARE:
-            mask = labels > 0
-            cleaned = remove_rules(remove_frames(labels, mask))
-            if cleaned is not mask:
-                number_components(cleaned, labels)
-        np.multiply(levels[place], labels[place] > 0, out=strength[place])
+    # Components are looked for only where there are any: most of a sheet is empty.
+    place = extent(levels > low) or (slice(0, 0), slice(0, 0))
+    labels = np.zeros(levels[place].shape, np.int32)
+    hysteresis(levels[place], low, sure, labels)
+    reaches = np.divide(labels.shape, levels.shape)
+    if max(levels.shape) >= SMALL_SIDE_PX and max(reaches) > RULED_SHARE:
+        whole = np.zeros(levels.shape, np.int32)
+        whole[place] = labels
+        mask = whole > 0
+        cleaned = remove_rules(remove_frames(whole, mask))
+        if cleaned is not mask:
+            number_components(cleaned[place], labels)
+    strength = levels[place] * (labels > 0)
     # Of the longer side: by the rounding of the shorter one boxes would move along the longer.
     pixel_px = max(size) / max(levels.shape)
-    kind = (contrast.photo, contrast.drawn)
-    return Ink(strength, labels, levels, pixel_px, (0.0, 0.0), size, *kind)
+    return Ink(
+        *(strength, labels, levels, pixel_px, (0.0, 0.0), size, contrast.photo, contrast.drawn),
+        corner=(place[1].start, place[0].start),
+    )
 
 
 def _is_inside(mask: np.ndarray) -> bool:

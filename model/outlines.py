@@ -50,11 +50,12 @@ def fill_outlines(ink: Ink) -> Ink | None:
     reach = 2 * round(stroke_width(labels > 0)) + 1
     if (ndimage.maximum_filter(inside, reach) & (labels > 0)).sum() < MOSTLY_RIM * areas[0]:
         return None
-    filled = np.zeros(ink.shape, bool)
+    filled = np.zeros(ink.labels.shape, bool)
     filled[place] = inside[1:-1, 1:-1]
     full = ink.strength.max()
-    strength, levels = (np.where(filled, full, values) for values in (ink.strength, ink.levels))
-    numbers = np.zeros(ink.shape, np.int32)
+    strength = np.where(filled, full, ink.strength)
+    levels = np.where(ink.on_sheet(filled), full, ink.levels)
+    numbers = np.zeros(strength.shape, np.int32)
     number_components(strength > 0, numbers)
     return replace(ink, strength=strength, levels=levels, labels=numbers)
 

@@ -34,8 +34,8 @@ from .together import (
 )
 from .weights import RELEASED, RELEASED_LINE, load_weights
 
-# Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel, no more
-# than fits into memory.
+# Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
+# no more than fits into memory.
 PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
 # A probability that counts as none.
@@ -265,7 +265,7 @@ def _chunks(inks: Iterable[Ink]) -> Iterator[list[Ink | StrokeInk]]:
     pixels = 0
     for ink in inks:
         chunk.append(ink)
-        pixels += ink.labels.size
+        pixels += ink.levels.size
         if len(chunk) == PICTURES_AT_ONCE or pixels >= PIXELS_AT_ONCE:
             yield chunk
             chunk, pixels = [], 0

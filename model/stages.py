@@ -33,8 +33,9 @@ def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, I
     contrast = find_contrast(picture)
     yield "contrast", Image.fromarray(255 - contrast.levels)
     ink = ink_of(contrast, picture.size)
-    yield "ink", Image.fromarray(255 - ink.strength)
-    lines = Image.fromarray(255 - ink.strength).convert("RGB")
+    without_rules = Image.fromarray(255 - ink.on_sheet(ink.strength))
+    yield "ink", without_rules
+    lines = without_rules.convert("RGB")
     pen = ImageDraw.Draw(lines)
     for number, line in enumerate(find_lines(ink.parts(), ink.shape, ink.photo)):
         for part in line:

@@ -117,7 +117,8 @@ def test_paler_ink_has_less_strength() -> None:
     mask = strokes()
     levels = np.where(mask, 0, 255)
     levels[:, :80][mask[:, :80]] = 128
-    strength = found(levels.astype(np.uint8)).strength
+    ink = found(levels.astype(np.uint8))
+    strength = ink.on_sheet(ink.strength)
     assert strength[:, :80].max() == 127
     assert strength[:, 80:].max() == 255
 
@@ -200,8 +201,8 @@ def test_a_small_crop_needs_no_even_paper(inverted: bool) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_small_picture_has_strengths_of_its_own_shape(array: np.ndarray) -> None:
     ink = found(array)
-    assert ink.strength.shape == array.shape[:2]
-    assert ink.labels.shape == array.shape[:2]
+    assert ink.shape == ink.mask.shape == array.shape[:2]
+    assert ink.strength.shape == ink.labels.shape
     assert (ink.strength.dtype, ink.labels.dtype) == (np.uint8, np.int32)
     np.testing.assert_array_equal(ink.strength > 0, ink.labels > 0)
     assert (ink.origin, ink.pixel_px, ink.size) == ((0, 0), 1, array.shape[1::-1])
@@ -210,7 +211,7 @@ def test_any_small_picture_has_strengths_of_its_own_shape(array: np.ndarray) -> 
 @pytest.mark.parametrize("shape", [(120, 120), (400, 300, 3), (300, 400, 4)])
 def test_noise_is_no_crash(shape: tuple[int, ...]) -> None:
     noise = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
-    assert found(noise).strength.shape == shape[:2]
+    assert found(noise).shape == shape[:2]
 
 
 @pytest.mark.parametrize("size", [(800, 600), (1600, 1600), (3200, 1200), (5000, 700), (900, 4001)])
@@ -221,7 +222,7 @@ def test_origin_and_pixel_size_put_ink_back_in_its_place(size: tuple[int, int]) 
     sheet.paste(0, place)
     ink = find_ink(sheet)
     assert ink.size == size
-    assert max(ink.strength.shape) <= WORK_SIDE_PX
+    assert max(ink.shape) <= WORK_SIDE_PX
     left, top, right, bottom = Image.fromarray(ink.mask).getbbox() or (0, 0, 0, 0)
     x, y = ink.origin
     columns = (x + left * ink.pixel_px, x + right * ink.pixel_px)
@@ -399,7 +400,8 @@ def test_components_are_numbered_within_a_part_of_an_array() -> None:
 
 
 def test_every_stroke_of_a_drawing_has_its_own_number() -> None:
-    labels = found(painted(strokes(), (0, 0, 0), (255, 255, 255))).labels
+    ink = found(painted(strokes(), (0, 0, 0), (255, 255, 255)))
+    labels = ink.on_sheet(ink.labels)
     seven, ring = labels[:, :80], labels[:, 80:]
     assert set(seven.ravel().tolist()) == {0, 1}
     assert set(ring.ravel().tolist()) == {0, 2}
