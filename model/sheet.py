@@ -76,13 +76,7 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     Returns:
         Bool (h, w), or None.
     """
-    place, written = extent(paper), extent(~paper)
-    if place is None or written is None:
-        return None
-    # Quickly told of a drawing: what goes all round its ink is more than could be inside of it.
-    room = paper[written].size
-    inside = room - np.count_nonzero(~paper)
-    if border(paper).all() and paper.size - room >= inside:
+    if _goes_round(paper) or (place := extent(paper)) is None:
         return None
     numbered, _ = ndimage.label(paper[place])
     number = int(np.bincount(numbered.ravel())[1:].argmax()) + 1
@@ -112,6 +106,16 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     is_written = _is_written(inner & ~paper, side)
     on_table = is_written and (not cut or _is_table(~whole, channels.mean(axis=2)))
     return inner if on_table else None
+
+
+def _goes_round(paper: np.ndarray) -> bool:
+    """Whether the largest piece of paper surely goes round all else: quickly told of a drawing."""
+    if not border(paper).all():
+        return False
+    other = ~paper
+    place = extent(other)
+    room = other[place].size if place else 0
+    return bool(paper.size - room >= room - np.count_nonzero(other))
 
 
 def _filled(mask: np.ndarray) -> np.ndarray:
