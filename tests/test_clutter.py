@@ -165,6 +165,8 @@ def test_what_goes_round_a_digit_is_a_ring() -> None:
     beside, dot = part(120, 20, 150, 80, 500), part(48, 48, 56, 56)
     assert drop_rings([ring, digit, beside]) == [digit, beside]
     assert drop_rings([ring, dot, beside]) == [ring, dot, beside]
+    bold = part(0, 0, 100, 100, 3300)
+    assert drop_rings([bold, digit]) == [digit]
     blot = part(0, 0, 100, 100, 6000)
     assert drop_rings([blot, digit]) == [blot, digit]
 
