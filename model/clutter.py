@@ -177,11 +177,17 @@ def is_cropped(parts: list[Part], mask: np.ndarray) -> bool:
     return bool(heights) and min(heights) >= LEAST_CROPPED * len(mask)
 
 
+# A line between columns is so many times as high as broad, and as the digits beside it: a 1 is no
+# more than twice as high as these.
+COLUMN_RULE_SLIM = 8.0
+COLUMN_RULE_HIGHER = 3.0
+
+
 def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """Leave out lines of ruled paper, of a form and under the digits.
 
     A rule is far wider than high and than the digits, or runs from the top of the picture to its
-    bottom. Ink that is alone is never left out.
+    bottom, or between columns of several lines. Ink that is alone is never left out.
 
     Args:
         parts: connected components.
@@ -189,13 +195,25 @@ def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     """
     upright = [part for part in parts if part.box.width < 3 * part.box.height]
     writing = writing_height(upright)
+    broad = [
+        part
+        for part in writing_sized(upright, upright)
+        if COLUMN_RULE_SLIM * part.box.width > part.box.height
+    ]
+    high = COLUMN_RULE_HIGHER * writing_height(broad)
+    inked = sum(part.area for part in broad)
 
-    def is_rule(box: Box) -> bool:
+    def is_rule(part: Part) -> bool:
+        box = part.box
+        # Beside blots it may be a 1.
+        if box.height >= max(COLUMN_RULE_SLIM * box.width, high) and part.area < inked:
+            return len(broad) > 1
         if box.top == 0 and box.bottom == shape[0] and writing < FULL_HEIGHT * shape[0]:
             return box.width < 0.25 * box.height
         return bool(upright) and box.width >= max(5 * box.height, 1.5 * writing)
 
-    return [part for part in parts if not is_rule(part.box)]
+    kept = [part for part in parts if not is_rule(part)]
+    return kept or parts
 
 
 # So many dots for each digit are the paper's.

@@ -160,6 +160,17 @@ def test_a_close_crop_is_full_of_digits_and_has_none_along_its_border() -> None:
     assert not is_cropped(line, mask)
 
 
+def test_a_line_between_columns_is_a_rule_and_a_long_1_beside_blots_a_digit() -> None:
+    rule = part(100, 10, 106, 190, 1000)
+    digits = [part(left, top, left + 30, top + 50, 600) for left in (50, 130) for top in (20, 120)]
+    assert drop_rules([rule, *digits], (200, 200)) == digits
+    long = part(100, 10, 106, 110, 600)
+    assert drop_rules([long, *digits], (200, 200)) == [long, *digits]
+    blots = [part(50, 20, 65, 35), part(130, 20, 145, 35)]
+    assert drop_rules([rule, *blots], (200, 200)) == [rule, *blots]
+    assert drop_rules([rule, digits[0]], (200, 200)) == [rule, digits[0]]
+
+
 def test_what_goes_round_a_digit_is_a_ring() -> None:
     ring, digit = part(0, 0, 100, 100, 1200), part(30, 20, 60, 80, 500)
     beside, dot = part(120, 20, 150, 80, 500), part(48, 48, 56, 56)
