@@ -21,6 +21,7 @@ from .line_search import LineSearch, Scored
 from .net import LABELS, OTHER, DigitNet
 from .picture import Picture, open_picture
 from .projection import Sheet, bands, looks, sheet_of, stretches_of
+from .punctuation import reject_signs
 from .reading import Reading
 from .strokes import StrokeInk, Strokes, strokes_ink
 from .together import (
@@ -156,7 +157,7 @@ class Reader:
             [ink for ink, crop in zip(inks, crops, strict=True) if not is_beyond_doubt(crop)]
         )
         for crop in crops:
-            yield crop if is_beyond_doubt(crop) else next(others)
+            yield reject_signs(crop if is_beyond_doubt(crop) else next(others))
 
     def _read_in_turn(self, inks: list[Ink | StrokeInk]) -> Iterator[Reading]:
         """Read inks in one way after the other, until it is clear what they are."""

@@ -1,0 +1,106 @@
+"""Signs that only their place beside digits tells from one: slashes, brackets, commas, degrees.
+
+Alone each of them is some hand's 1 or 0. In a line a slash or a bracket reaches above and below the
+digits beside it, a comma stands at their feet, and the sign of degrees is raised behind them.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .reading import Digit, Line, Reading
+
+# What reaches above and below both digits beside it by this share of their height, and leans to the
+# right or bows by that share of its own, is a slash or a bracket. A 1 may begin a number and
+# reach as far, so there a bracket needs its other half.
+REACH = 0.05
+LEAN = 0.2
+BOW = 0.04
+# A comma and the sign of degrees are so low, in heights of the digits beside them.
+LOW = 0.5
+# None of 38 ones inside of other people's numbers reaches above and below the digits beside it, and
+# none is so low: one in 40 at most is a digit after all.
+STILL_DIGIT = 0.025
+
+
+def reject_signs(reading: Reading) -> Reading:
+    """Reject what was read as a digit, but stands where only a sign does.
+
+    Args:
+        reading: of one picture.
+    """
+    return replace(reading, lines=tuple(_without_signs(line) for line in reading.lines))
+
+
+def _without_signs(line: Line) -> Line:
+    signs = _signs(line.digits)
+    digits = (
+        _rejected(one) if any(one is sign for sign in signs) and not one.rejected else one
+        for one in line.digits
+    )
+    return Line(tuple(digits)) if signs else line
+
+
+def _rejected(digit: Digit) -> Digit:
+    return replace(
+        digit,
+        rejected=True,
+        confidence=STILL_DIGIT * digit.confidence,
+        top3=tuple((label, STILL_DIGIT * confidence) for label, confidence in digit.top3),
+    )
+
+
+def _signs(digits: tuple[Digit, ...]) -> list[Digit]:
+    """Which of a line's digits are signs; of the rejected ones it knows brackets alone."""
+    signs, opening, closing = [], [], []
+    for i, one in enumerate(digits):
+        before = [digit for digit in digits[:i] if not digit.rejected][-1:]
+        after = [digit for digit in digits[i + 1 :] if not digit.rejected][:1]
+        beside = before + after
+        height = max((digit.box.height for digit in beside), default=0)
+        if one.box.height <= LOW * height:
+            is_comma = one.label == "1" and all(_middle(by) <= one.box.top for by in beside)
+            is_degree = one.label == "0" and all(_middle(by) >= one.box.bottom for by in beside)
+            if before and (is_comma or (is_degree and not after)):
+                signs.append(one)
+        elif (one.rejected or one.label == "1") and all(
+            _reaches_beyond(one, by, REACH * height) for by in beside
+        ):
+            lean, bow = lean_and_bow(one.glyph)
+            if before and after and (lean >= LEAN or abs(bow) >= BOW):
+                signs.append(one)
+            if after and bow <= -BOW:
+                opening.append(one)
+            if before and bow >= BOW:
+                closing.append(one)
+    return signs + opening + closing if opening and closing else signs
+
+
+def _middle(digit: Digit) -> float:
+    return (digit.box.top + digit.box.bottom) / 2
+
+
+def _reaches_beyond(one: Digit, other: Digit, by: float) -> bool:
+    above, below = other.box.top - one.box.top, one.box.bottom - other.box.bottom
+    return min(above, below) >= by
+
+
+def lean_and_bow(glyph: np.ndarray) -> tuple[float, float]:
+    """How far a stroke leans to the right, and its middle lies to the right of both ends.
+
+    Args:
+        glyph: float32 (28, 28), ink is 1.
+
+    Returns:
+        Both in heights of the stroke.
+    """
+    rows = np.flatnonzero(glyph.any(axis=1))
+    if len(rows) < 3:
+        return 0.0, 0.0
+    ink = glyph[rows[0] : rows[-1] + 1]
+    across = np.arange(glyph.shape[1])
+    top, middle, foot = (
+        float((third.sum(axis=0) * across).sum() / third.sum()) for third in np.array_split(ink, 3)
+    )
+    # The middles of the upper and the lower third are two thirds of the height apart.
+    return 1.5 * (top - foot) / len(ink), (middle - (top + foot) / 2) / len(ink)
