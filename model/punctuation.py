@@ -95,12 +95,13 @@ def lean_and_bow(glyph: np.ndarray) -> tuple[float, float]:
         Both in heights of the stroke.
     """
     rows = np.flatnonzero(glyph.any(axis=1))
-    if len(rows) < 3:
-        return 0.0, 0.0
-    ink = glyph[rows[0] : rows[-1] + 1]
+    thirds = np.array_split(glyph[rows[0] : rows[-1] + 1] if len(rows) else glyph, 3)
+    if not all(third.any() for third in thirds):
+        return 0.0, 0.0  # dots
     across = np.arange(glyph.shape[1])
     top, middle, foot = (
-        float((third.sum(axis=0) * across).sum() / third.sum()) for third in np.array_split(ink, 3)
+        float((third.sum(axis=0) * across).sum() / third.sum()) for third in thirds
     )
+    height = sum(len(third) for third in thirds)
     # The middles of the upper and the lower third are two thirds of the height apart.
-    return 1.5 * (top - foot) / len(ink), (middle - (top + foot) / 2) / len(ink)
+    return 1.5 * (top - foot) / height, (middle - (top + foot) / 2) / height

@@ -40,6 +40,9 @@ def test_a_stroke_leans_to_the_right_and_a_bracket_bows() -> None:
     assert lean_and_bow(glyph(OPENING))[1] < -0.1
     assert lean_and_bow(glyph(CLOSING))[1] > 0.1
     assert lean_and_bow(np.zeros((28, 28), np.float32)) == (0, 0)
+    colon = glyph(ONE)
+    colon[8:20] = 0
+    assert lean_and_bow(colon) == (0, 0)
 
 
 @pytest.mark.parametrize(
