@@ -25,6 +25,8 @@ STROKES_IN_CROP = 3
 RIM_PX = 2
 # Gaps that are bridged, in widths of the stroke.
 GAPS = (1, 2)
+# Pieces together wider than so many of their heights are more than one digit.
+MOST_WIDE = 1.3
 
 
 def other_inks(ink: Ink) -> Iterator[Ink]:
@@ -107,8 +109,8 @@ def joined(ink: Ink) -> Iterator[Ink]:
         ink: of one picture.
 
     Yields:
-        The ink, its components numbered as one where gaps between them are small; first over
-        narrow gaps, then over wider ones, as far as there are any.
+        The ink, its components numbered as one where gaps between them are small and all may be
+        one digit; first over narrow gaps, then over wider ones, as far as there are any.
     """
     place = extent(ink.labels)
     if place is None:
@@ -119,17 +121,23 @@ def joined(ink: Ink) -> Iterator[Ink]:
     kept = areas >= max(1, areas.max() / DUST)
     mask = kept[labels]
     pen_px = stroke_width(mask)
-    pieces = np.flatnonzero(kept)
+    pieces = named = np.flatnonzero(kept)
     near = np.zeros(labels.shape, np.int32)
-    count = len(pieces)
     for gap in GAPS:
         reach = max(1, round(gap * pen_px / 2))
         number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
-        groups = ndimage.maximum(near, labels, pieces).astype(labels.dtype)
-        if len(fewer := np.unique(groups)) < count:
-            count = len(fewer)
+        places = enumerate(ndimage.find_objects(near), start=1)
+        groups = ndimage.maximum(near, labels, pieces)
+        _, firsts, group_of = np.unique(groups, return_index=True, return_inverse=True)
+        wide = np.isin(groups, [group for group, (down, across) in places if _wide(down, across)])
+        before, named = named, np.where(wide, named, pieces[firsts[group_of]])
+        if (named != before).any():
             numbers = np.zeros(len(areas), labels.dtype)
-            numbers[pieces] = groups
+            numbers[pieces] = named
             whole = np.zeros(ink.labels.shape, labels.dtype)
             whole[place] = numbers[labels]
             yield replace(ink, labels=whole)
+
+
+def _wide(down: slice, across: slice) -> bool:
+    return across.stop - across.start > MOST_WIDE * (down.stop - down.start)

@@ -41,8 +41,10 @@ def drop_things(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
 
 def _without_barcode(parts: list[Part]) -> list[Part]:
     bars = [part.box for part in parts if part.box.height > BAR_LENGTHS * part.box.width]
-    ends = np.array([(box.top, box.bottom, box.height) for box in bars], float).reshape(-1, 3)
-    apart = np.abs(ends[:, None, :2] - ends[:, :2]).max(axis=2, initial=0)
+    if len(bars) <= LEAST_BARS:
+        return parts
+    ends = np.array([(box.top, box.bottom, box.height) for box in bars], float)
+    apart = np.abs(ends[:, None, :2] - ends[:, :2]).max(axis=2)
     alike = (apart <= BAR_HEIGHTS * ends[:, 2:]).sum(axis=1) > LEAST_BARS
     if not alike.any():
         return parts

@@ -39,6 +39,17 @@ SIDE_BY_SIDE = """
 ...................
 """
 
+CLOSE = """
+........................
+.bb.........dd.ff.gg.hh.
+.bb.........dd.ff.gg.hh.
+............dd.ff.gg.hh.
+.cc.........dd.ff.gg.hh.
+.cc.........dd.ff.gg.hh.
+.cc.........dd.ff.gg.hh.
+........................
+"""
+
 
 def groups(picture: str, scale: int) -> list[list[str]]:
     """The letters of each component, after each way to join them."""
@@ -58,6 +69,7 @@ def groups(picture: str, scale: int) -> list[list[str]]:
     [
         pytest.param(DASHED, [["ab", "c", "d"], ["abc", "d"]], id="gaps"),
         pytest.param(SIDE_BY_SIDE, [], id="far apart"),
+        pytest.param(CLOSE, [["bc", "d", "f", "g", "h"]], id="several digits"),
         pytest.param(".aa.", [], id="one"),
         pytest.param("....", [], id="nothing"),
     ],

@@ -13,6 +13,7 @@ MODEL = ROOT / "model"
 MAY_IMPORT = {
     "errors": set(),
     "reading": set(),
+    "punctuation": {"reading"},
     "lattice": set(),
     "cuts": {"lattice"},
     "calibration": set(),
@@ -86,8 +87,8 @@ MAY_IMPORT = {
     },
     "reader": {
         *("calibration", "candidates", "ctc", "errors", "glyph", "glyph_reader", "ink", "lattice"),
-        *("line_net", "line_reader", "line_search", "net", "picture", "projection", "reading"),
-        *("strokes", "together", "weights"),
+        *("line_net", "line_reader", "line_search", "net", "picture", "projection", "punctuation"),
+        *("reading", "strokes", "together", "weights"),
     },
     "stages": {"contrast", "glyph", "ink", "layout", "reading"},
     "evaluation": {"calibration", "data", "errors", "picture", "reader", "reading"},
