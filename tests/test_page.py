@@ -82,6 +82,8 @@ def test_a_press_is_not_lost_to_an_answer_that_comes_meanwhile(desktop: Page) ->
 
     desktop.route(SERVER, hold_the_first)
     draw(desktop, ONE, left_px=300)
+    while not waiting:
+        desktop.wait_for_timeout(20)
     expect(number(desktop)).to_have_text("71")
     second = desktop.locator(".numeral").nth(1)
     second.hover()
