@@ -10,12 +10,15 @@ import numpy as np
 
 from .reading import Digit, Line, Reading
 
-# What reaches above and below both digits beside it by this share of their height, and leans to the
-# right or bows by that share of its own, is a slash or a bracket. A 1 may begin a number and
-# reach as far, so there a bracket needs its other half.
+# What reaches above and below both digits beside it by this share of their height on the mean, and
+# by that one at least, and leans to the right or bows by so much of its own, is a slash or a
+# bracket. A 1 may begin a number and reach as far, so there a bracket needs its other half; where
+# both bow clearly they need not reach beyond.
 REACH = 0.05
+LEAST_REACH = 0.02
 LEAN = 0.2
 BOW = 0.04
+CLEAR_BOW = 0.07
 # A comma and the sign of degrees are so low, in heights of the digits beside them.
 LOW = 0.5
 # None of 38 ones inside of other people's numbers reaches above and below the digits beside it, and
@@ -63,15 +66,15 @@ def _signs(digits: tuple[Digit, ...]) -> list[Digit]:
             is_degree = one.label == "0" and all(_middle(by) >= one.box.bottom for by in beside)
             if before and (is_comma or (is_degree and not after)):
                 signs.append(one)
-        elif (one.rejected or one.label == "1") and all(
-            _reaches_beyond(one, by, REACH * height) for by in beside
-        ):
+        elif one.rejected or one.label == "1":
             lean, bow = lean_and_bow(one.glyph)
-            if before and after and (lean >= LEAN or abs(bow) >= BOW):
+            reaches = all(_reaches_beyond(one, by, height) for by in beside)
+            if reaches and before and after and (lean >= LEAN or abs(bow) >= BOW):
                 signs.append(one)
-            if after and bow <= -BOW:
+            least = BOW if reaches else CLEAR_BOW
+            if after and bow <= -least:
                 opening.append(one)
-            if before and bow >= BOW:
+            if before and bow >= least:
                 closing.append(one)
     return signs + opening + closing if opening and closing else signs
 
@@ -80,9 +83,9 @@ def _middle(digit: Digit) -> float:
     return (digit.box.top + digit.box.bottom) / 2
 
 
-def _reaches_beyond(one: Digit, other: Digit, by: float) -> bool:
+def _reaches_beyond(one: Digit, other: Digit, height: int) -> bool:
     above, below = other.box.top - one.box.top, one.box.bottom - other.box.bottom
-    return min(above, below) >= by
+    return min(above, below) >= LEAST_REACH * height and above + below >= 2 * REACH * height
 
 
 def lean_and_bow(glyph: np.ndarray) -> tuple[float, float]:

@@ -51,6 +51,9 @@ def test_a_stroke_leans_to_the_right_and_a_bracket_bows() -> None:
         ("1", 40, 110, SLASH, "35"),
         ("1", 40, 110, CLOSING, "35"),
         ("1", 40, 110, ONE, "315"),  # upright
+        ("1", 48, 105, SLASH, "35"),
+        ("1", 50, 110, SLASH, "315"),  # no higher than the digits
+        ("1", 48, 102, SLASH, "315"),  # hardly longer than they are
         ("1", 40, 100, SLASH, "315"),  # on the line
         ("1", 50, 100, SLASH, "315"),
         ("7", 40, 110, SLASH, "375"),
@@ -74,6 +77,9 @@ def test_the_degrees_are_no_zero_and_a_low_zero_is() -> None:
 def test_a_long_1_begins_a_number_and_brackets_go_round_it_in_pairs() -> None:
     opening, closing = digit("1", -40, 40, 110, OPENING), digit("1", 120, 40, 110, CLOSING)
     assert text_of(opening, THREE, FIVE, closing) == "35"
+    within = digit("1", -40, 52, 98, OPENING), digit("1", 120, 52, 98, CLOSING)
+    assert text_of(within[0], THREE, FIVE, within[1]) == "35"
+    assert text_of(within[0], THREE, FIVE, digit("1", 120, 52, 98)) == "1351"
     assert text_of(opening, THREE, FIVE) == "135"
     assert text_of(THREE, FIVE, closing) == "351"
     assert text_of(digit("1", -40, 40, 110, SLASH), THREE) == "13"
