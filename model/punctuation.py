@@ -4,6 +4,7 @@ Alone each of them is some hand's 1 or 0. In a line a slash or a bracket reaches
 digits beside it, a comma stands at their feet, and the sign of degrees is raised behind them.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,8 @@ LEAST_REACH = 0.02
 LEAN = 0.2
 BOW = 0.04
 CLEAR_BOW = 0.07
+# Beside a slash what leans and is as high, to this share, is another: a 1 is lower.
+LIKE = 0.95
 # A comma and the sign of degrees are so low, in heights of the digits beside them.
 LOW = 0.5
 # None of 38 ones inside of other people's numbers reaches above and below the digits beside it, and
@@ -55,7 +58,7 @@ def _rejected(digit: Digit) -> Digit:
 
 def _signs(digits: tuple[Digit, ...]) -> list[Digit]:
     """Which of a line's digits are signs; of the rejected ones it knows brackets alone."""
-    signs, opening, closing = [], [], []
+    signs, opening, closing, leaning = [], [], [], []
     for i, one in enumerate(digits):
         before = [digit for digit in digits[:i] if not digit.rejected][-1:]
         after = [digit for digit in digits[i + 1 :] if not digit.rejected][:1]
@@ -69,13 +72,17 @@ def _signs(digits: tuple[Digit, ...]) -> list[Digit]:
         elif one.rejected or one.label == "1":
             lean, bow = lean_and_bow(one.glyph)
             reaches = all(_reaches_beyond(one, by, height) for by in beside)
-            if reaches and before and after and (lean >= LEAN or abs(bow) >= BOW):
+            if before and after and lean >= LEAN:
+                leaning.append((one, reaches))
+            elif reaches and before and after and abs(bow) >= BOW:
                 signs.append(one)
             least = BOW if reaches else CLEAR_BOW
             if after and bow <= -least:
                 opening.append(one)
             if before and bow >= least:
                 closing.append(one)
+    slash = min((one.box.height for one, reaches in leaning if reaches), default=math.inf)
+    signs += [one for one, _ in leaning if one.box.height >= LIKE * slash]
     return signs + opening + closing if opening and closing else signs
 
 

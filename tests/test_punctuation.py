@@ -68,6 +68,15 @@ def test_between_two_digits_a_sign_is_none(
     assert text_of(THREE, digit(label, 40, top, bottom, shape), FIVE) == text
 
 
+def test_what_is_like_a_slash_of_its_line_is_another() -> None:
+    high, seven = digit("5", 80, 40, 100), digit("7", 160, 50, 100)
+    first, second = digit("1", 40, 40, 110, SLASH), digit("1", 120, 40, 110, SLASH)
+    assert text_of(THREE, first, FIVE, second, high, seven) == "3557"
+    assert text_of(THREE, FIVE, second, high, seven) == "35157"
+    one = digit("1", 120, 45, 105, SLASH)
+    assert text_of(THREE, first, FIVE, one, high, seven) == "35157"
+
+
 def test_the_degrees_are_no_zero_and_a_low_zero_is() -> None:
     assert text_of(THREE, digit("0", 40, 45, 65)) == "3"
     assert text_of(THREE, digit("0", 40, 80, 100)) == "30"
