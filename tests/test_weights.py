@@ -77,7 +77,7 @@ def test_a_loaded_network_is_in_inference_mode(saved: Path) -> None:
     glyphs = jnp.asarray(np.random.default_rng(1).random((6, 28, 28), np.float32))
     before = np.asarray(loaded(glyphs[:1]))
     loaded(glyphs)
-    np.testing.assert_allclose(np.asarray(loaded(glyphs))[:1], before, atol=1e-6)
+    np.testing.assert_allclose(np.asarray(loaded(glyphs))[:1], before, rtol=1e-6, atol=1e-6)
 
 
 def test_the_file_is_plain_safetensors_and_the_card_has_its_hash(saved: Path) -> None:
