@@ -1,7 +1,8 @@
-"""Signs that only their place beside digits tells from one: slashes, brackets, commas, degrees.
+"""Signs that only their place tells from a digit: slashes, brackets, commas, degrees, letters.
 
 Alone each of them is some hand's 1 or 0. In a line a slash or a bracket reaches above and below the
-digits beside it, a comma stands at their feet, and the sign of degrees is raised behind them.
+digits beside it, a comma stands at their feet, and the sign of degrees is raised behind them. What
+is alone with close ink that is no digit is a stroke of a letter: K, P, %.
 """
 
 import math
@@ -24,8 +25,12 @@ CLEAR_BOW = 0.07
 LIKE = 0.95
 # A comma and the sign of degrees are so low, in heights of the digits beside them.
 LOW = 0.5
+# A stroke of a letter has such ink within this share of its height, and that is so high at least.
+CLOSE = 0.1
+LEAST_STROKE = 0.25
 # None of 38 ones inside of other people's numbers reaches above and below the digits beside it, and
-# none is so low: one in 40 at most is a digit after all.
+# none is so low; none of 10 digits alone with such ink is what was written: one in 40 at most is a
+# digit after all.
 STILL_DIGIT = 0.025
 
 
@@ -35,11 +40,12 @@ def reject_signs(reading: Reading) -> Reading:
     Args:
         reading: of one picture.
     """
-    return replace(reading, lines=tuple(_without_signs(line) for line in reading.lines))
+    strokes = _strokes_of_letter(reading.digits)
+    return replace(reading, lines=tuple(_without_signs(line, strokes) for line in reading.lines))
 
 
-def _without_signs(line: Line) -> Line:
-    signs = _signs(line.digits)
+def _without_signs(line: Line, strokes: list[Digit]) -> Line:
+    signs = _signs(line.digits) + strokes
     digits = (
         _rejected(one) if any(one is sign for sign in signs) and not one.rejected else one
         for one in line.digits
@@ -54,6 +60,21 @@ def _rejected(digit: Digit) -> Digit:
         confidence=STILL_DIGIT * digit.confidence,
         top3=tuple((label, STILL_DIGIT * confidence) for label, confidence in digit.top3),
     )
+
+
+def _strokes_of_letter(digits: tuple[Digit, ...]) -> list[Digit]:
+    """The only digit of a picture, if it is a stroke of a letter; else none."""
+    found = [digit for digit in digits if not digit.rejected]
+    return found if len(found) == 1 and any(_joins(one, found[0]) for one in digits) else []
+
+
+def _joins(other: Digit, digit: Digit) -> bool:
+    """Whether ink that is no digit stands close beside one, level with it."""
+    across, down = other.box.gaps(digit.box)
+    is_level = -down >= other.box.height / 2
+    is_close = across <= CLOSE * digit.box.height
+    is_stroke = other.box.height >= LEAST_STROKE * digit.box.height
+    return other.rejected and is_level and is_close and is_stroke
 
 
 def _signs(digits: tuple[Digit, ...]) -> list[Digit]:

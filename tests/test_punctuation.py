@@ -1,5 +1,7 @@
 """Signs beside digits, told by their place."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -102,6 +104,30 @@ def test_a_sign_is_rejected_with_little_confidence_and_all_else_as_it_was() -> N
     assert (three, five, alone) == (THREE, FIVE, THREE)
     assert rejected.rejected
     assert rejected.confidence == rejected.top3[0][1] == pytest.approx(STILL_DIGIT * 0.99)
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "bottom", "text"),
+    [
+        (22, 60, 100, ""),  # the arms of a K
+        (-20, 50, 75, ""),  # the circle of a %
+        (30, 60, 100, "1"),  # beside it, but not close
+        (22, 88, 100, "1"),  # a speck
+        (0, 110, 130, "1"),  # below it
+    ],
+)
+def test_a_stroke_with_close_ink_that_is_no_digit_is_a_stroke_of_a_letter(
+    left: int, top: int, bottom: int, text: str
+) -> None:
+    stroke, other = digit("1", 0, 50, 100), replace(digit("6", left, top, bottom), rejected=True)
+    assert text_of(stroke, other) == text
+    assert text_of(stroke, other, digit("5", 80, 50, 100)) == "15"
+
+
+def test_a_k_is_no_1(reader: Reader) -> None:
+    stem, arms = [(0.0, 0.0), (0.0, 100.0)], [(50.0, 30.0), (8.0, 62.0), (52.0, 98.0)]
+    assert reader.read_strokes([stem, arms]).text == ""
+    assert reader.read_strokes([stem]).text == "1"
 
 
 def test_a_slash_drawn_between_numbers_is_left_out(reader: Reader) -> None:
