@@ -70,6 +70,10 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     if place is None:
         return []
     band = labels[place]
+    down, across = place
+    if band.max() == 1:  # most drawings: what is counted below takes a tenth of their reading
+        area = int(np.count_nonzero(band))
+        return [Part(Box(across.start, down.start, across.stop, down.stop), (1,), area)]
     areas = np.bincount(band.ravel())
     areas[0] = 0
     numbers = np.flatnonzero(areas >= max(1, areas.max() / DUST))

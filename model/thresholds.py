@@ -25,11 +25,19 @@ SHADOW_SHARE = 0.2
 LEAST_INK = 0.002
 DARKER = 1.25
 RISE = 2.0
+# A picture with ink on less than one in so many of its pixels.
+MOSTLY_PAPER = 4
 
 
 def histogram(levels: np.ndarray) -> np.ndarray:
     """How many values there are of each level: float64 (256,), of uint8 (h, w)."""
-    return np.array(Image.fromarray(levels).histogram(), np.float64)
+    # Of a drawing nearly all are 0: to count the others takes a fifth of the time.
+    if MOSTLY_PAPER * np.count_nonzero(levels) > levels.size:
+        return np.array(Image.fromarray(levels).histogram(), np.float64)
+    inked = levels[levels != 0]
+    counts = np.bincount(inked, minlength=256).astype(np.float64)
+    counts[0] = levels.size - len(inked)
+    return counts
 
 
 def threshold_otsu(counts: np.ndarray) -> float:

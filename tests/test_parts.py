@@ -15,6 +15,12 @@ def test_components_touch_at_corners() -> None:
     assert parts == [Part(Box(0, 0, 2, 2), (1,), 2), Part(Box(3, 1, 4, 3), (2,), 2)]
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_component_alone_has_its_box_and_area(number: int) -> None:
+    labels = np.array([[0, 0, 0, 0], [0, 0, 1, 1], [0, 1, 0, 0]], np.int32) * number
+    assert connected_components(labels) == [Part(Box(1, 1, 4, 3), (number,), 3)]
+
+
 def test_dust_is_no_component() -> None:
     mask = np.zeros((60, 60), bool)
     mask[10:40, 10:40] = True

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.thresholds import over_pale_lines, over_shadows
+from model.thresholds import histogram, over_pale_lines, over_shadows
 
 
 def counts(*kinds: tuple[float, float, int]) -> np.ndarray:
@@ -11,6 +11,15 @@ def counts(*kinds: tuple[float, float, int]) -> np.ndarray:
     rng = np.random.default_rng(0)
     levels = np.concatenate([rng.normal(mean, sd, count) for mean, sd, count in kinds])
     return np.bincount(levels.clip(0, 255).astype(int), minlength=256).astype(float)
+
+
+@pytest.mark.parametrize("inked", [0, 3, 40, 100])
+def test_a_histogram_counts_every_level(inked: int) -> None:
+    levels = np.zeros((10, 10), np.uint8)
+    levels.ravel()[:inked] = np.arange(inked) % 2 * 255
+    expected = np.zeros(256)
+    expected[0], expected[255] = 100 - inked // 2, inked // 2
+    assert histogram(levels).tolist() == expected.tolist()
 
 
 PAPER = (4.0, 3.0, 90_000)
