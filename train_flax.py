@@ -104,9 +104,12 @@ def main(
         typer.Option(help="Weights of a network to learn from, beside the labels; of several."),
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="MNIST's digits alone, in a minute or two.")
+        bool, typer.Option("--quick", help="MNIST's digits alone, in two minutes.")
     ] = False,
     small: Annotated[bool, typer.Option("--small", help="The network for phones.")] = False,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Write TensorBoard's events into the run, too.")
+    ] = False,
     devices: Annotated[
         int, typer.Option(min=1, help="Devices that a CPU counts for; one uses all its cores.")
     ] = 1,
@@ -148,7 +151,7 @@ def main(
             "teacher": [_digest(path, [path]) for path in teacher or []],
             "devices": jax.device_count(),
         }
-        history = History(run)
+        history = History(run, events=tensorboard and jax.process_index() == 0)
         nets = []
         for number, part in enumerate(recipe.rounds()):
             folder = run / f"round{number + 1}"

@@ -51,10 +51,10 @@ SMALL = replace(
 QUICK = replace(
     DIGITS,
     shape=NetShape(stem=8, middle=32, top=64),
-    recipe=Recipe(epochs=3, finishes=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0)),
+    recipe=Recipe(epochs=5, finishes=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0)),
     weights=Path("runs/quick.safetensors"),
 )
-"""To try a change in a minute: MNIST's digits alone, hardly any other ink."""
+"""To try a change in two minutes: MNIST's digits alone, hardly any other ink."""
 LINES = Course(
     LineNet,
     LineShape(),

@@ -7,8 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import jax
+from tensorboardX import SummaryWriter
 
 HISTORY_FILE = "history.json"
+EVENTS_FOLDER = "events"
 
 
 class History:
@@ -20,8 +22,13 @@ class History:
             the time between a kill and a resume counts, nor what an epoch had taken until a kill.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Go on with what the folder holds, if it holds any."""
+    def __init__(self, folder: Path, *, events: bool = False) -> None:
+        """Go on with what the folder holds, if it holds any.
+
+        Args:
+            folder: of the run.
+            events: whether TensorBoard is told, too, in a folder `events` of it.
+        """
         self._path = folder / HISTORY_FILE
         self.epochs: list[dict[str, float]] = []
         self.seconds = 0.0
@@ -30,12 +37,21 @@ class History:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             self.epochs, self.seconds = kept["epochs"], kept["seconds"]
         self._begun = time.perf_counter() - self.seconds
+        self._events = folder / EVENTS_FOLDER if events else None
 
     def add(self, figures: Mapping[str, float]) -> None:
         """Keep an epoch's figures in place of any of it or later ones: a run may go back."""
         self.epochs = [known for known in self.epochs if known["epoch"] < figures["epoch"]]
         self.epochs.append({**figures, "seconds": time.perf_counter() - self._begun})
         self.keep()
+        if self._events is None:
+            return
+        epoch = int(figures["epoch"])
+        # What was told of epochs that come once more is forgotten.
+        told = SummaryWriter(str(self._events), purge_step=epoch, filename_suffix=f".{epoch}")
+        with told:
+            for name in figures.keys() - {"epoch"}:
+                told.add_scalar(name, figures[name], epoch)
 
     def keep(self) -> None:
         """Write it as it is now; what an epoch took until the run is stopped counts, too."""

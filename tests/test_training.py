@@ -228,9 +228,10 @@ def test_the_command_writes_weights_that_the_reader_loads_and_a_report(
     typed: tuple[list[str], Path], mnist: Mnist
 ) -> None:
     options, out = typed
-    result = CliRunner().invoke(train_flax.app, options)
+    result = CliRunner().invoke(train_flax.app, [*options, "--tensorboard"])
     assert result.exit_code == 0, result.output
     assert "200" in result.output
+    assert list((out.parent / "run" / "events").iterdir())
     assert Reader.load(out, None).classify(mnist.test.glyphs()[:3]).shape == (3, 11)
     card = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert "UNIPEN" in card["data"]
