@@ -15,6 +15,7 @@ from .alternatives import other_inks
 from .clutter import drop_rings
 from .cuts import Segments
 from .glyph import glyph
+from .halves import join_halves
 from .ink import Ink
 from .lattice import Span
 from .layout import find_lines, joinable_spans, skew_deg
@@ -164,6 +165,19 @@ def close_page(ink: Ink | StrokeInk) -> list[InkLine]:
     """
     close = ink.close if isinstance(ink, Ink) else None
     return _page(close, find_lines(close.parts(), close.shape), close.shape) if close else []
+
+
+def joined_page(ink: Ink) -> list[InkLine]:
+    """The lines of a picture whose digits a gap may go through, their halves joined.
+
+    Args:
+        ink: of one picture.
+
+    Returns:
+        None where nothing lies like halves.
+    """
+    lines = find_lines(ink.parts(), ink.shape, ink.photo)
+    return _page(ink, join_halves(lines), ink.shape) if _room(lines) <= MOST_AGAIN else []
 
 
 def _room(lines: list[list[Part]]) -> float:

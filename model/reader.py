@@ -8,7 +8,14 @@ import numpy as np
 from scipy.special import softmax
 
 from .calibration import as_handed_in
-from .candidates import Candidate, InkLine, close_page, ink_pages, over_segment
+from .candidates import (
+    Candidate,
+    InkLine,
+    close_page,
+    ink_pages,
+    joined_page,
+    over_segment,
+)
 from .ctc import likely_texts
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
@@ -175,10 +182,17 @@ class Reader:
             readings.append(reading)
         for ink, readings in zip(inks, found, strict=True):
             reading = likeliest(readings)
+            if isinstance(ink, Ink) and len(reading.lines) > 1:
+                reading = self._read_joined(ink, reading)
             # What is drawn shows all its ink.
             if isinstance(ink, Ink) and not ink.drawn and is_doubtful(reading):
                 reading = self._read_by_projection(sheet_of(ink), reading)
             yield reading
+
+    def _read_joined(self, ink: Ink, reading: Reading) -> Reading:
+        """Lines that may be halves of digits as these digits, if they are beyond doubt."""
+        (joined,) = self._read_pages([(joined_page(ink), ink.size)])
+        return joined if is_beyond_doubt(joined) else reading
 
     def _read_pages(self, pages: list[tuple[list[InkLine], tuple[int, int]]]) -> list[Reading]:
         """Read the lines of pages, each of a picture of some size, in shared batches."""

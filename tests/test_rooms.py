@@ -41,8 +41,9 @@ MAY_IMPORT = {
     "strokes": {"errors", "ink", "parts", "reading"},
     "line_picture": {"line_net", "parts", "reading"},
     "line_reader": {"ctc", "line_net", "line_picture"},
+    "halves": {"layout", "parts", "reading"},
     "candidates": {
-        *("alternatives", "clutter", "cuts", "glyph", "ink", "lattice", "layout"),
+        *("alternatives", "clutter", "cuts", "glyph", "halves", "ink", "lattice", "layout"),
         *("line_picture", "parts", "reading", "strokes"),
     },
     "alternatives": {"contrast", "glyph", "ink", "outlines", "parts", "thresholds"},
