@@ -174,7 +174,7 @@ def joined_page(ink: Ink) -> list[InkLine]:
         ink: of one picture.
 
     Returns:
-        None where nothing lies like halves.
+        No line where nothing lies like halves, nor on a page with room for very many digits.
     """
     lines = find_lines(ink.parts(), ink.shape, ink.photo)
     return _page(ink, join_halves(lines), ink.shape) if _room(lines) <= MOST_AGAIN else []

@@ -14,8 +14,8 @@ MOST_APART = 0.06
 MOST_OVERLAP = 0.2
 # Both are as broad as this share of their height, as one digit is and two seldom are, or no broader
 # than that one, as a 1.
-BROAD = 0.5
-STEM = 0.3
+BROAD = 0.6
+STEM = 0.25
 # Nothing is lower than this share of what is joined: of two lines that are close digits stay that
 # find no other half.
 EVEN = 0.6
@@ -31,16 +31,21 @@ def join_halves(lines: list[list[Part]]) -> list[list[Part]]:
         The text lines of what was joined and of all else; none where nothing may be halves.
     """
     parts = sorted((part for line in lines for part in line), key=lambda part: part.box.top)
+    whole: list[Part] = []
     joined: list[Part] = []
     for part in parts:
-        above = [i for i, other in enumerate(joined) if _may_be_halves(other.box, part.box)]
+        if any(_may_be_halves(other.box, part.box) for other in joined):
+            return []  # of three or more that stand close each is a digit of its own
+        above = [other for other in whole if _may_be_halves(other.box, part.box)]
         if above:
-            joined[above[-1]] = joined[above[-1]].join(part)
+            half = min(above, key=lambda other: abs(other.box.gaps(part.box)[1]))
+            whole.remove(half)
+            joined.append(half.join(part))
         else:
-            joined.append(part)
-    heights = [part.box.height for part in joined]
+            whole.append(part)
+    heights = [part.box.height for part in whole + joined]
     is_even = min(heights, default=0) >= EVEN * max(heights, default=0)
-    return text_lines(joined) if len(joined) < len(parts) and is_even else []
+    return text_lines(whole + joined) if joined and is_even else []
 
 
 def _may_be_halves(upper: Box, lower: Box) -> bool:

@@ -50,7 +50,7 @@ class History:
         # What was told of epochs that come once more is forgotten.
         told = SummaryWriter(str(self._events), purge_step=epoch, filename_suffix=f".{epoch}")
         with told:
-            for name in figures.keys() - {"epoch"}:
+            for name in figures.keys() - {"epoch", "step"}:
                 told.add_scalar(name, figures[name], epoch)
 
     def keep(self) -> None:

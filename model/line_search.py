@@ -30,8 +30,8 @@ CUT_INK_PRICE = 3.0
 # Where both readers tell of a candidate, neither may rule out what the other sees.
 LEAST_GLYPH = 0.01
 LEAST_LINE = -10.0
-# From this probability on joined parts are a digit that may be worth more than its pieces.
-CLEARLY_ONE = 0.5
+# From this probability on the glyph of joined parts is one digit.
+CLEARLY_ONE = 0.8
 
 # Among digits other ink is so many times as rare as alone: where at least so many, and that share
 # of the line, are digits with at least that probability; or this share of what touches it.
@@ -72,7 +72,8 @@ class LineSearch:
             self._read[span] = candidate, joint
             self._worths[span] = _worth(joint)
             if end > first + 1 and probabilities[:OTHER].max() >= CLEARLY_ONE:
-                # Parts that are digits of their own make several together.
+                # Were its parts digits of their own, it would be several: the less it is that, the
+                # more it is worth beside them.
                 self._worths[span] -= math.log(max(float(probabilities[SEVERAL]), LEAST_GLYPH))
             elif end == first + 1:
                 # Whatever parts a part agrees that it is several digits.

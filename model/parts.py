@@ -71,7 +71,7 @@ def connected_components(labels: np.ndarray) -> list[Part]:
         return []
     band = labels[place]
     down, across = place
-    if band.max() == 1:  # most drawings: what is counted below takes a tenth of their reading
+    if band.max() == 1:  # most drawings of one digit, that would wait for what is counted below
         area = int(np.count_nonzero(band))
         return [Part(Box(across.start, down.start, across.stop, down.stop), (1,), area)]
     areas = np.bincount(band.ravel())

@@ -1,8 +1,8 @@
 """Signs that only their place tells from a digit: slashes, brackets, commas, degrees, letters.
 
 Alone each of them is some hand's 1 or 0. In a line a slash or a bracket reaches above and below the
-digits beside it, a comma stands at their feet, and the sign of degrees is raised behind them. What
-is alone with close ink that is no digit is a stroke of a letter: K, P, %.
+digits beside it, a comma stands at their feet, and the sign of degrees is raised behind them. A 1
+that is alone with close ink that is no digit is a stroke of a letter: K, P, %.
 """
 
 import math
@@ -26,11 +26,11 @@ LIKE = 0.95
 # A comma and the sign of degrees are so low, in heights of the digits beside them.
 LOW = 0.5
 # A stroke of a letter has such ink within this share of its height, and that is so high at least.
+# Boxes of strokes in a unit so coarse that this is no whole one tell nothing.
 CLOSE = 0.1
 LEAST_STROKE = 0.25
 # None of 38 ones inside of other people's numbers reaches above and below the digits beside it, and
-# none is so low; none of 10 digits alone with such ink is what was written: one in 40 at most is a
-# digit after all.
+# none is so low: one in 40 at most is a digit after all. Strokes of letters count as these.
 STILL_DIGIT = 0.025
 
 
@@ -65,15 +65,17 @@ def _rejected(digit: Digit) -> Digit:
 def _strokes_of_letter(digits: tuple[Digit, ...]) -> list[Digit]:
     """The only digit of a picture, if it is a stroke of a letter; else none."""
     found = [digit for digit in digits if not digit.rejected]
-    return found if len(found) == 1 and any(_joins(one, found[0]) for one in digits) else []
+    if len(found) != 1 or found[0].label != "1" or found[0].box.height * CLOSE < 1:
+        return []
+    return found if any(_joins(one, found[0]) for one in digits) else []
 
 
-def _joins(other: Digit, digit: Digit) -> bool:
-    """Whether ink that is no digit stands close beside one, level with it."""
-    across, down = other.box.gaps(digit.box)
+def _joins(other: Digit, stroke: Digit) -> bool:
+    """Whether ink that is no digit stands close beside a stroke, level with it."""
+    across, down = other.box.gaps(stroke.box)
     is_level = -down >= other.box.height / 2
-    is_close = across <= CLOSE * digit.box.height
-    is_stroke = other.box.height >= LEAST_STROKE * digit.box.height
+    is_close = across <= CLOSE * stroke.box.height
+    is_stroke = other.box.height >= LEAST_STROKE * stroke.box.height
     return other.rejected and is_level and is_close and is_stroke
 
 

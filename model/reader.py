@@ -37,6 +37,7 @@ from .together import (
     is_clear,
     is_doubtful,
     is_sure,
+    left_out,
     likeliest,
     where_to_cut,
 )
@@ -192,7 +193,8 @@ class Reader:
     def _read_joined(self, ink: Ink, reading: Reading) -> Reading:
         """Lines that may be halves of digits as these digits, if they are beyond doubt."""
         (joined,) = self._read_pages([(joined_page(ink), ink.size)])
-        return joined if is_beyond_doubt(joined) else reading
+        all_there = is_beyond_doubt(joined) and not left_out(reading, joined)
+        return joined if all_there else reading
 
     def _read_pages(self, pages: list[tuple[list[InkLine], tuple[int, int]]]) -> list[Reading]:
         """Read the lines of pages, each of a picture of some size, in shared batches."""

@@ -25,7 +25,7 @@ SHADOW_SHARE = 0.2
 LEAST_INK = 0.002
 DARKER = 1.25
 RISE = 2.0
-# A picture with ink on less than one in so many of its pixels.
+# Of a picture that is mostly paper at most one in so many pixels is not 0.
 MOSTLY_PAPER = 4
 
 

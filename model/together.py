@@ -93,16 +93,20 @@ def likeliest(readings: list[Reading]) -> Reading:
 
     def certainty(other: Reading) -> float:
         # To leave a digit out makes nothing surer: it counts as it was.
-        left_out = [
-            digit
-            for digit in first.digits
-            if not digit.rejected and not any(digit.box.meets(one.box) for one in other.digits)
-        ]
-        return _mean([*other.digits, *left_out])
+        return _mean([*other.digits, *left_out(first, other)])
 
     clearly_better = _certainty(first) + CLEARLY
     better = [one for one in others if one.digits and certainty(one) > clearly_better]
     return max(better, key=certainty, default=first)
+
+
+def left_out(reading: Reading, other: Reading) -> list[Digit]:
+    """The digits of a reading that lie where another has none; what is rejected is no digit."""
+    return [
+        digit
+        for digit in reading.digits
+        if not digit.rejected and not any(digit.box.meets(one.box) for one in other.digits)
+    ]
 
 
 def is_doubtful(reading: Reading) -> bool:

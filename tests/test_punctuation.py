@@ -122,11 +122,16 @@ def test_a_stroke_with_close_ink_that_is_no_digit_is_a_stroke_of_a_letter(
     stroke, other = digit("1", 0, 50, 100), replace(digit("6", left, top, bottom), rejected=True)
     assert text_of(stroke, other) == text
     assert text_of(stroke, other, digit("5", 80, 50, 100)) == "15"
+    assert text_of(replace(stroke, label="5"), other) == "5"  # of 5%, say
 
 
 def test_a_k_is_no_1(reader: Reader) -> None:
     stem, arms = [(0.0, 0.0), (0.0, 100.0)], [(50.0, 30.0), (8.0, 62.0), (52.0, 98.0)]
     assert reader.read_strokes([stem, arms]).text == ""
+    far = [(x + 50, y) for x, y in arms]
+    for unit in (1, 0.1, 0.01):
+        strokes = [[(unit * x, unit * y) for x, y in stroke] for stroke in (stem, far)]
+        assert reader.read_strokes(strokes).text == "1"
     assert reader.read_strokes([stem]).text == "1"
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from scipy.special import softmax
-from tensorboardX.proto.event_pb2 import Event
+from tensorboardX.proto.event_pb2 import Event, SessionLog
 
 from model import report
 from model.calibration import as_handed_in
@@ -59,29 +59,36 @@ def test_a_run_that_goes_back_forgets_what_came_after(history: History, tmp_path
     assert [known["loss"] for known in History(tmp_path).epochs] == [1.0, 0.9]
 
 
-def told_to_tensorboard(folder: Path) -> list[tuple[str, int, float]]:
-    """Each scalar of the events: records of a length, its checksum, an event, its checksum."""
-    scalars = []
-    for path in sorted((folder / EVENTS_FOLDER).iterdir()):
+def told_to_tensorboard(folder: Path) -> list[tuple[int, str, float]]:
+    """What its events tell in the end: a start takes back all from its step on.
+
+    A record is its length, a checksum, an event, and a checksum.
+    """
+    scalars: list[tuple[int, str, float]] = []
+    for path in sorted(
+        (folder / EVENTS_FOLDER).iterdir(), key=lambda path: path.stat().st_mtime_ns
+    ):
         packed, at = path.read_bytes(), 0
         while at < len(packed):
             size = int.from_bytes(packed[at : at + 8], "little")
             event = Event.FromString(packed[at + 12 : at + 12 + size])
-            scalars += [(one.tag, event.step, one.simple_value) for one in event.summary.value]
+            if event.session_log.status == SessionLog.START:
+                scalars = [known for known in scalars if known[0] < event.step]
+            scalars += [(event.step, one.tag, one.simple_value) for one in event.summary.value]
             at += 16 + size
-    return scalars
+    return sorted(scalars)
 
 
 def test_tensorboard_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
     history = History(tmp_path, events=True)
-    history.add({"epoch": 1, "loss": 0.5, "error": 0.25})
-    told = [("error", 1, 0.25), ("loss", 1, 0.5)]
-    assert sorted(told_to_tensorboard(tmp_path)) == told
-    History(tmp_path, events=True).add({"epoch": 2, "loss": 0.125, "error": 0.0})
-    told += [("error", 2, 0.0), ("loss", 2, 0.125)]
-    assert sorted(told_to_tensorboard(tmp_path)) == sorted(told)
-    History(tmp_path).add({"epoch": 3, "loss": 0.1, "error": 0.0})
-    assert len(told_to_tensorboard(tmp_path)) == len(told)
+    history.add({"epoch": 1, "step": 7, "loss": 0.5})
+    history.add({"epoch": 2, "step": 14, "loss": 0.25})
+    assert told_to_tensorboard(tmp_path) == [(1, "loss", 0.5), (2, "loss", 0.25)]
+    # A run that was killed may go back by an epoch.
+    History(tmp_path, events=True).add({"epoch": 2, "step": 14, "loss": 0.125})
+    assert told_to_tensorboard(tmp_path) == [(1, "loss", 0.5), (2, "loss", 0.125)]
+    History(tmp_path).add({"epoch": 3, "step": 21, "loss": 0.1})
+    assert len(told_to_tensorboard(tmp_path)) == 2
 
 
 def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
