@@ -71,9 +71,10 @@ class LineSearch:
             joint = _joint(probabilities, True, self._seen(span))
             self._read[span] = candidate, joint
             self._worths[span] = _worth(joint)
-            if end > first + 1 and probabilities[:OTHER].max() >= CLEARLY_ONE:
+            is_one = end > first + 1 and float(probabilities[:OTHER].max()) >= CLEARLY_ONE
+            if is_one and evidence is not None:
                 # Were its parts digits of their own, it would be several: the less it is that, the
-                # more it is worth beside them.
+                # more it is worth beside what the line shows.
                 self._worths[span] -= math.log(max(float(probabilities[SEVERAL]), LEAST_GLYPH))
             elif end == first + 1:
                 # Whatever parts a part agrees that it is several digits.

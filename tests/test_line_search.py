@@ -100,33 +100,27 @@ def test_the_path_found_is_the_best_of_all(seed: int, count: int, is_read_whole:
 
 
 @pytest.mark.parametrize(
-    ("four", "several", "text"),
-    [(0.9, 0.001, "4"), (0.85, 0.12, "4"), (0.75, 0.001, "11"), (0.3, 0.6, "11")],
+    ("four", "several", "is_read_whole", "text"),
+    [
+        (0.95, 0.001, True, "4"),
+        (0.9, 0.01, True, "4"),
+        (0.95, 0.04, True, "11"),
+        (0.75, 0.001, True, "11"),
+        (0.95, 0.001, False, "11"),
+    ],
 )
 def test_parts_that_are_digits_alone_are_one_where_together_they_are_not_several(
-    four: float, several: float, text: str
+    four: float, several: float, is_read_whole: bool, text: str
 ) -> None:
     probabilities = {span: np.full(LABELS, 1e-3) for span in [(0, 1), (1, 2), (0, 2)]}
-    probabilities[0, 1][1] = probabilities[1, 2][1] = 0.97
+    probabilities[0, 1][1] = probabilities[1, 2][1] = 0.98
     probabilities[0, 2][[4, SEVERAL]] = four, several
     wholes = {span: (CANDIDATE, told.astype(np.float32)) for span, told in probabilities.items()}
+    one, none = np.full(LINE_LABELS, -9.0), np.full(LINE_LABELS, -4.0)
+    one[1 + 1] = -0.1
+    evidence = Shown({(0.0, 1.0): one, (1.0, 2.0): one, (0.0, 2.0): none})
     pieces = Pieces([0, 1, 2], [0.0, 1.0], [1.0, 2.0], {}, lambda span: None)
-    search = LineSearch(pieces, wholes, None)
-    assert not search.wanted()
-    assert "".join(digit.label for digit in search.line(0.3).digits) == text
-
-
-@pytest.mark.parametrize(("several", "text"), [(0.001, "4"), (0.04, "11")])
-def test_what_the_line_shows_counts_against_joined_parts(several: float, text: str) -> None:
-    probabilities = {span: np.full(LABELS, 1e-3) for span in [(0, 1), (1, 2), (0, 2)]}
-    probabilities[0, 1][1] = probabilities[1, 2][1] = 0.97
-    probabilities[0, 2][[4, SEVERAL]] = 0.95, several
-    wholes = {span: (CANDIDATE, told.astype(np.float32)) for span, told in probabilities.items()}
-    shown = {(0.0, 1.0): np.full(LINE_LABELS, -9.0), (0.0, 2.0): np.full(LINE_LABELS, -4.0)}
-    shown[0.0, 1.0][1 + 1] = -0.1
-    shown[1.0, 2.0] = shown[0.0, 1.0]
-    pieces = Pieces([0, 1, 2], [0.0, 1.0], [1.0, 2.0], {}, lambda span: None)
-    search = LineSearch(pieces, wholes, Shown(shown))
+    search = LineSearch(pieces, wholes, evidence if is_read_whole else None)
     assert not search.wanted()
     assert "".join(digit.label for digit in search.line(0.01).digits) == text
 
