@@ -167,15 +167,18 @@ def close_page(ink: Ink | StrokeInk) -> list[InkLine]:
     return _page(close, find_lines(close.parts(), close.shape), close.shape) if close else []
 
 
-def joined_page(ink: Ink) -> list[InkLine]:
+def joined_page(ink: Ink | StrokeInk) -> list[InkLine]:
     """The lines of a picture whose digits a gap may go through, their halves joined.
 
     Args:
         ink: of one picture.
 
     Returns:
-        No line where nothing lies like halves, nor on a page with room for very many digits.
+        None where nothing lies like halves, where a pen was lifted between them, and on a page with
+        room for very many digits.
     """
+    if not isinstance(ink, Ink):
+        return []
     lines = find_lines(ink.parts(), ink.shape, ink.photo)
     return _page(ink, join_halves(lines), ink.shape) if _room(lines) <= MOST_AGAIN else []
 

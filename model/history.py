@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import jax
-from tensorboardX import SummaryWriter
 
 HISTORY_FILE = "history.json"
 EVENTS_FOLDER = "events"
@@ -46,6 +45,9 @@ class History:
         self.keep()
         if self._events is None:
             return
+        # To import it takes as long as to read ten drawings, and few ask for it.
+        from tensorboardX import SummaryWriter  # noqa: PLC0415
+
         epoch = int(figures["epoch"])
         # What was told of epochs that come once more is forgotten.
         told = SummaryWriter(str(self._events), purge_step=epoch, filename_suffix=f".{epoch}")

@@ -70,8 +70,8 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     if place is None:
         return []
     band = labels[place]
-    down, across = place
-    if band.max() == 1:  # most drawings of one digit, that would wait for what is counted below
+    if band.max() == 1:  # most drawings of one digit: to count below takes longer than to find it
+        down, across = place
         area = int(np.count_nonzero(band))
         return [Part(Box(across.start, down.start, across.stop, down.stop), (1,), area)]
     areas = np.bincount(band.ravel())

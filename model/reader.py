@@ -8,14 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from .calibration import as_handed_in
-from .candidates import (
-    Candidate,
-    InkLine,
-    close_page,
-    ink_pages,
-    joined_page,
-    over_segment,
-)
+from .candidates import Candidate, InkLine, close_page, ink_pages, joined_page, over_segment
 from .ctc import likely_texts
 from .errors import GlyphsError
 from .glyph import GLYPH_SIDE_PX
@@ -181,24 +174,24 @@ class Reader:
         read = self._read_pages([(page, size) for _, page, size in others])
         for (readings, _, _), reading in zip(others, read, strict=True):
             readings.append(reading)
-        for ink, readings in zip(inks, found, strict=True):
-            reading = likeliest(readings)
-            if isinstance(ink, Ink) and len(reading.lines) > 1:
-                reading = self._read_joined(ink, reading)
+        likely = [likeliest(readings) for readings in found]
+        halves = [
+            (joined_page(ink) if len(reading.lines) > 1 else [], ink.size)
+            for ink, reading in zip(inks, likely, strict=True)
+        ]
+        for ink, apart, joined in zip(inks, likely, self._read_pages(halves), strict=True):
+            all_there = is_beyond_doubt(joined) and not left_out(apart, joined)
+            reading = joined if all_there else apart
             # What is drawn shows all its ink.
             if isinstance(ink, Ink) and not ink.drawn and is_doubtful(reading):
                 reading = self._read_by_projection(sheet_of(ink), reading)
             yield reading
 
-    def _read_joined(self, ink: Ink, reading: Reading) -> Reading:
-        """Lines that may be halves of digits as these digits, if they are beyond doubt."""
-        (joined,) = self._read_pages([(joined_page(ink), ink.size)])
-        all_there = is_beyond_doubt(joined) and not left_out(reading, joined)
-        return joined if all_there else reading
-
     def _read_pages(self, pages: list[tuple[list[InkLine], tuple[int, int]]]) -> list[Reading]:
         """Read the lines of pages, each of a picture of some size, in shared batches."""
         lines = [line for page, _ in pages for line in page]
+        if not lines:
+            return [Reading((), size) for _, size in pages]
         wholes = self._scored([line.candidates for line in lines])
         doubtful = [
             doubtful_parts(line, scored) for line, scored in zip(lines, wholes, strict=True)
