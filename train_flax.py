@@ -37,19 +37,19 @@ from flax import nnx
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from model.checkpoints import Checkpoints
-from model.courses import DIGITS, LINES, QUICK, SMALL, taught_by
-from model.data import Mnist, load_labelled_folder, load_mnist
+from model.data.mnist import Mnist, load_labelled_folder, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
-from model.history import History
-from model.preparation import prepare
-from model.report import write_report
-from model.training import Recipe, Step, check_devices, fit, learning_rate, mean_of
-from model.weights import SHAPES, Shape, load_weights, save_weights
+from model.networks.weights import SHAPES, Shape, load_weights, save_weights
+from model.training.checkpoints import Checkpoints
+from model.training.history import History
+from model.training.loop import Recipe, Step, check_devices, fit, learning_rate, mean_of
+from model.training.preparation import prepare
+from model.training.presets import DIGITS, LINES, QUICK, SMALL, taught_by
+from model.training.report import write_report
 
 DATA = (
     "MNIST (LeCun, Cortes and Burges, 1998); letters and digits of 33 handwriting fonts "
-    "(model/fonts/OFL.txt; SIL Open Font License 1.1)"
+    "(model/synthesis/fonts/OFL.txt; SIL Open Font License 1.1)"
 )
 MORE_DATA = (
     "; UNIPEN train_r01_v07 (Guyon et al., 1994; doi:10.5281/zenodo.1195803; CC BY 4.0)"

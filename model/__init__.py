@@ -1,6 +1,5 @@
 """Reads handwritten digits: `Reader.load().read(picture).text`."""
 
-from .apart import open_apart as open_apart
 from .errors import DataError as DataError
 from .errors import DigitReaderError as DigitReaderError
 from .errors import GlyphsError as GlyphsError
@@ -12,8 +11,9 @@ from .errors import PictureTooLargeError as PictureTooLargeError
 from .errors import PictureTypeError as PictureTypeError
 from .errors import StrokesError as StrokesError
 from .errors import WeightsError as WeightsError
-from .fetch import fetch_picture as fetch_picture
-from .picture import open_picture as open_picture
+from .inputs.fetch import fetch_picture as fetch_picture
+from .inputs.image import open_picture as open_picture
+from .inputs.sandbox import open_apart as open_apart
 from .reader import Reader as Reader
 from .reading import Box as Box
 from .reading import Digit as Digit

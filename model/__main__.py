@@ -17,17 +17,17 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import Progress, track
 
-from .benchmark import run_benchmark, run_generated
-from .data import load_labelled_folder, load_mnist
+from .data.mnist import load_labelled_folder, load_mnist
 from .errors import DigitReaderError, PictureError
-from .evaluation import contact_sheet, evaluate, summarize
-from .picture import FORMATS, open_picture
+from .evaluation.benchmark import run_benchmark, run_generated
+from .evaluation.evaluate import contact_sheet, evaluate, summarize
+from .evaluation.load_test import run_serving
+from .evaluation.stages import draw_stages
+from .evaluation.training_speed import run_training_speed
+from .inputs.image import FORMATS, open_picture
+from .networks.weights import RELEASED, RELEASED_LINE
 from .reader import Reader
 from .reading import Reading
-from .serving import run_serving
-from .stages import draw_stages
-from .training_speed import run_training_speed
-from .weights import RELEASED, RELEASED_LINE
 
 app = typer.Typer(help="Reads handwritten digits in pictures.", no_args_is_help=True)
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)

@@ -7,24 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import softmax
 
-from .calibration import as_handed_in
-from .candidates import Candidate, InkLine, close_page, ink_pages, joined_page, over_segment
-from .ctc import likely_texts
-from .errors import GlyphsError
-from .glyph import GLYPH_SIDE_PX
-from .glyph_reader import GlyphReader
-from .ink import Ink, find_ink
-from .lattice import Span
-from .line_net import LineNet
-from .line_reader import LineEvidence, LineReader
-from .line_search import LineSearch, Scored
-from .net import LABELS, OTHER, DigitNet
-from .picture import Picture, open_picture
-from .projection import Sheet, bands, looks, sheet_of, stretches_of
-from .punctuation import reject_signs
-from .reading import Reading
-from .strokes import StrokeInk, Strokes, strokes_ink
-from .together import (
+from .decoding.arbitration import (
     doubtful_parts,
     is_beyond_doubt,
     is_clear,
@@ -34,7 +17,31 @@ from .together import (
     likeliest,
     where_to_cut,
 )
-from .weights import RELEASED, RELEASED_LINE, load_weights
+from .decoding.candidates import (
+    Candidate,
+    InkLine,
+    close_page,
+    ink_pages,
+    joined_page,
+    over_segment,
+)
+from .decoding.lattice import Span
+from .decoding.line_search import LineSearch, Scored
+from .decoding.projection import Sheet, bands, looks, sheet_of, stretches_of
+from .decoding.punctuation import reject_signs
+from .errors import GlyphsError
+from .ink.binarize import Ink, find_ink
+from .ink.online import StrokeInk, Strokes, strokes_ink
+from .inputs.image import Picture, open_picture
+from .networks.calibration import as_handed_in
+from .networks.ctc import likely_texts
+from .networks.glyph import GLYPH_SIDE_PX
+from .networks.glyph_net import LABELS, OTHER, DigitNet
+from .networks.glyph_reader import GlyphReader
+from .networks.line_net import LineNet
+from .networks.line_reader import LineEvidence, LineReader
+from .networks.weights import RELEASED, RELEASED_LINE, load_weights
+from .reading import Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
 # no more than fits into memory.

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 import page
 from model import Reader
-from model.allographs import digit_strokes
-from model.hands import Hands
+from model.data.writers import Hands
+from model.synthesis.drawn_digits import digit_strokes
 from page import Settings, build_demo, launch_options
 
 jax.config.update("jax_numpy_rank_promotion", "raise")  # silent broadcasting is an error

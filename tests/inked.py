@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from model.ink import Ink, number_components
-from model.parts import Part
+from model.ink.binarize import Ink, number_components
+from model.ink.components import Part
 from model.reading import Box
 
 

@@ -19,6 +19,7 @@ fi
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
+.venv/bin/lint-imports
 # Most of the time goes to compiling the same programs: what one process compiled the others load,
 # and without the compiler's optimization trainings of a few seconds begin sooner.
 export JAX_COMPILATION_CACHE_DIR="$PWD/.pytest_cache/jax"

@@ -15,13 +15,15 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from model import Reader, serving, training_speed
+from model import Reader
 from model import __main__ as command_line
 from model.__main__ import app
-from model.data import Mnist, Split
+from model.data.mnist import Mnist, Split
 from model.errors import RecipeError
-from model.generated import HARMS
-from model.weights import RELEASED_LINE
+from model.evaluation import load_test as serving
+from model.evaluation import training_speed
+from model.networks.weights import RELEASED_LINE
+from model.synthesis.degradations import HARMS
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from model import GlyphsError, PictureNotFoundError, Reader, StrokesError
-from model.calibration import RARER
-from model.glyph import glyph
+from model.networks.calibration import RARER
+from model.networks.glyph import glyph
 from model.reader import _chunks
 
 

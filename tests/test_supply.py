@@ -36,7 +36,7 @@ def test_every_package_of_the_lock_has_its_licence_named() -> None:
 def test_the_app_imports_nothing_but_its_requirements() -> None:
     wanted = {normal(name) for name in pins()}
     homes = packages_distributions()
-    for path in [*ROOT.glob("*.py"), *ROOT.glob("model/*.py"), *ROOT.glob("page/*.py")]:
+    for path in [*ROOT.glob("*.py"), *ROOT.glob("model/**/*.py"), *ROOT.glob("page/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 names = [name.name for name in node.names]

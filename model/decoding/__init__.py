@@ -1,0 +1,1 @@
+"""Text lines to digits: candidates, best paths, and the choice among hypotheses."""

@@ -1,0 +1,145 @@
+"""The two readers together: where to cut what one of them sees, and which reading to believe."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from ..networks.ctc import likely_texts
+from ..networks.glyph_net import SEVERAL
+from ..networks.line_reader import LineEvidence
+from ..reading import Digit, Reading
+from .candidates import Cutting, InkLine
+from .lattice import Span
+from .line_search import TINY, Scored
+
+# A part is cut if it is several digits with at least this probability, and no narrower than
+# two digits can be, in heights of its line.
+LEAST_SEVERAL = 0.02
+NARROW = 0.35
+# Where the second one is so sure of its text, ink is cut between that text's digits alone.
+SURE_OF_TEXT = 0.98
+# Another way to take a picture's ink must be better by so much, in log-probability of a digit.
+CLEARLY = 0.1
+
+# A picture is looked at once more for a digit below this confidence. What is then found without
+# looking for ink counts where it is several digits, as probable as this, or any where there was no
+# ink, as probable as that.
+SURE = 0.9
+LEAST_OVERRULING = 2
+SURE_OF_ALL = 0.5
+SURE_WITHOUT_INK = 0.7
+# What may be a close crop is read as one if no digit is below this confidence: what comes in from
+# its border may be none.
+SURE_CROP = 0.95
+
+
+def doubtful_parts(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
+    """Which parts of a line may be several digits.
+
+    Args:
+        line: before any cut.
+        scored: its candidates.
+    """
+    return [
+        part.width > NARROW and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
+        for i, part in enumerate(line.parts)
+    ]
+
+
+def where_to_cut(
+    line: InkLine, doubtful: list[bool], evidence: LineEvidence | None
+) -> list[Cutting | None]:
+    """How to cut each part: between the digits that the line shows, and where it may be several.
+
+    Args:
+        line: before any cut.
+        doubtful: for each part, whether it may be several digits.
+        evidence: of the line; None if it was not read.
+
+    Returns:
+        For each part how to cut it, or None.
+    """
+    if evidence is None:
+        return [Cutting() if doubts else None for doubts in doubtful]
+    text, log_probability = next(iter(likely_texts(evidence.columns).items()))
+    more = log_probability < math.log(SURE_OF_TEXT)
+    digits = evidence.middles(text)
+    # A digit belongs to the part that it lies in most deeply, or else to the nearest.
+    outside = [[max(part.ends[0] - at, at - part.ends[1]) for part in line.parts] for at in digits]
+    owners = [int(np.argmin(away)) for away in outside]
+    cuttings: list[Cutting | None] = []
+    for number, doubts in enumerate(doubtful):
+        own = [at for at, owner in zip(digits, owners, strict=True) if owner == number]
+        near = tuple((one + other) / 2 for one, other in pairwise(own))
+        cut = near or (doubts and more)
+        cuttings.append(Cutting(near, more) if cut else None)
+    return cuttings
+
+
+def is_clear(reading: Reading) -> bool:
+    """Whether no other way to take the picture's ink can be clearly better."""
+    return _certainty(reading) >= -CLEARLY
+
+
+def likeliest(readings: list[Reading]) -> Reading:
+    """Choose between readings of one picture.
+
+    Args:
+        readings: the first is taken unless another, with digits, is clearly better.
+    """
+    first, *others = readings
+
+    def certainty(other: Reading) -> float:
+        # To leave a digit out makes nothing surer: it counts as it was.
+        return _mean([*other.digits, *left_out(first, other)])
+
+    clearly_better = _certainty(first) + CLEARLY
+    better = [one for one in others if one.digits and certainty(one) > clearly_better]
+    return max(better, key=certainty, default=first)
+
+
+def left_out(reading: Reading, other: Reading) -> list[Digit]:
+    """The digits of a reading that lie where another has none; what is rejected is no digit."""
+    return [
+        digit
+        for digit in reading.digits
+        if not digit.rejected and not any(digit.box.meets(one.box) for one in other.digits)
+    ]
+
+
+def is_doubtful(reading: Reading) -> bool:
+    """Whether a picture deserves another look: no digit was found, or one that is not sure."""
+    unsure = [digit for digit in reading.digits if digit.rejected or digit.confidence < SURE]
+    return bool(unsure) or not reading.digits
+
+
+def is_beyond_doubt(reading: Reading) -> bool:
+    """Whether all ink of a picture is digits, whatever else it may look like."""
+    return bool(reading.digits) and all(
+        not digit.rejected and digit.confidence >= SURE_CROP for digit in reading.digits
+    )
+
+
+def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:
+    """Whether the line network may overrule what was read of ink.
+
+    Args:
+        texts: of all lines of a picture, with their log-probabilities.
+        inked: how many digits were found in its ink.
+    """
+    digits = sum(len(text) for text, _ in texts)
+    worth = sum(worth for _, worth in texts)
+    if inked:
+        return digits >= LEAST_OVERRULING and worth >= math.log(SURE_OF_ALL)
+    return digits > 0 and worth >= math.log(SURE_WITHOUT_INK)
+
+
+def _certainty(reading: Reading) -> float:
+    """The mean log-probability of a reading's digits; where there are none, what would overrule."""
+    return _mean(reading.digits) if reading.digits else math.log(SURE_WITHOUT_INK)
+
+
+def _mean(digits: Sequence[Digit]) -> float:
+    return sum(math.log(max(digit.confidence, TINY)) for digit in digits) / len(digits)

@@ -1,0 +1,221 @@
+"""The best path through one line, found without looking at most of its candidates.
+
+What the network of glyphs says of a candidate and what the network of lines says of the same
+stretch count as independent evidence: their log-probabilities are added. The second is known for
+every stretch at once, the first costs a glyph. So each candidate is hoped to be read perfectly
+until it lies on the best path: only then its glyph is made and read. When all of the best path has
+been read, no other can be better (LazySP of Dellin and Srinivasa, 2016).
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..networks.calibration import as_handed_in
+from ..networks.glyph_net import OTHER, SEVERAL
+from ..networks.line_reader import LineEvidence
+from ..reading import Digit, Line
+from .candidates import Candidate, Pieces
+from .lattice import Span, best_path
+
+# The probability that ink in a line of digits is none.
+JUNK = 0.02
+TINY = 1e-6
+# What a cut costs, in log-probability: at all, and for every height of ink that it goes
+# through. To cut a stroke across takes a better reading than to cut where two digits touch.
+CUT_PRICE = 0.5
+CUT_INK_PRICE = 3.0
+# Where both readers tell of a candidate, neither may rule out what the other sees.
+LEAST_GLYPH = 0.01
+LEAST_LINE = -10.0
+# From this probability on the glyph of joined parts is one digit.
+CLEARLY_ONE = 0.8
+
+# Among digits other ink is so many times as rare as alone: where at least so many, and that share
+# of the line, are digits with at least that probability; or this share of what touches it.
+COMPANY = 10.0
+SURELY_DIGIT = 0.9
+LEAST_COMPANY = 2
+MOSTLY = 0.6
+MOSTLY_TOUCHING = 0.5
+
+# A line's labels begin with the blank, a glyph's with the digits.
+DIGITS_FIRST = [*range(1, OTHER + 1), 0]
+
+Scored = tuple[Candidate, np.ndarray]
+"""A candidate with its calibrated probabilities, float32 (12,)."""
+
+
+class LineSearch:
+    """Looks for the best path through one line: `tell` what is `wanted` until nothing is."""
+
+    def __init__(
+        self, pieces: Pieces, wholes: dict[Span, Scored], evidence: LineEvidence | None
+    ) -> None:
+        """Begin with what was read before the line was cut.
+
+        Args:
+            pieces: the line, cut.
+            wholes: its candidates by the numbers of their parts.
+            evidence: of the line; None if it was not read.
+        """
+        starts = pieces.starts
+        self._pieces, self._evidence = pieces, evidence
+        self._read: dict[Span, tuple[Candidate, np.ndarray]] = {}
+        self._worths: dict[Span, float] = {}
+        several: dict[int, float] = {}
+        for (first, end), (candidate, probabilities) in wholes.items():
+            span = starts[first], starts[end]
+            joint = _joint(probabilities, True, self._seen(span))
+            self._read[span] = candidate, joint
+            self._worths[span] = _worth(joint)
+            is_one = end > first + 1 and float(probabilities[:OTHER].max()) >= CLEARLY_ONE
+            if is_one and evidence is not None:
+                # Were its parts digits of their own, it would be several: the less it is that, the
+                # more it is worth beside what the line shows.
+                self._worths[span] -= math.log(max(float(probabilities[SEVERAL]), LEAST_GLYPH))
+            elif end == first + 1:
+                # Whatever parts a part agrees that it is several digits.
+                several[starts[first]] = math.log(max(float(probabilities[SEVERAL]), TINY))
+        self._prices = {
+            span: _price(cut_ink) - several.get(span[0], 0.0)
+            for span, cut_ink in pieces.cut.items()
+        }
+        for span, price in self._prices.items():
+            self._worths[span] = self._hoped(span) - price
+
+    def wanted(self) -> dict[Span, Candidate]:
+        """What has to be read to go on: the candidates of the best path that were not; or none."""
+        while True:
+            unread = [span for span in self._path() if span not in self._read]
+            # Of a line that was not read whole there is no telling one path from another.
+            if unread and self._evidence is None:
+                unread = [span for span in self._worths if span not in self._read]
+            made = {span: self._pieces.candidate(span) for span in unread}
+            for span, candidate in made.items():
+                if candidate is None:
+                    del self._worths[span]
+            found = {span: candidate for span, candidate in made.items() if candidate}
+            if found or not unread:
+                return found
+
+    def tell(self, scored: dict[Span, Scored]) -> None:
+        """Go on with what was wanted."""
+        for span, (candidate, probabilities) in scored.items():
+            joint = _joint(probabilities, False, self._seen(span))
+            self._read[span] = candidate, joint
+            self._worths[span] = _worth(joint) - self._prices[span]
+
+    def line(self, rejection_threshold: float) -> Line:
+        """The digits of the best path, when nothing is wanted.
+
+        Args:
+            rejection_threshold: the confidence below which a digit is rejected, for as much other
+                ink as the network was trained with.
+        """
+        path = self._path()
+        found = [self._read[span] for span in path]
+        parts = [
+            bisect_right(self._pieces.starts, first) if (first, end) in self._prices else None
+            for first, end in path
+        ]
+        told = _in_company([joint for _, joint in found], parts)
+        return Line(
+            tuple(
+                _digit(candidate, joint, rejection_threshold)
+                for (candidate, _), joint in zip(found, told, strict=True)
+            )
+        )
+
+    def _path(self) -> list[Span]:
+        return best_path(self._pieces.starts[-1], self._worths)
+
+    def _seen(self, span: Span) -> np.ndarray | None:
+        """What the line shows between two cuts, or None: (11,), no digit behind the ten."""
+        if self._evidence is None:
+            return None
+        begin, end = self._pieces.begins[span[0]], self._pieces.ends[span[1] - 1]
+        return np.maximum(self._evidence.between(begin, end)[DIGITS_FIRST], LEAST_LINE)
+
+    def _hoped(self, span: Span) -> float:
+        """The worth of a candidate whose glyph tells for sure what the line shows."""
+        seen = self._seen(span)
+        return 0.0 if seen is None else _worth(seen)
+
+
+def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> np.ndarray:
+    """What both readers say of a candidate.
+
+    Args:
+        probabilities: of its glyph, (12,).
+        uncut: whether it is ink as it was found; that may be too broken or too crowded to be known
+            for a digit, but where the glyph is several digits it is not one.
+        seen: what its line shows there, log-probabilities (11,); None if the line was not read.
+
+    Returns:
+        (11,), log-probabilities that are not normalised: the ten digits, and no digit.
+    """
+    glyph = np.append(probabilities[:OTHER], probabilities[OTHER:].sum())
+    if seen is None:
+        return np.log(np.maximum(glyph, TINY))
+    least = LEAST_GLYPH * (1 - float(probabilities[SEVERAL])) if uncut else LEAST_GLYPH
+    return np.log(np.maximum(glyph, max(least, TINY))) + seen
+
+
+def _worth(joint: np.ndarray) -> float:
+    """The log-probability that a candidate is a digit or else junk."""
+    return max(float(joint[:OTHER].max()), math.log(JUNK) + float(joint[OTHER]))
+
+
+def _price(cut_ink: float) -> float:
+    """Of a cut through so much ink; none where a candidate begins with its part."""
+    return CUT_PRICE + CUT_INK_PRICE * cut_ink if cut_ink else 0.0
+
+
+def _in_company(line: list[np.ndarray], parts: Sequence[int | None]) -> list[np.ndarray]:
+    """What is told of each digit of a line, given that those beside it are digits.
+
+    Args:
+        line: for each (11,), log-probabilities that are not normalised.
+        parts: the number of the part that each was cut from; None for ink as it was found.
+    """
+    sure = [
+        float(one[:OTHER].max() - np.logaddexp.reduce(one)) > math.log(SURELY_DIGIT) for one in line
+    ]
+    is_number = sum(sure) >= max(LEAST_COMPANY, MOSTLY * len(line))
+    rarer = np.append(np.zeros(OTHER), -math.log(COMPANY))
+
+    def has_company(part: int | None) -> bool:
+        if is_number or part is None:
+            return is_number
+        touching = [surely for surely, other in zip(sure, parts, strict=True) if other == part]
+        return sum(touching) >= MOSTLY_TOUCHING * len(touching)
+
+    return [
+        one + rarer if not surely and has_company(part) else one
+        for one, surely, part in zip(line, sure, parts, strict=True)
+    ]
+
+
+def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) -> Digit:
+    rejected = float(_normalised(joint)[:OTHER].max()) < rejection_threshold
+    # Of what is accepted hardly anything is no digit; what is rejected may well be none.
+    digits = _normalised(joint if rejected else as_handed_in(joint))[:OTHER]
+    top3 = tuple((str(i), float(digits[i])) for i in np.argsort(-digits, kind="stable")[:3])
+    label, confidence = top3[0]
+    return Digit(
+        label=label,
+        confidence=confidence,
+        top3=top3,
+        box=candidate.box,
+        rejected=rejected,
+        glyph=candidate.glyph,
+    )
+
+
+def _normalised(joint: np.ndarray) -> np.ndarray:
+    """Probabilities; scipy's softmax takes longer for a dozen numbers than all else here."""
+    shares: np.ndarray = np.exp(joint - np.logaddexp.reduce(joint))
+    return shares

@@ -1,0 +1,142 @@
+"""How fast the reader is here, and how it stands up to pictures that are made to be hard."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from PIL import Image, ImageOps
+from scipy import ndimage
+from scipy.special import softmax
+from scipy.stats import rankdata
+
+from ..data.mnist import Split
+from ..networks.calibration import RARER, as_handed_in
+from ..reader import Reader
+from ..synthesis.degradations import HARMS, numbers, touching_pairs
+from ..synthesis.drawn_digits import digit_strokes, draw
+from ..synthesis.negatives import unseen_signs
+from ..training.line_metrics import line_pictures
+
+SEED = 0
+
+
+def run_benchmark(reader: Reader) -> Iterator[tuple[str, str]]:
+    """Time the reader after warm-up, on pictures drawn for it.
+
+    Args:
+        reader: compiled, as `Reader.load` gives it.
+
+    Yields:
+        What was timed and the figures, as text.
+    """
+    rng = np.random.default_rng(SEED)
+    digit, number, page = drawing(rng, 1), drawing(rng, 6), photo_of_page(rng)
+    packed = png(digit)
+    yield "one digit, 400x400 array", _times(lambda: reader.read(digit), 300)
+    yield "one digit, 400x400 PNG", _times(lambda: reader.read(packed), 300)
+    yield (
+        f"six touching digits, {number.shape[1]}x400 array",
+        _times(lambda: reader.read(number), 100),
+    )
+    yield "50 digits, 12-megapixel JPEG", _times(lambda: reader.read(page), 5)
+    many = [drawing(rng, 1) for _ in range(1000)]
+    started = time.perf_counter()
+    reader.read_many(many)
+    speed = len(many) / (time.perf_counter() - started)
+    yield "read_many, 1,000 drawings of one digit", f"{speed:,.0f} a second"
+
+
+def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[str, str]]:
+    """Read generated pictures: touching pairs, numbers, every harm; and signs of no digit.
+
+    Args:
+        reader: what is measured.
+        digits: MNIST's, that the reader was not trained on.
+        count: pictures of each kind.
+
+    Yields:
+        The kind, and the share whose whole text is right.
+    """
+    kinds = {
+        "touching pairs": touching_pairs(np.random.default_rng(SEED), digits, count),
+        "numbers of 2 to 8": numbers(
+            np.random.default_rng(SEED), digits, HARMS["paper"], (2, 8), count
+        ),
+        "lines of 0 to 12 with every harm": line_pictures(digits, count),
+    } | {
+        f"1 to 4 digits, {name}": numbers(np.random.default_rng(SEED), digits, harm, (1, 4), count)
+        for name, harm in HARMS.items()
+    }
+    for name, pictures in kinds.items():
+        right = sum(reader.read(picture).text == text for picture, text in pictures)
+        yield name, f"{right / count:.1%} of {count:,}"
+    signs = unseen_signs(np.random.default_rng(SEED), count)
+    told = (np.log(reader.classify(glyphs)) for glyphs in (digits.glyphs(), signs))
+    sure = [softmax(as_handed_in(logs, 1 / RARER), axis=1)[:, :-1].max(axis=1) for logs in told]
+    refused = float((sure[1] < reader.rejection_threshold).mean())
+    yield "signs never seen, refused", f"{refused:.1%} of {count:,}, AUROC {_auroc(*sure):.4f}"
+
+
+def _auroc(higher: np.ndarray, lower: np.ndarray) -> float:
+    """How often one of `higher` is above one of `lower` (Mann and Whitney, 1947)."""
+    ranks = rankdata(np.concatenate([higher, lower]))[: len(higher)]
+    wins = ranks.sum() - len(higher) * (len(higher) + 1) / 2
+    return float(wins / (len(higher) * len(lower)))
+
+
+def drawing(rng: np.random.Generator, digits: int) -> np.ndarray:
+    """Digits as on a sketchpad, several of them touching: uint8 (400, 400 or more), on white."""
+    inks = [_drawn(rng, 240 if digits == 1 else 150) for _ in range(digits)]
+    if digits > 1:
+        inks = [ink[:, ink.any(axis=0)] for ink in inks]
+    overlap_px = 6
+    width = sum(ink.shape[1] - overlap_px for ink in inks)
+    sheet = np.zeros((400, max(400, 60 + width)), np.float32)
+    left = (sheet.shape[1] - width) // 2
+    for ink in inks:
+        place = sheet[80 : 80 + len(ink), left : left + ink.shape[1]]
+        np.maximum(place, ink, out=place)
+        left += ink.shape[1] - overlap_px
+    return (255 * (1 - sheet)).astype(np.uint8)
+
+
+def photo_of_page(rng: np.random.Generator) -> bytes:
+    """A JPEG of 4000x3000 pixels: 50 pen digits in five lines, in uneven light, with grain."""
+    page = np.zeros((3000, 4000), np.float32)
+    for index in range(50):
+        top, left = 250 + index // 10 * 550, 200 + index % 10 * 370
+        page[top : top + 260, left : left + 260] = _drawn(rng, 260)
+    light = np.linspace(0.55, 0.9, 4000, dtype=np.float32) * np.ones((3000, 1), np.float32)
+    grain = rng.normal(0, 0.015, page.shape).astype(np.float32)
+    gray = light * (1 - 0.7 * ndimage.gaussian_filter(page, 1.5)) + grain
+    packed = io.BytesIO()
+    Image.fromarray((np.clip(gray, 0, 1) * 255).astype(np.uint8)).save(packed, "JPEG", quality=90)
+    return packed.getvalue()
+
+
+def _drawn(rng: np.random.Generator, side: int) -> np.ndarray:
+    """One drawn digit in the middle of a square: float32 (side, side), ink is 1."""
+    ink = Image.fromarray(draw(rng, digit_strokes(rng)[0]))
+    fitted = ImageOps.pad(ink, (side, side), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(fitted), 0, 1)
+
+
+def png(array: np.ndarray) -> bytes:
+    """The file of a picture, uint8 (h, w)."""
+    packed = io.BytesIO()
+    Image.fromarray(array).save(packed, "PNG")
+    return packed.getvalue()
+
+
+def _times(call: Callable[[], object], repeats: int) -> str:
+    """The median and the 95th percentile, after two calls that do not count."""
+    call()
+    call()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        call()
+        times.append(1000 * (time.perf_counter() - started))
+    p50, p95 = np.percentile(times, [50, 95])
+    return f"p50 {p50:.2f} ms, p95 {p95:.2f} ms, n = {repeats}"

@@ -1,0 +1,1 @@
+"""Upright pictures and pen strokes to ink and its connected components."""

@@ -1,0 +1,222 @@
+"""An upright picture to ink: contrast with the paper, thresholds, rules of the paper left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from ..reading import Box
+from .components import Part, border, connected_components, extent, is_cropped
+from .contrast import SMALL_SIDE_PX, Contrast, find_contrast
+from .ruling_lines import remove_frames, remove_rules
+from .thresholds import ink_thresholds, over_pale_lines, over_shadows
+
+# Rules make ink reach over so much of the picture, from side to side or from top to bottom.
+RULED_SHARE = 0.75
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The ink of a picture, at the scale it was looked for.
+
+    Many are kept at once, and most of a sheet is empty: what tells of the ink alone is cropped.
+
+    Attributes:
+        strength: uint8, cropped, how much ink; 0 where there is none.
+        labels: int32, cropped, the number of each pixel's connected component; 0 for paper.
+        levels: uint8 (h, w), how far each pixel is from its paper, whether it is ink or not.
+        pixel_px: side of one ink pixel, in pixels of the upright picture.
+        origin: (left, top) of the ink array, in pixels of the upright picture.
+        size: (width, height) of the upright picture, in its pixels.
+        photo: whether edges of paper, table or shadow may be among the ink.
+        drawn: whether the paper has one colour, as that of a drawing has.
+        turn_deg: by how much the ink was turned counterclockwise about the picture's middle.
+        close: of a photo that may be cut close to its writing, the ink with one paper for all of
+            it, on its border, too.
+        corner: (left, top) of what is cropped.
+    """
+
+    strength: np.ndarray
+    labels: np.ndarray
+    levels: np.ndarray
+    pixel_px: float
+    origin: tuple[float, float]
+    size: tuple[int, int]
+    photo: bool
+    drawn: bool = False
+    turn_deg: float = 0.0
+    close: "Ink | None" = None
+    corner: tuple[int, int] = (0, 0)
+
+    @property
+    def mask(self) -> np.ndarray:
+        """Where there is ink, bool (h, w)."""
+        return self.on_sheet(self.labels > 0)
+
+    def on_sheet(self, cropped: np.ndarray) -> np.ndarray:
+        """What was cropped as `strength` and `labels` are, as (h, w)."""
+        left, top = self.corner
+        height, width = cropped.shape
+        whole = np.zeros(self.shape, cropped.dtype)
+        whole[top : top + height, left : left + width] = cropped
+        return whole
+
+    def parts(self) -> list[Part]:
+        """Its connected components, without dust."""
+        return [
+            replace(part, box=part.box.moved(*self.corner))
+            for part in connected_components(self.labels)
+        ]
+
+    def crop(self, part: Part) -> tuple[np.ndarray, tuple[int, int]]:
+        """The ink of one part alone, without what else lies in its box.
+
+        Returns:
+            uint8 (h, w), and (left, top) of it.
+        """
+        left, top, right, bottom = part.box.moved(-self.corner[0], -self.corner[1])
+        place = np.s_[top:bottom, left:right]
+        own = reduce(np.logical_or, [self.labels[place] == label for label in part.labels])
+        return self.strength[place] * own, (part.box.left, part.box.top)
+
+    def view(self, box: Box) -> np.ndarray:
+        """All that the paper shows within a box, uint8 (h, w); 0 beyond the paper."""
+        height, width = self.levels.shape
+        shown = np.zeros((box.height, box.width), np.uint8)
+        left, top = max(0, box.left), max(0, box.top)
+        bottom, right = max(top, min(height, box.bottom)), max(left, min(width, box.right))
+        inside = self.levels[top:bottom, left:right]
+        down, across = top - box.top, left - box.left
+        shown[down : down + inside.shape[0], across : across + inside.shape[1]] = inside
+        return shown
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(h, w) of the sheet."""
+        height, width = self.levels.shape
+        return height, width
+
+    def of(self, components: Sequence[int]) -> "Ink":
+        """The ink of some components alone."""
+        kept = np.zeros(int(self.labels.max()) + 1, bool)
+        kept[list(components)] = True
+        inside = kept[self.labels]
+        return replace(self, strength=self.strength * inside, labels=self.labels * inside)
+
+    def turned(self, angle_deg: float) -> "Ink":
+        """The same ink turned counterclockwise about its middle, on a sheet that holds it."""
+        image = Image.fromarray(self.on_sheet(self.strength))
+        turned = image.rotate(angle_deg, Image.Resampling.BILINEAR, expand=True)
+        strength = np.asarray(turned)
+        # What is nearly nothing comes from between ink and paper: it would join neighbours.
+        strength = np.where(strength > strength.max() / 4, strength, np.uint8(0))
+        labels = np.zeros(strength.shape, np.int32)
+        number_components(strength > 0, labels)
+        levels = Image.fromarray(self.levels).rotate(
+            angle_deg, Image.Resampling.BILINEAR, expand=True
+        )
+        return replace(
+            self,
+            strength=strength,
+            labels=labels,
+            levels=np.asarray(levels),
+            turn_deg=angle_deg,
+            corner=(0, 0),
+        )
+
+
+def find_ink(image: Image.Image) -> Ink:
+    """Separate the ink of an upright picture from its paper.
+
+    Args:
+        image: mode L, RGB or RGBA, as `open_picture` gives it.
+
+    Returns:
+        The ink; there is none on a blank picture.
+    """
+    contrast = find_contrast(image)
+    ink = ink_of(contrast, image.size)
+    if contrast.even is None:
+        return ink
+    close = ink_of(contrast.even, image.size)
+    return replace(ink, close=close) if is_cropped(close.parts(), close.mask) else ink
+
+
+def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
+    """The ink where contrast tells it from its paper, rules left out.
+
+    Args:
+        contrast: of one picture.
+        size: (width, height) of the upright picture.
+    """
+    levels = contrast.levels
+    low, sure = ink_thresholds(contrast.counts, contrast.floor)
+    if contrast.photo:
+        pale, shaded = over_pale_lines(contrast.counts, low), over_shadows(contrast.counts, low)
+        between = max(pale, shaded)
+        if between > low and _is_inside(levels > between):
+            low, sure = between, max(between, sure)
+            # What is no ink is nothing for the reader of lines, either.
+            levels = np.where(levels > low, levels, np.uint8(0))
+    # Components are looked for only where there are any: most of a sheet is empty.
+    place = extent(levels > low) or (slice(0, 0), slice(0, 0))
+    labels = np.zeros(levels[place].shape, np.int32)
+    hysteresis(levels[place], low, sure, labels)
+    reaches = np.divide(labels.shape, levels.shape)
+    if max(levels.shape) >= SMALL_SIDE_PX and max(reaches) > RULED_SHARE:
+        whole = np.zeros(levels.shape, np.int32)
+        whole[place] = labels
+        mask = whole > 0
+        cleaned = remove_rules(remove_frames(whole, mask))
+        if cleaned is not mask:
+            number_components(cleaned[place], labels)
+    strength = levels[place] * (labels > 0)
+    # Of the longer side: by the rounding of the shorter one boxes would move along the longer.
+    pixel_px = max(size) / max(levels.shape)
+    return Ink(
+        *(strength, labels, levels, pixel_px, (0.0, 0.0), size, contrast.photo, contrast.drawn),
+        corner=(place[1].start, place[0].start),
+    )
+
+
+def _is_inside(mask: np.ndarray) -> bool:
+    """Whether most of bool (h, w) is not connected to the border, as a table would be."""
+    labels = np.zeros(mask.shape, np.int32)
+    number_components(mask, labels)
+    areas = np.bincount(labels.ravel())
+    areas[0] = 0
+    return bool(areas[np.unique(border(labels))].sum() < areas.sum() / 2)
+
+
+def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) -> None:
+    """Number the components above `low` that have something above `high` (Canny, 1986).
+
+    Args:
+        values: (h, w).
+        low: what a pixel must exceed.
+        high: what some pixel connected to it (8 neighbours) must exceed.
+        labels: int32 (h, w), where the components' numbers are written, 0 for paper.
+    """
+    count = number_components(values > low, labels)
+    sure = np.zeros(count + 1, bool)
+    sure[labels[values > high]] = True
+    sure[0] = False
+    if np.count_nonzero(sure) < count:
+        numbers = np.where(sure, np.cumsum(sure), 0).astype(np.int32)
+        labels[...] = numbers[labels]
+
+
+def number_components(mask: np.ndarray, labels: np.ndarray) -> int:
+    """Number the 8-connected components of ink.
+
+    Args:
+        mask: bool (h, w), true where there is ink.
+        labels: int32 (h, w), where the numbers are written, 0 for paper.
+
+    Returns:
+        How many components there are.
+    """
+    return int(ndimage.label(mask, np.ones((3, 3)), output=labels))

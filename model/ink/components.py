@@ -1,0 +1,154 @@
+"""Pieces of ink: connected components, and what is joined of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from ..reading import Box
+
+
+@dataclass(frozen=True)
+class Part:
+    """Ink that is taken for one digit: one or more connected components.
+
+    Attributes:
+        box: in ink pixels.
+        labels: the components' numbers in the label array.
+        area: ink pixels.
+    """
+
+    box: Box
+    labels: tuple[int, ...]
+    area: int
+
+    def join(self, other: "Part") -> "Part":
+        """Both as one."""
+        return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
+
+
+def extent(ink: np.ndarray) -> tuple[slice, slice] | None:
+    """The rows and columns, from first to last, that have ink.
+
+    Args:
+        ink: (h, w), not 0 where there is ink.
+
+    Returns:
+        The place, as an index; None where there is no ink.
+    """
+    rows = np.flatnonzero(ink.any(axis=1))
+    if not len(rows):
+        return None
+    down = slice(int(rows[0]), int(rows[-1]) + 1)
+    columns = np.flatnonzero(ink[down].any(axis=0))
+    return down, slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def border(values: np.ndarray) -> np.ndarray:
+    """The values along the border of a picture, (n,) or (n, channels); the corners twice.
+
+    Args:
+        values: (h, w) or (h, w, channels).
+    """
+    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+
+
+# Parts are compared with each other: work grows with the square of their number. A full page has
+# fewer digits; of a page of specks the largest are looked at.
+MOST_PARTS = 500
+# Beside ink of this many times its area a component is dust.
+DUST = 200
+
+
+def connected_components(labels: np.ndarray) -> list[Part]:
+    """The components of ink, without dust: at most 500, the largest.
+
+    Args:
+        labels: int32 (h, w), 0 for paper and a component's number for its ink.
+    """
+    place = extent(labels)
+    if place is None:
+        return []
+    band = labels[place]
+    if band.max() == 1:  # most drawings of one digit: to count below takes longer than to find it
+        down, across = place
+        area = int(np.count_nonzero(band))
+        return [Part(Box(across.start, down.start, across.stop, down.stop), (1,), area)]
+    areas = np.bincount(band.ravel())
+    areas[0] = 0
+    numbers = np.flatnonzero(areas >= max(1, areas.max() / DUST))
+    if len(numbers) > MOST_PARTS:
+        largest = np.argsort(-areas[numbers], kind="stable")[:MOST_PARTS]
+        numbers = np.sort(numbers[largest])
+    places = ndimage.find_objects(band)
+    parts = []
+    for number in numbers.tolist():
+        down, across = places[number - 1]
+        box = Box(across.start, down.start, across.stop, down.stop)
+        box = box.moved(place[1].start, place[0].start)
+        parts.append(Part(box, (number,), int(areas[number])))
+    return parts
+
+
+def writing_height(parts: list[Part]) -> float:
+    """The height of most of the ink: the median of the parts' heights, weighted by their area.
+
+    Args:
+        parts: any parts.
+
+    Returns:
+        Pixels; 0.0 for no parts.
+    """
+    if len(parts) < 2:
+        return float(parts[0].box.height) if parts else 0.0
+    ordered = sorted(parts, key=lambda part: part.box.height)
+    mass = np.cumsum([part.area for part in ordered])
+    return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)
+
+
+def thickness(part: Part) -> float:
+    """The area of a part for each pixel of its length; of a straight stroke its width."""
+    return part.area / max(part.box.width, part.box.height)
+
+
+def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
+    """The parts that are not dots beside the largest of `among`."""
+    most = max((part.area for part in among), default=0)
+    return [part for part in parts if part.area > 0.1 * most]
+
+
+# In a picture that is cut close to a line of writing no digit is lower than this share of its
+# height, and no border of it is ink to this share, as along a table.
+LEAST_CROPPED = 0.55
+ALONG_BORDER = 0.97
+
+
+def is_cropped(parts: list[Part], mask: np.ndarray) -> bool:
+    """Whether a picture may be cut close to a line of writing.
+
+    Args:
+        parts: its connected components.
+        mask: bool (h, w), where there is ink.
+    """
+    if max(edge.mean() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])) > ALONG_BORDER:
+        return False
+    heights = [part.box.height for part in writing_sized(parts, parts)]
+    return bool(heights) and min(heights) >= LEAST_CROPPED * len(mask)
+
+
+def stroke_width(mask: np.ndarray) -> float:
+    """The mean width of the strokes: twice their area over the length of their outline.
+
+    The outline is counted in pixel edges, which is 4 / pi of its length on average over all
+    directions (Cauchy's formula).
+
+    Args:
+        mask: bool (height, width), true where there is ink.
+
+    Returns:
+        The width in pixels; 0.0 where there is no ink.
+    """
+    rim = (mask[0], mask[-1], mask[:, 0], mask[:, -1])
+    edges = sum(np.count_nonzero(side) for side in rim)
+    edges += np.count_nonzero(mask[1:] ^ mask[:-1]) + np.count_nonzero(mask[:, 1:] ^ mask[:, :-1])
+    return 2 * np.count_nonzero(mask) / (edges * np.pi / 4) if edges else 0.0

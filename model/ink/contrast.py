@@ -1,0 +1,297 @@
+"""How far each pixel differs from its paper, for any picture, colour, light and polarity.
+
+Two kinds of picture come in. A drawing has one paper colour, exactly or but for the noise of
+a JPEG: its ink is what differs from that colour, whatever the polarity. A photo or a scan has
+paper that light falls on unevenly: its ink is what is darker (or, on a board, lighter) than
+the paper around it. A crop of a few pixels has neither page nor light.
+
+Contrast is uint8 throughout: thresholds are then found on a histogram of 256 counts, and a
+drawing is read in a millisecond.
+"""
+
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from .components import border
+from .page_detection import find_sheet, spread
+from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
+
+# Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
+WORK_SIDE_PX = 1600
+# Below this side a picture is a single digit's crop: it has no page, no light, no edges.
+SMALL_SIDE_PX = 100
+# A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
+FLAT_SHARE = 0.6
+PAPER_NOISE = 6
+# But a photo has this share of its pixels, and more than clear ones, up to this level from the
+# paper's colour: a lamp's reflection, or stains. The rims of ink are less.
+PALE = 40
+MOST_PALE = 0.1
+# What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
+SHADOW_SHARE = 0.2
+# Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
+DRAWING_FLOOR = 10
+# Grain of this standard deviation is smoothed away, the more the rougher: by a pixel for so much.
+LEAST_GRAIN = 0.01
+GRAIN_A_PX = 0.02
+GRAIN_ROWS = 100
+# The light on a photo's paper is found on a copy of this side: fine enough for the edge of a
+# shadow, coarse enough to be quick.
+LIGHT_SIDE_PX = 400
+# So many windows that paper is looked for in fit the picture's shorter side: ink is narrower than
+# one. The broad one is used where ink and paper are clearly apart by it.
+NARROW_WINDOWS = 6
+BROAD_WINDOWS = 3
+EVEN = 0.88
+# Ink that reaches the border has one paper where both are apart as clearly as this.
+ONE_PAPER = 0.83
+# The direction in colour is found on a copy of this side. It is that of luma where luma shows
+# this share of what the best direction shows.
+COLOUR_SIDE_PX = 150
+LUMA_SHARE = 0.25
+# Lighter ink than paper is believed from this skewness on; that of noise is within 0.1 of 0.
+LIGHT_INK_SKEWNESS = 0.5
+# Between them, where less than this share of the border is light.
+LIGHT_BORDER = 0.2
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """How far each pixel differs from its paper.
+
+    Attributes:
+        levels: uint8 (h, w), 0 for paper.
+        counts: (256,), how many pixels there are of each level.
+        floor: up to this level contrast is noise.
+        photo: whether edges of paper, table or shadow may be among it.
+        drawn: whether the paper has one colour.
+        even: of a photo on whose border there may be ink, that with one paper for all of it.
+    """
+
+    levels: np.ndarray
+    counts: np.ndarray
+    floor: int
+    photo: bool = False
+    drawn: bool = False
+    even: "Contrast | None" = None
+
+
+def find_contrast(image: Image.Image) -> Contrast:
+    """Compare an upright picture with its paper, at the size that ink is looked for.
+
+    Args:
+        image: mode L, RGB or RGBA, as `open_picture` gives it.
+    """
+    channels = _on_paper(_work_size(image))
+    sheet = find_sheet(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
+    if sheet is not None:
+        on_sheet = _contrast(spread(channels, sheet))
+        levels = on_sheet.levels * sheet
+        return replace(on_sheet, levels=levels, counts=histogram(levels))
+    return _contrast(channels)
+
+
+def _contrast(channels: np.ndarray) -> Contrast:
+    paper = _flat_paper(channels)
+    if paper is not None:
+        return contrast_of(_distance(channels, paper), drawn=True)
+    brightness = _brightness(channels)
+    if max(brightness.shape) < SMALL_SIDE_PX:
+        return contrast_of(_crop_contrast(brightness))
+    smooth = _without_grain(brightness)
+    contrast = contrast_of(_photo_contrast(smooth), photo=True)
+    even = contrast_of(_crop_contrast(smooth))
+    between = threshold_otsu(even.counts)
+    is_cut = border(even.levels).max() > between and separability(even.counts, between) >= ONE_PAPER
+    return replace(contrast, even=even) if is_cut else contrast
+
+
+def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:
+    """The contrast of a kind of picture, with its noise.
+
+    Args:
+        levels: uint8 (h, w), 0 for paper.
+        photo: as in `Contrast`.
+        drawn: as in `Contrast`.
+    """
+    counts = histogram(levels)
+    if photo:
+        floor = photo_floor(counts)
+    else:
+        floor = max(DRAWING_FLOOR, paper_grain(counts)) if drawn else DRAWING_FLOOR
+    return Contrast(levels, counts, floor, photo, drawn)
+
+
+def _work_size(image: Image.Image) -> Image.Image:
+    longest = max(image.size)
+    if longest <= WORK_SIDE_PX:
+        return image
+    width, height = (max(1, round(side * WORK_SIDE_PX / longest)) for side in image.size)
+    # Whole boxes of pixels are averaged first: as good, and several times faster.
+    return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+
+
+def _on_paper(image: Image.Image) -> np.ndarray:
+    """uint8 (h, w, 1 or 3); a transparent picture is laid on paper that its ink stands out on."""
+    values = np.asarray(image)
+    if values.ndim == 2:
+        return values[:, :, None]
+    if values.shape[2] == 3:
+        return values
+    colour, alpha = values[:, :, :3], values[:, :, 3:]
+    if int(alpha.min()) == 255:
+        return colour
+    weight = alpha / np.float32(255)
+    visible = float(weight.sum())
+    mean = float((colour.mean(axis=2, keepdims=True) * weight).sum()) / visible if visible else 0.0
+    paper = 255.0 if mean < 128 else 0.0
+    laid: np.ndarray = (colour * weight + paper * (1 - weight) + 0.5).astype(np.uint8)
+    return laid
+
+
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def _brightness(channels: np.ndarray) -> np.ndarray:
+    """float32 (h, w) in [0, 1], along the direction in colour that parts ink from paper.
+
+    That is the luma of ITU-R BT.601, unless most of what differs from the colours around it
+    differs along another direction: red ink on green paper is as bright as the paper.
+    """
+    if channels.shape[2] == 1:
+        return channels[:, :, 0] / np.float32(255)
+    step = max(1, max(channels.shape[:2]) // COLOUR_SIDE_PX)
+    small = channels[::step, ::step].astype(np.float32)
+    window = max(3, min(small.shape[:2]) // 3)
+    apart = (small - ndimage.uniform_filter(small, (window, window, 1))).reshape(-1, 3)
+    spread = apart.T @ apart
+    luma = LUMA / np.linalg.norm(LUMA)
+    variances, directions = np.linalg.eigh(spread)
+    if luma @ spread @ luma >= LUMA_SHARE * variances[-1]:
+        return channels.astype(np.float32) @ (LUMA / 255)
+    values = channels.astype(np.float32) @ directions[:, -1]
+    low, high = np.percentile(values[::step, ::step], [0.5, 99.5])
+    # Somewhat above 0, since contrast is a share of the paper's brightness.
+    return np.clip(0.3 + 0.7 * (values - low) / max(high - low, 1e-6), 0, 1)
+
+
+def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
+    """The one colour of the paper, int16 (channels,), or None where there is not one."""
+    height, width, depth = channels.shape
+    step = max(1, int(np.sqrt(height * width / 5_000)))
+    sample = [channels[::step, ::step, index].astype(np.int16) for index in range(depth)]
+    # The most common brightness first, then the middle colour of the pixels that have it.
+    bright = sum(sample[1:], start=sample[0]) // depth
+    common = np.abs(bright - int(np.bincount(bright.ravel()).argmax())) <= 1
+    paper = np.array([np.median(values[common]) for values in sample], np.int16)
+    apart = np.maximum.reduce(
+        [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
+    )
+    near = apart <= PAPER_NOISE
+    pale, clear = np.count_nonzero(~near & (apart <= PALE)), np.count_nonzero(apart > PALE)
+    is_lit = pale >= max(MOST_PALE * near.size, clear) and max(height, width) >= SMALL_SIDE_PX
+    is_flat = near.mean() >= FLAT_SHARE and not is_lit
+    return paper if is_flat and not _is_shaded(~near) else None
+
+
+def _is_shaded(dark: np.ndarray) -> bool:
+    """Whether something broad comes in from the border: bool (h, w), true for what is no paper."""
+    side = round(SHADOW_SHARE * min(dark.shape))
+    if border(dark).mean() < SHADOW_SHARE / 2 or side < 2:
+        return False
+    broad = ndimage.minimum_filter(dark, side, mode="nearest")
+    return bool(border(broad).any())
+
+
+def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    """uint8 (h, w): the largest difference from the paper in any channel."""
+    # Plane by plane: along the short last axis numpy would be ten times slower, and so it is
+    # where a plane is compared with a number in place of another plane.
+    planes = (np.ascontiguousarray(channels[:, :, index]) for index in range(len(paper)))
+    papers = (np.full(channels.shape[:2], level) for level in paper.astype(np.uint8))
+    return reduce(
+        np.maximum,
+        (
+            np.maximum(plane, level) - np.minimum(plane, level)
+            for plane, level in zip(planes, papers, strict=True)
+        ),
+    )
+
+
+def _crop_contrast(gray: np.ndarray) -> np.ndarray:
+    """Of a small crop: paper is the side of Otsu's threshold that most pixels are on.
+
+    The pixels on the border count twice as much as all together, since a digit may fill the
+    crop but seldom runs along its border.
+    """
+    levels = (gray * 255).astype(np.uint8)
+    light = levels > threshold_otsu(histogram(levels))
+    if 2 * border(light).mean() + light.mean() > 1.5:
+        levels, light = 255 - levels, ~light
+    paper = np.uint8(np.median(levels[~light])) if not light.all() else np.uint8(255)
+    return np.maximum(levels, paper) - paper
+
+
+def _without_grain(gray: np.ndarray) -> np.ndarray:
+    """Smoothed by as much as its grain asks for; what has hardly any stays as it is.
+
+    Args:
+        gray: float32 (h, w) in [0, 1].
+    """
+    # Of most pixels and their neighbours only grain is the difference; some rows tell it.
+    rows = gray[:: max(1, len(gray) // GRAIN_ROWS)]
+    grain = 1.4826 * float(np.median(np.abs(np.diff(rows, axis=1)))) / np.sqrt(2)
+    if grain < LEAST_GRAIN:
+        return gray
+    deviation_px = min(grain / GRAIN_A_PX, min(gray.shape) / 100)
+    smoothed: np.ndarray = ndimage.gaussian_filter(gray, deviation_px)
+    return smoothed
+
+
+def _photo_contrast(gray: np.ndarray) -> np.ndarray:
+    """How much darker each pixel is than the paper around it: 255 for no light at all.
+
+    A picture whose ink is the lighter side is inverted first. The paper's light is what a
+    closing leaves, on a small copy: whatever is dark and narrower than a sixth of the picture
+    is filled with the light beside it.
+    """
+    height, width = gray.shape
+    step = max(1, max(height, width) // LIGHT_SIDE_PX)
+    small_size = (max(1, width // step), max(1, height // step))
+    small = np.asarray(Image.fromarray(gray).resize(small_size, Image.Resampling.BOX))
+    window = max(3, min(small.shape) // NARROW_WINDOWS)
+    # Ink is the rare side: the differences from the light around lean towards it. Empty paper
+    # leans to neither.
+    apart = small - ndimage.uniform_filter(small, 2 * window + 1)
+    skewness = float((apart**3).mean()) / (float((apart**2).mean()) ** 1.5 + 1e-12)
+    is_light = skewness > LIGHT_INK_SKEWNESS
+    if abs(skewness) <= LIGHT_INK_SKEWNESS:
+        # As much ink as paper: what most of the picture and of its border are, is paper.
+        levels = (small * 255).astype(np.uint8)
+        light = levels > threshold_otsu(histogram(levels))
+        is_light = bool(border(light).mean() < LIGHT_BORDER and light.mean() < 0.5)
+    if is_light:
+        gray, small = 1 - gray, 1 - small
+    # Broad strokes are ink where light is even enough to compare with paper further away.
+    broad = max(3, min(small.shape) // BROAD_WINDOWS)
+    paper = ndimage.grey_closing(small, (broad, broad), mode="nearest")
+    if not _is_evenly_lit(small, paper):
+        paper = ndimage.grey_closing(small, (window, window), mode="nearest")
+    full = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR))
+    return _darker(gray, full)
+
+
+def _darker(gray: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    return (np.clip(1 - gray / np.maximum(paper, 0.05), 0, 1) * 255).astype(np.uint8)
+
+
+def _is_evenly_lit(gray: np.ndarray, paper: np.ndarray) -> bool:
+    """Whether what is darker than its paper is clearly so."""
+    levels = _darker(gray, paper)
+    counts = histogram(levels)
+    between = threshold_otsu(counts)
+    return separability(counts, between) >= EVEN

@@ -1,0 +1,236 @@
+"""Digital ink: strokes of a pen, each digit drawn with a pen that suits the network.
+
+A picture shows where ink is; strokes also tell where the pen was lifted. Digits that touch are
+told apart by it, and no brush is too thick or too thin.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from ..errors import StrokesError
+from ..reading import Box
+from .binarize import number_components
+from .components import Part
+
+# The tallest stroke is this high, and digits are drawn with a pen of a tenth of their size:
+# fitted to 20 glyph pixels that is a pen of 2, as wide as a thinner one of MNIST's.
+STROKE_HEIGHT_PX = 100
+PEN_SHARE = 0.1
+LEAST_PEN_PX = 2
+# A dot is drawn so large that it has the shape of one.
+DOT_PX = 10
+# Minutes of writing; drawing so many takes a second.
+MAX_POINTS = 20_000
+# Strokes are compared with each other.
+MAX_STROKES = 1_000
+# A stroke shorter than this, in its own unit, is a dot.
+LEAST_EXTENT = 1e-9
+# Around the strokes: ink at a picture's border might be taken for the edge of its paper.
+MARGIN_PX = 10
+# A sheet wider than this is drawn smaller: at 2,500 x 2,500 pixels drawing still takes no time.
+MAX_SHEET_PX = 2_500
+# Strokes that touch, and lie above each other by this share of the narrower one, are one digit.
+STACKED = 0.5
+
+Strokes = Sequence[Sequence[Sequence[float]]]
+"""Strokes of points (x, y), y downwards, in any unit."""
+
+
+@dataclass(frozen=True)
+class StrokeInk:
+    """Strokes on a sheet: what `Ink` is to a picture.
+
+    Attributes:
+        lines: for each stroke its points, float64 (n, 2), in pixels of the sheet.
+        shape: (h, w) of the sheet.
+        pixel_px: side of one of its pixels, in the unit of the strokes.
+        origin: (left, top) of the sheet, in the unit of the strokes.
+        size: (width, height) that the strokes reach, in their unit.
+        turn_deg: by how much the strokes were turned counterclockwise about the sheet's middle.
+    """
+
+    lines: tuple[np.ndarray, ...]
+    shape: tuple[int, int]
+    pixel_px: float
+    origin: tuple[float, float]
+    size: tuple[int, int]
+    turn_deg: float = 0.0
+
+    def parts(self) -> list[Part]:
+        """The strokes, and as one part those that touch above each other."""
+        parts = [Part(self._boxes[n], (n,), _area(line)) for n, line in enumerate(self.lines)]
+        components = self._components() if self.lines else np.zeros(0, int)
+        joined: list[Part] = []
+        for part in sorted(parts, key=lambda part: -part.area):
+            component = components[part.labels[0]]
+            hosts = [
+                n
+                for n, host in enumerate(joined)
+                if components[host.labels[0]] == component and _stacked(part.box, host.box)
+            ]
+            joined.append(reduce(Part.join, [joined.pop(n) for n in reversed(hosts)], part))
+        return joined
+
+    @cached_property
+    def _boxes(self) -> list[Box]:
+        return [_box(line) for line in self.lines]
+
+    @cached_property
+    def _pen_px(self) -> int:
+        """The width of a pen for all of them."""
+        tallest = max(max(box.width, box.height) for box in self._boxes)
+        return max(LEAST_PEN_PX, round(PEN_SHARE * tallest))
+
+    def _components(self) -> np.ndarray:
+        """For each stroke the number of the connected component that it is drawn in."""
+        sheet = Image.new("L", self.shape[::-1])
+        pen = ImageDraw.Draw(sheet)
+        for line in self.lines:
+            draw_stroke(pen, line, self._pen_px)
+        labels = np.zeros(self.shape, np.int32)
+        number_components(np.asarray(sheet) > 0, labels)
+        return np.array([labels[int(line[0][1]), int(line[0][0])] for line in self.lines])
+
+    def crop(self, part: Part) -> tuple[np.ndarray, tuple[int, int]]:
+        """Draw some strokes with a pen that suits their size.
+
+        Returns:
+            uint8 (h, w), and (left, top) of it on the sheet.
+        """
+        box = part.box
+        side = max(box.width, box.height)
+        pen_px = DOT_PX if side <= LEAST_PEN_PX else max(LEAST_PEN_PX, round(PEN_SHARE * side))
+        sheet = Image.new("L", (box.width + 2 * pen_px, box.height + 2 * pen_px))
+        pen = ImageDraw.Draw(sheet)
+        corner = (box.left - pen_px, box.top - pen_px)
+        for number in part.labels:
+            draw_stroke(pen, self.lines[number] - corner, pen_px)
+        return np.asarray(sheet), corner
+
+    def view(self, box: Box) -> np.ndarray:
+        """The strokes within a box, drawn with a common pen, uint8 (h, w)."""
+        sheet = Image.new("L", (box.width, box.height))
+        pen = ImageDraw.Draw(sheet)
+        pen_px = self._pen_px
+        near = Box(box.left - pen_px, box.top - pen_px, box.right + pen_px, box.bottom + pen_px)
+        for line, own in zip(self.lines, self._boxes, strict=True):
+            if own.meets(near):
+                draw_stroke(pen, line - (box.left, box.top), pen_px)
+        return np.asarray(sheet)
+
+    def of(self, labels: Sequence[int]) -> "StrokeInk":
+        """Some of the strokes alone."""
+        return replace(self, lines=tuple(self.lines[number] for number in labels))
+
+    def turned(self, angle_deg: float) -> "StrokeInk":
+        """The strokes turned counterclockwise about the middle of a sheet that holds them."""
+        cos, sin = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+        turn = np.array([[cos, -sin], [sin, cos]])
+        middle = np.array(self.shape[::-1]) / 2
+        lines = [(line - middle) @ turn for line in self.lines]
+        reach = np.ceil(np.abs(np.concatenate(lines)).max(axis=0)).astype(int) + MARGIN_PX
+        shape = (2 * int(reach[1]), 2 * int(reach[0]))
+        return replace(
+            self, lines=tuple(line + reach for line in lines), shape=shape, turn_deg=angle_deg
+        )
+
+
+def strokes_ink(strokes: Strokes) -> StrokeInk:
+    """Lay strokes on a sheet.
+
+    Args:
+        strokes: lists of (x, y), y downwards, in any one unit; a list of one point is a dot.
+
+    Returns:
+        The ink; boxes found in it are in the unit of the strokes.
+
+    Raises:
+        StrokesError: if a point is not two finite numbers, or there are over 20,000 points or
+            1,000 strokes.
+    """
+    lines = [_points(stroke) for stroke in _checked(strokes)]
+    lines = [line for line in lines if len(line)]
+    if not lines:
+        return StrokeInk((), (0, 0), 1.0, (0.0, 0.0), (0, 0))
+    points = np.concatenate(lines)
+    low, high = points.min(axis=0), points.max(axis=0)
+    tallest = max(float(np.ptp(line, axis=0).max()) for line in lines)
+    tallest = tallest if tallest > LEAST_EXTENT else 1.0
+    widest = max(float((high - low).max()), tallest)
+    # A pixel to spare: the rounding up may add one.
+    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX - 2) / widest)
+    width, height = (math.ceil(side) + 1 + 2 * MARGIN_PX for side in (high - low) * scale)
+    placed = tuple((line - low) * scale + MARGIN_PX for line in lines)
+    corner = low - MARGIN_PX / scale
+    size = (max(0, math.floor(high[0]) + 1), max(0, math.floor(high[1]) + 1))
+    return StrokeInk(placed, (height, width), 1 / scale, (float(corner[0]), float(corner[1])), size)
+
+
+def _box(line: np.ndarray) -> Box:
+    left, top = np.floor(line.min(axis=0)).astype(int)
+    right, bottom = np.floor(line.max(axis=0)).astype(int) + 1
+    return Box(int(left), int(top), int(right), int(bottom))
+
+
+def _area(line: np.ndarray) -> int:
+    """What the stroke would cover: its length by a pen."""
+    length = float(np.hypot(*np.diff(line, axis=0).T).sum())
+    return round(PEN_SHARE * STROKE_HEIGHT_PX * (length + PEN_SHARE * STROKE_HEIGHT_PX))
+
+
+def _stacked(one: Box, other: Box) -> bool:
+    return -one.gaps(other)[0] >= STACKED * min(one.width, other.width)
+
+
+def _checked(strokes: Strokes) -> Strokes:
+    if isinstance(strokes, (str, bytes)) or not isinstance(strokes, Sequence):
+        raise StrokesError(
+            f"strokes are a list of lists of (x, y) points, got {type(strokes).__name__}"
+        )
+    if any(isinstance(s, (str, bytes)) or not isinstance(s, Sequence) for s in strokes):
+        raise StrokesError("every stroke is a list of (x, y) points")
+    if len(strokes) > MAX_STROKES:
+        raise StrokesError(f"there are {len(strokes):,} strokes, the limit is {MAX_STROKES:,}")
+    count = sum(len(stroke) for stroke in strokes)
+    if count > MAX_POINTS:
+        raise StrokesError(f"the strokes have {count:,} points, the limit is {MAX_POINTS:,}")
+    return strokes
+
+
+def _points(stroke: Sequence[Sequence[float]]) -> np.ndarray:
+    """float64 (n, 2)."""
+    if len(stroke) == 0:
+        return np.empty((0, 2))
+    try:
+        points = np.asarray(stroke)
+        points = np.empty(0) if points.dtype.kind not in "iuf" else points.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise StrokesError("every point of a stroke is two numbers (x, y)") from error
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise StrokesError(
+            f"every point of a stroke is two numbers (x, y), got an array {points.shape}"
+        )
+    # Beyond a million units a point is a slip, and differences of floats lose their meaning.
+    if not (np.abs(points) <= 1e6).all():
+        raise StrokesError("every x and y is a finite number between -1,000,000 and 1,000,000")
+    return points
+
+
+def draw_stroke(pen: ImageDraw.ImageDraw, line: np.ndarray, pen_px: float) -> None:
+    """Draw one stroke with a round pen.
+
+    Args:
+        pen: of a sheet in mode L.
+        line: (n, 2), its points in pixels of the sheet.
+        pen_px: how wide the stroke is.
+    """
+    corners = [(float(x), float(y)) for x, y in line]
+    if len(corners) > 1:
+        pen.line(corners, fill=255, width=round(pen_px), joint="curve")
+    for corner in (corners[0], corners[-1]):
+        pen.circle(corner, pen_px / 2, fill=255)

@@ -1,0 +1,142 @@
+"""Other ways to take the ink of a picture, for when its first reading is in doubt.
+
+What is a shadow, what shines through from the paper's back, where a stroke is broken or only its
+outline drawn cannot be told from the ink alone: every way is read, and the network chooses.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from scipy import ndimage
+
+from .binarize import Ink, hysteresis, ink_of, number_components
+from .components import DUST, extent, stroke_width
+from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, contrast_of
+from .outlines import fill_outlines
+from .thresholds import ink_thresholds, over_pale_lines
+
+# So many strokes are broader together than the shorter side of a page, and of a crop of a digit;
+# what is broader than one of them may be a shadow.
+STROKES_IN_SIDE = 12
+STROKES_IN_CROP = 3
+# A stroke's soft rim is so broad.
+RIM_PX = 2
+# Gaps that are bridged, in widths of the stroke.
+GAPS = (1, 2)
+# Pieces together wider than so many of their heights are more than one digit.
+MOST_WIDE = 1.3
+
+
+def other_inks(ink: Ink) -> Iterator[Ink]:
+    """The ink without shadows, with outlines filled, without paler ink, with gaps bridged.
+
+    Args:
+        ink: of one picture.
+
+    Yields:
+        What differs from it, each of the picture as it is.
+    """
+    for find in (fill_outlines, without_shadows, without_paler):
+        other = find(ink)
+        if other is not None:
+            yield other
+    yield from joined(ink)
+
+
+def without_shadows(ink: Ink) -> Ink | None:
+    """What is broad is taken for a shadow on the paper, that of a finger perhaps.
+
+    Args:
+        ink: of one picture.
+
+    Returns:
+        The ink by how much each pixel differs from the darkest paper around it (a top-hat,
+        relative to the light that is left); None where nothing is broad.
+    """
+    strokes = STROKES_IN_CROP if min(ink.shape) < SMALL_SIDE_PX else STROKES_IN_SIDE
+    side = max(1, min(ink.shape) // strokes)
+    shadow = ndimage.grey_opening(ink.levels, (side, side))
+    if shadow.max() <= DRAWING_FLOOR:
+        return None
+    light = np.maximum(np.float32(255) - shadow, 1)
+    levels = ((ink.levels - shadow) * (255 / light)).astype(np.uint8)
+    return ink_of(contrast_of(levels, photo=ink.photo, drawn=ink.drawn), ink.size)
+
+
+def without_paler(ink: Ink) -> Ink | None:
+    """Without what is paler and hangs on the pen's strokes: the back of the paper, perhaps.
+
+    Args:
+        ink: of one picture.
+
+    Returns:
+        The pen's ink; None where there is one kind of ink, and of a photo, whose paler kind is
+        left out anyway.
+    """
+    if ink.photo:
+        return None
+    contrast = contrast_of(ink.levels, drawn=ink.drawn)
+    low, _ = ink_thresholds(contrast.counts, contrast.floor)
+    between = over_pale_lines(contrast.counts, low)
+    if between <= low:
+        return None
+    return ink_of(contrast_of(_unlinked(ink.levels, low, between), drawn=ink.drawn), ink.size)
+
+
+def _unlinked(levels: np.ndarray, low: float, between: float) -> np.ndarray:
+    """Without the paler ink that the pen's strokes touch; paler strokes on their own stay.
+
+    So do lines that are printed over a stroke: they have the pen's ink on both sides.
+
+    Args:
+        levels: uint8 (h, w).
+        low: what all ink exceeds.
+        between: what the pen's ink exceeds.
+    """
+    touched = np.zeros(levels.shape, np.int32)
+    hysteresis(levels, low, between, touched)
+    side = 2 * RIM_PX + 1
+    within = ndimage.grey_closing(levels, (side, side)) > between
+    return np.where((touched > 0) & ~within, np.uint8(0), levels)
+
+
+def joined(ink: Ink) -> Iterator[Ink]:
+    """Broken strokes: pieces that lie close to each other are taken for one.
+
+    Args:
+        ink: of one picture.
+
+    Yields:
+        The ink, its components numbered as one where gaps between them are small and all may be
+        one digit; first over narrow gaps, then over wider ones, as far as there are any.
+    """
+    place = extent(ink.labels)
+    if place is None:
+        return
+    labels = ink.labels[place]
+    areas = np.bincount(labels.ravel())
+    areas[0] = 0
+    kept = areas >= max(1, areas.max() / DUST)
+    mask = kept[labels]
+    pen_px = stroke_width(mask)
+    pieces = named = np.flatnonzero(kept)
+    near = np.zeros(labels.shape, np.int32)
+    for gap in GAPS:
+        reach = max(1, round(gap * pen_px / 2))
+        number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
+        places = enumerate(ndimage.find_objects(near), start=1)
+        groups = ndimage.maximum(near, labels, pieces)
+        _, firsts, group_of = np.unique(groups, return_index=True, return_inverse=True)
+        wide = np.isin(groups, [group for group, (down, across) in places if _wide(down, across)])
+        before, named = named, np.where(wide, named, pieces[firsts[group_of]])
+        if (named != before).any():
+            numbers = np.zeros(len(areas), labels.dtype)
+            numbers[pieces] = named
+            whole = np.zeros(ink.labels.shape, labels.dtype)
+            whole[place] = numbers[labels]
+            yield replace(ink, labels=whole)
+
+
+def _wide(down: slice, across: slice) -> bool:
+    return across.stop - across.start > MOST_WIDE * (down.stop - down.start)

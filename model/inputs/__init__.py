@@ -1,0 +1,1 @@
+"""Bytes, files and links to upright pictures, within limits."""

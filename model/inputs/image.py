@@ -1,0 +1,172 @@
+"""Anything a person hands in, to an upright picture, within limits."""
+
+import io
+import stat
+import struct
+from pathlib import Path
+
+import numpy as np
+import pillow_heif
+from PIL import ExifTags, Image
+
+from ..errors import (
+    PictureDecodeError,
+    PictureNotFoundError,
+    PictureTooLargeError,
+    PictureTypeError,
+)
+
+pillow_heif.register_heif_opener()
+
+Picture = str | Path | bytes | Image.Image | np.ndarray
+"""What can be read: a path, a file's bytes, a PIL picture, or a uint8 array (H, W[, 3 or 4])."""
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+# What Pillow's decoders raise for damaged files; the AVIF and HEIF ones raise RuntimeError.
+DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError)
+MAX_BYTES = 50_000_000
+# A phone's largest ordinary photo has 50 million pixels; decoded, that is 150 MB.
+MAX_PIXELS = 64_000_000
+
+
+def open_picture(picture: Picture) -> Image.Image:
+    """Decode a picture within limits and turn it upright.
+
+    Args:
+        picture: a path, a file's bytes, a PIL picture, or a uint8 or bool array of shape
+            (height, width), or with 3 (RGB) or 4 (RGBA) channels behind.
+
+    Returns:
+        The upright picture in mode L, RGB or RGBA; of an animation the first frame.
+
+    Raises:
+        PictureNotFoundError: if there is no file at the path.
+        PictureTypeError: if the value is of another kind.
+        PictureDecodeError: if the bytes are empty, damaged or of another format.
+        PictureTooLargeError: if there are more than 50 million bytes or 64 million pixels.
+    """
+    if isinstance(picture, np.ndarray):
+        return _from_array(picture)
+    if isinstance(picture, Image.Image):
+        _check_pixels(picture)
+        return _decoded(picture, "the picture")
+    if isinstance(picture, (str, Path)):
+        return _from_bytes(_file_bytes(Path(picture)), str(picture))
+    if isinstance(picture, bytes):
+        return _from_bytes(picture, f"the picture of {len(picture):,} bytes")
+    raise PictureTypeError(
+        f"a picture is a path, bytes, a PIL picture or a uint8 array, got {type(picture).__name__}"
+    )
+
+
+def _from_array(array: np.ndarray) -> Image.Image:
+    fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
+    if not fits or 0 in array.shape or array.dtype not in (np.uint8, np.bool_):
+        raise PictureTypeError(
+            "a picture array is uint8 (height, width), (height, width, 3) or (height, width, 4) "
+            f"and not empty, got {array.dtype} {array.shape}"
+        )
+    if array.dtype == np.bool_:
+        array = array * np.uint8(255)
+    image = Image.fromarray(np.ascontiguousarray(array))
+    _check_pixels(image)
+    return image
+
+
+def _file_bytes(path: Path) -> bytes:
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise PictureDecodeError(f"{path} cannot be opened (it is a folder or a device)")
+        if about.st_size > MAX_BYTES:
+            raise PictureTooLargeError(
+                f"{path} has {about.st_size:,} bytes, the limit is {MAX_BYTES:,}: save it smaller"
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PictureNotFoundError(f"there is no file {path}") from error
+    except (OSError, ValueError) as error:
+        raise PictureDecodeError(f"{path} cannot be opened ({error})") from error
+
+
+def _from_bytes(packed: bytes, name: str) -> Image.Image:
+    if not packed:
+        raise PictureDecodeError(f"{name} is empty")
+    if len(packed) > MAX_BYTES:
+        raise PictureTooLargeError(f"{name} is over the limit of {MAX_BYTES:,} bytes")
+    try:
+        image = Image.open(io.BytesIO(packed), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureTooLargeError(
+            f"{name} has more than {MAX_PIXELS:,} pixels: save it smaller"
+        ) from error
+    except DECODER_ERRORS as error:
+        raise PictureDecodeError(
+            f"{name} is damaged or no picture; known formats are {', '.join(FORMATS)}"
+        ) from error
+    _check_pixels(image)
+    return _decoded(image, name)
+
+
+def _check_pixels(image: Image.Image) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise PictureTooLargeError(
+            f"the picture has {image.width} x {image.height} pixels, the limit is "
+            f"{MAX_PIXELS:,} in all: save it smaller"
+        )
+    if 0 in image.size:
+        raise PictureDecodeError(f"the picture has {image.width} x {image.height} pixels")
+
+
+def _decoded(image: Image.Image, name: str) -> Image.Image:
+    """The first frame, upright, in mode L, RGB or RGBA."""
+    try:
+        image.load()
+    except DECODER_ERRORS as error:
+        raise PictureDecodeError(f"{name} is damaged ({error})") from error
+    upright = _turned(image)
+    if upright.mode in ("L", "RGB", "RGBA") and "transparency" not in upright.info:
+        return upright
+    if upright.mode == "La":
+        upright = upright.convert("LA")
+    if upright.mode.startswith(("I", "F")):
+        return _from_deep(upright)
+    transparent = "transparency" in upright.info or upright.mode in ("LA", "La", "PA", "RGBa")
+    if transparent:
+        return upright.convert("RGBA")
+    return upright.convert("L" if upright.mode == "1" else "RGB")
+
+
+# What the EXIF tag "orientation" says has to be done; 1 is upright.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    """The picture as its EXIF says to turn it; a slip in the EXIF leaves it as it is.
+
+    Pillow's own `exif_transpose` writes the EXIF anew, and stumbles over odd tags in it.
+    """
+    try:
+        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (*DECODER_ERRORS, AttributeError, TypeError, struct.error):
+        return image
+    return image if turn is None else image.transpose(turn)
+
+
+def _from_deep(image: Image.Image) -> Image.Image:
+    """16 or 32 bits a pixel, or floats: up to 1, up to 255, or else brought to 8 by the range."""
+    values = np.nan_to_num(np.asarray(image, np.float64), posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    if low >= 0 and high <= 1:
+        return Image.fromarray((255 * values).astype(np.uint8))
+    if low >= 0 and high <= 255:
+        return Image.fromarray(values.astype(np.uint8))
+    return Image.fromarray(((values - low) * (255 / max(high - low, 1))).astype(np.uint8))

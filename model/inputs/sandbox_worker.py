@@ -1,0 +1,73 @@
+"""A process that decodes pictures and does nothing else; `sandbox.py` starts it and may kill it.
+
+On standard input comes a picture's file, on standard output goes the picture or what is wrong
+with it, each as a length in eight bytes and so many bytes.
+"""
+
+import contextlib
+import json
+import signal
+import sys
+import types
+import warnings
+from pathlib import Path
+from typing import IO
+
+MEMORY_BYTES = 2_500_000_000  # the largest picture needs a fifth: decoded, turned and in colour
+LONGEST_S = 30  # for one picture, if whoever should kill this process was killed itself
+
+
+def receive(stream: IO[bytes]) -> bytes:
+    """The next message; b"" after the last one."""
+    return stream.read(int.from_bytes(stream.read(8), "big"))
+
+
+def send(stream: IO[bytes], message: bytes) -> None:
+    """Write a message at once."""
+    stream.write(len(message).to_bytes(8, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def _end_in(seconds: int) -> None:
+    """Let the system end this process after a time, also in the middle of C code; 0 for never."""
+    with contextlib.suppress(AttributeError):  # not on Windows
+        signal.alarm(seconds)
+
+
+def main() -> None:
+    """Decode until there is nothing more to decode."""
+    with contextlib.suppress(ImportError):  # not on Windows: there the deadline alone holds
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The package without its __init__: no network and no JAX, whose start takes two seconds.
+    package = types.ModuleType("model")
+    package.__path__ = [str(Path(__file__).parents[1])]
+    sys.modules["model"] = package
+    from model.errors import PictureError  # noqa: PLC0415
+    from model.inputs.image import open_picture  # noqa: PLC0415
+
+    warnings.simplefilter("ignore")  # Pillow's, about odd tags
+    pictures, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # so that no library writes between the answers
+    send(answers, b"")  # ready
+    while packed := receive(pictures):
+        _end_in(LONGEST_S)
+        try:
+            picture = open_picture(packed)
+            about = {"mode": picture.mode, "size": picture.size}
+            pixels = picture.tobytes()
+        except PictureError as error:
+            about, pixels = {"error": type(error).__name__, "words": str(error)}, b""
+        except MemoryError:
+            words = "the picture needs too much memory: save it smaller"
+            about, pixels = {"error": "PictureTooLargeError", "words": words}, b""
+        _end_in(0)
+        send(answers, json.dumps(about).encode())
+        send(answers, pixels)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Connected components to text lines, in reading order."""

@@ -1,0 +1,205 @@
+"""A text line as the line network takes it: gray, 32 pixels high, level and upright."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+from ..ink.components import Part, writing_height
+from ..reading import Box
+from .line_net import INK_PX, LINE_HEIGHT_PX
+
+# Paper before the first digit and behind the last, in pixels of the line.
+MARGIN_PX = 6
+# Most of the ink's strength comes to lie here.
+FULL = 0.9
+# A longer line is read by its digits alone.
+WIDEST_PX = 768
+# A fitted line is believed up to this slope: steeper ones are turned level before.
+STEEPEST = 0.12
+# Slants that are tried, in columns for each row, and how much better one must be than none.
+SLANTS = np.arange(-8, 9) / 10
+CLEARLY = 1.05
+
+
+class Sheet(Protocol):
+    """What lines are cut from: `Ink` or `StrokeInk`."""
+
+    def view(self, box: Box) -> np.ndarray:
+        """uint8 (h, w), what the paper shows within a box, which may reach beyond it."""
+
+
+@dataclass(frozen=True)
+class LinePicture:
+    """A line at the network's scale.
+
+    Attributes:
+        pixels: float32 (32, w) in [0, 1], ink is high.
+        left: where its first column lies, in upright ink pixels.
+        scale: its pixels for each ink pixel.
+        slant: how many columns its hand leans to the right for each row upwards.
+        level: the row of the line's middle at column 0 of the sheet, and how many rows it falls
+            for each column; ink of that row is upright where it is.
+    """
+
+    pixels: np.ndarray
+    left: float
+    scale: float
+    slant: float = 0.0
+    level: tuple[float, float] = (0.0, 0.0)
+
+    def place(self, column: float) -> float:
+        """A column's place, in upright ink pixels."""
+        return self.left + column / self.scale
+
+    def leaning(self, x: float, y: float) -> float:
+        """How far to the right of its upright place the ink at a pixel of the sheet lies."""
+        return self.slant * (self.level[0] + self.level[1] * x - y)
+
+    def ends(self, ink: np.ndarray, corner: tuple[int, int]) -> tuple[float, float]:
+        """Where ink begins and ends across, in upright ink pixels.
+
+        Args:
+            ink: (h, w), not 0 where there is ink.
+            corner: (left, top) of it on the sheet.
+        """
+        rows = np.flatnonzero(ink.any(axis=1))
+        inked = ink[rows] > 0
+        first = inked.argmax(axis=1)
+        last = ink.shape[1] - inked[:, ::-1].argmax(axis=1)
+        left, top = corner
+        middle = self.leaning(left + ink.shape[1] / 2, top)
+        leaning = middle - self.slant * (rows + 0.5)
+        return left + float((first - leaning).min()), left + float((last - leaning).max())
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A piece of a sheet, to look at when the sheet is no longer there.
+
+    Attributes:
+        pixels: uint8 (h, w), what its paper shows.
+        box: where it lies on the sheet.
+    """
+
+    pixels: np.ndarray
+    box: Box
+
+    def view(self, box: Box) -> np.ndarray:
+        """uint8 (h, w), what the paper shows within a box inside of the patch."""
+        left, top, right, bottom = box.moved(-self.box.left, -self.box.top)
+        return self.pixels[top:bottom, left:right]
+
+
+def patch_around(sheet: Sheet, part: Part) -> Patch:
+    """What `line_picture` will look at for a line of one part."""
+    box = _frame([part])[0]
+    return Patch(sheet.view(box), box)
+
+
+def line_picture(sheet: Sheet, parts: Sequence[Part]) -> LinePicture | None:
+    """Cut a line from its sheet.
+
+    Args:
+        sheet: with the ink.
+        parts: of the line.
+
+    Returns:
+        The line; None for one that is too long to be read at once.
+    """
+    box, scale, (middle, slope) = _frame(parts)
+    if box.width * scale > WIDEST_PX:
+        return None
+    view = Image.fromarray(sheet.view(box))
+    size = (max(2, round(box.width * scale)), max(LINE_HEIGHT_PX, round(box.height * scale)))
+    small = view.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR)
+    # Row y of column x comes from the row that lies as far from the fitted line.
+    first = (middle + slope * box.left - box.top) * scale - LINE_HEIGHT_PX / 2
+
+    def straightened(slant: float) -> np.ndarray:
+        matrix = (1.0, -slant, slant * LINE_HEIGHT_PX / 2, slope, 1.0, first)
+        return np.asarray(
+            small.transform(
+                (size[0], LINE_HEIGHT_PX), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
+            ),
+            np.float32,
+        )
+
+    pixels = straightened(0.0)
+    # What one digit leans does not matter.
+    slant = 0.0 if may_be_one_digit(parts) else _slant(pixels)
+    if slant:
+        pixels = straightened(slant)
+    return LinePicture(at_full(pixels), box.left, scale, slant, (middle, slope))
+
+
+def at_full(levels: np.ndarray) -> np.ndarray:
+    """A line as strong as every line: most of its ink comes to lie at `FULL`.
+
+    Args:
+        levels: float32 (32, w), 0 to 255, ink is high.
+
+    Returns:
+        float32 (32, w) in [0, 1].
+    """
+    strong = float(np.median(levels[levels >= levels.max() / 2]))
+    full: np.ndarray = np.clip(levels * (FULL / max(strong, 1.0)), 0, 1)
+    return full
+
+
+def may_be_one_digit(parts: Sequence[Part]) -> bool:
+    """Whether a line is one part, no wider than high."""
+    return len(parts) == 1 and parts[0].box.width <= parts[0].box.height
+
+
+def _frame(parts: Sequence[Part]) -> tuple[Box, float, tuple[float, float]]:
+    """What a line takes of its sheet, pixels of the line for each of ink, and where it is level."""
+    scale = INK_PX / max(1.0, writing_height(list(parts)))
+    margin = math.ceil(MARGIN_PX / scale)
+    left = min(part.box.left for part in parts) - margin
+    right = max(part.box.right for part in parts) + margin
+    middle, slope = _level(parts)
+    reach = LINE_HEIGHT_PX / 2 / scale
+    ends = (middle + slope * left, middle + slope * right)
+    box = Box(left, math.floor(min(ends) - reach), right, math.ceil(max(ends) + reach))
+    return box, scale, (middle, slope)
+
+
+def _slant(pixels: np.ndarray) -> float:
+    """The slant without which the ink stands in the fewest columns (Vinciarelli and Luettin, 2001).
+
+    Args:
+        pixels: (32, w), ink is high.
+
+    Returns:
+        Columns to the right for each row upwards.
+    """
+    height, width = pixels.shape
+    up = height / 2 - (np.arange(height) + 0.5)
+    shifts = np.rint(SLANTS[:, None] * up).astype(int)
+    reach = int(shifts.max())
+    padded = np.pad(pixels, ((0, 0), (reach, reach)))
+    first = np.arange(height) * padded.shape[1] + reach + shifts
+    moved = padded.ravel()[first[:, :, None] + np.arange(width)]
+    sharpness = (moved.sum(axis=1) ** 2).sum(axis=1)
+    best = int(sharpness.argmax())
+    upright = float(sharpness[len(SLANTS) // 2])
+    return float(SLANTS[best]) if sharpness[best] > CLEARLY * upright else 0.0
+
+
+def _level(parts: Sequence[Part]) -> tuple[float, float]:
+    """Where the middle of a line lies at column 0, and how far it falls for each column."""
+    boxes = [part.box for part in parts]
+    across = np.array([(box.left + box.right) / 2 for box in boxes])
+    down = np.array([(box.top + box.bottom) / 2 for box in boxes])
+    weights = np.array([box.height for box in boxes], float)
+    if len(parts) > 2 and np.ptp(across) > 0:
+        slope, start = np.polyfit(across, down, 1, w=weights)
+        if abs(slope) <= STEEPEST:
+            return float(start), float(slope)
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    middle = np.average(down, weights=weights) if len(parts) > 2 else (top + bottom) / 2
+    return float(middle), 0.0

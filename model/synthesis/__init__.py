@@ -1,0 +1,1 @@
+"""Glyphs, lines and pictures that are made."""

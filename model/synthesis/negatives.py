@@ -1,0 +1,173 @@
+"""Ink that is no digit, for the network to refuse: letters, signs, scribbles, faces, shapes.
+
+The letters are strokes of Hershey's fonts and of `allographs`, or those of handwriting fonts.
+"""
+
+import string
+from collections.abc import Callable
+from functools import cache, partial
+
+import numpy as np
+from HersheyFonts import HersheyFonts
+from PIL import Image, ImageDraw, ImageFont
+
+from ..data.writers import Hands
+from ..networks.glyph import glyph
+from .drawn_digits import (
+    FONT_PX,
+    LETTERS,
+    Strokes,
+    draw,
+    shape_strokes,
+    smooth,
+    typed,
+    written_by_hand,
+)
+
+# Printing and script of A. V. Hershey (1967), as strokes. The fonts of other alphabets and of
+# signs are left for measuring: training never sees them.
+FONTS = (
+    "futural", "futuram", "cursive", "rowmans", "rowmand", "scripts", "scriptc",
+    "timesi", "timesr", "timesib", "gothgbt", "gothgrt", "gothitt",
+)  # fmt: skip
+UNSEEN_FONTS = ("japanese", "astrology", "symbolic")
+# No letter that is a digit in some hand, and no sign that is a 1.
+DIGIT_LIKE = "OoIilSsZzBbqgQ|/\\,'`\".:;"
+TYPED = [c for c in string.ascii_letters + "?!&%$#@+*=<>{}[]()-" if c not in DIGIT_LIKE]
+
+
+def non_digits(rng: np.random.Generator, hands: Hands | None, count: int) -> np.ndarray:
+    """Ink that is no digit: letters, signs, scribbles, faces, filled shapes, mirrored digits.
+
+    Args:
+        rng: the random state.
+        hands: whose digits are mirrored, if there are any.
+        count: how many to make, the kinds in turn.
+
+    Returns:
+        float32 (count, 28, 28).
+    """
+    kinds: tuple[Callable[[np.random.Generator], np.ndarray], ...] = (
+        _hershey_letter, _letter_by_hand, _written_letter, _letter_by_hand, _printed_letter,
+        _letter_by_hand, _scribble, _letter_by_hand, _hershey_letter, _letter_by_hand, _face,
+        _filled_shape,
+    )  # fmt: skip
+    if hands is not None:
+        kinds = (*kinds, partial(_mirrored_digit, hands), partial(_mirrored_digit, hands))
+    return np.stack([glyph(kinds[i % len(kinds)](rng)) for i in range(count)])
+
+
+def unseen_signs(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Signs of alphabets that `non_digits` never makes, to measure how they are refused.
+
+    Args:
+        rng: the random state.
+        count: how many to make.
+
+    Returns:
+        float32 (count, 28, 28).
+    """
+    others = sorted(set(HersheyFonts().default_font_names) - set(UNSEEN_FONTS))
+    known = {
+        _form(strokes)
+        for font in others
+        for strokes in _font_strokes(font, string.ascii_letters + string.digits + DIGIT_LIKE)
+    }
+    signs = [strokes for font in UNSEEN_FONTS for strokes in _font_strokes(font, None)]
+    signs = [strokes for strokes in signs if _form(strokes) not in known]
+    return np.stack([glyph(draw(rng, signs[rng.integers(len(signs))])) for _ in range(count)])
+
+
+def _form(strokes: Strokes) -> bytes:
+    """The same for a sign of any size in any place."""
+    points = np.concatenate(strokes)
+    extent = float(np.ptp(points, axis=0).max())
+    return np.round(20 * (points - points.min(axis=0)) / max(extent, 1e-6)).tobytes()
+
+
+@cache
+def _font_strokes(font: str, characters: str | None) -> list[list[np.ndarray]]:
+    """The strokes of a Hershey font's characters; of all its signs without any."""
+    hershey = HersheyFonts()
+    hershey.load_default_font(font)
+    hershey.normalize_rendering(1)
+    characters = characters or "".join(
+        chr(33 + i) for i in range(len(list(hershey.all_glyphs)) - 1)
+    )
+    found = []
+    for character in characters:
+        strokes = [np.array(line) for line in hershey.strokes_for_text(character) if len(line) > 1]
+        if strokes:
+            found.append([stroke * (1, -1) for stroke in strokes])
+    return found
+
+
+def _hershey_letter(rng: np.random.Generator) -> np.ndarray:
+    printable = string.ascii_letters + string.punctuation
+    letters = "".join(c for c in printable if c not in DIGIT_LIKE)
+    signs = _font_strokes(FONTS[rng.integers(len(FONTS))], letters)
+    return draw(rng, signs[rng.integers(len(signs))])
+
+
+def _written_letter(rng: np.random.Generator) -> np.ndarray:
+    shapes = LETTERS.split("|")
+    return draw(rng, shape_strokes(rng, shapes[rng.integers(len(shapes))]))
+
+
+# Those that turn into no other digit: a mirrored 2 is nearly an S, a turned 6 is a 9.
+MIRRORED = (3, 4, 6, 7, 9)
+UPSIDE_DOWN = (4, 7)
+
+
+def _mirrored_digit(hands: Hands, rng: np.random.Generator) -> np.ndarray:
+    """A digit in a mirror, or upside down: the strokes of a hand in no digit's order."""
+    digits, flip = (MIRRORED, (-1, 1)) if rng.random() < 0.7 else (UPSIDE_DOWN, (1, -1))
+    numbers = np.flatnonzero(np.isin(hands.stroke_labels, digits))
+    return draw(rng, [stroke * flip for stroke in hands.strokes[int(rng.choice(numbers))]])
+
+
+def _scribble(rng: np.random.Generator) -> np.ndarray:
+    """One to three random smooth strokes through many turns."""
+    return draw(
+        rng,
+        [smooth(rng.uniform(0, 1, (rng.integers(4, 9), 2))) for _ in range(rng.integers(1, 4))],
+    )
+
+
+def _printed_letter(rng: np.random.Generator) -> np.ndarray:
+    """A letter or sign of Pillow's own font, bold or not."""
+    return typed(rng, ImageFont.load_default(size=FONT_PX), rng.choice(TYPED))
+
+
+def _letter_by_hand(rng: np.random.Generator) -> np.ndarray:
+    return written_by_hand(rng, rng.choice(TYPED))
+
+
+def _face(rng: np.random.Generator) -> np.ndarray:
+    """A round head with eyes and a mouth, and now and then a nose."""
+    angles = np.linspace(0, 2 * np.pi, 30)
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    eye = 0.05 + 0.1 * rng.random()
+    apart, bend = rng.uniform(0.25, 0.5), rng.uniform(-0.4, 0.5)
+    across = np.linspace(-0.5, 0.5, 9)
+    mouth = np.stack([across, 0.45 + bend * (0.25 - across**2)], axis=1)
+    strokes = [ring * rng.uniform(0.85, 1.15, 2), mouth]
+    strokes += [ring * eye + (side * apart, -0.3) for side in (-1, 1)]
+    if rng.random() < 0.5:
+        strokes.append(np.array([[0.0, -0.1], [0.1 * rng.normal(), 0.2]]))
+    return draw(rng, strokes)
+
+
+def _filled_shape(rng: np.random.Generator) -> np.ndarray:
+    """A filled outline of uneven gray, alike left and right, as of clothes and things."""
+    rows = np.sort(rng.uniform(0, 1, rng.integers(3, 8)))
+    half = rng.uniform(0.15, 0.6, len(rows))
+    outline = np.concatenate(
+        [np.stack([0.6 + half, rows], 1), np.stack([0.6 - half, rows], 1)[::-1]]
+    )
+    sheet = Image.new("L", (112, 96))
+    corners = [(float(x), float(y)) for x, y in outline * 90]
+    ImageDraw.Draw(sheet).polygon(corners, fill=255)
+    shades = Image.fromarray(rng.integers(90, 256, (4, 5), dtype=np.uint8))
+    shaded = np.asarray(shades.resize(sheet.size, Image.Resampling.BICUBIC), np.float32) / 255
+    return np.asarray(sheet, np.float32) / 255 * shaded

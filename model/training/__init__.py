@@ -1,0 +1,1 @@
+"""Training: presets, losses, the loop, and what is reported of a run."""

@@ -1,0 +1,135 @@
+"""How well a line network reads lines that were made for measuring."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+from flax import nnx
+from jax.nn import log_softmax
+from PIL import Image
+
+from ..data.mnist import Mnist, Split
+from ..data.samples import Samples, as_samples
+from ..networks.ctc import BLANK, likely_texts
+from ..networks.glyph_net import OTHER
+from ..networks.line_net import LineNet
+from ..synthesis.lines import LineBank, make_lines
+from ..synthesis.negatives import non_digits
+from .losses import LINE_WIDTH_PX, bank_of
+from .report import MISTAKES_SHOWN, Drawn, line_sheet
+
+BATCH = 64
+LINES_TO_CHOOSE_BY = 512
+LINES_TO_REPORT = 1_000
+# Lines that are reported are made of other random numbers than those that are chosen by.
+REPORT_SEED = 1_000_000
+# As pictures they are so much larger; so many signs that are no digit stand in them.
+ENLARGED = 4
+SIGNS = 500
+
+
+@dataclass(frozen=True)
+class MadeLines:
+    """Lines with their texts.
+
+    Attributes:
+        pictures: float32 (n, 32, width) in [0, 1], ink is high.
+        texts: what they say; "" for those without a digit.
+    """
+
+    pictures: np.ndarray
+    texts: list[str]
+
+
+def lines_to_measure(bank: LineBank, count: int, seed: int) -> MadeLines:
+    """Lines with all harms, the same for the same bank and seed."""
+    make = jax.jit(partial(make_lines, count=BATCH, width_px=LINE_WIDTH_PX))
+    batches = [make(jax.random.key(seed + i), bank) for i in range(-(-count // BATCH))]
+    pictures = np.concatenate([np.asarray(batch.pictures) for batch in batches])[:count]
+    texts = np.concatenate([np.asarray(batch.texts) for batch in batches])[:count]
+    return MadeLines(
+        pictures, ["".join(str(label - 1) for label in row if label != BLANK) for row in texts]
+    )
+
+
+def line_error(samples: Samples) -> Callable[[LineNet], float]:
+    """What tells the share of 512 validation lines that a network reads wrongly."""
+    lines = lines_to_measure(bank_of(samples), LINES_TO_CHOOSE_BY, 0)
+    return lambda net: 1 - measure_lines(read_lines(net, lines.pictures), lines)["accuracy"]
+
+
+def line_figures(
+    net: LineNet, chosen_by: Samples, mnist: Mnist
+) -> tuple[dict[str, Any], dict[str, Drawn]]:
+    """What the card and the report tell of a trained network.
+
+    Args:
+        net: in inference mode.
+        chosen_by: validation samples, from which it was chosen; their other ink stands in the
+            lines of the test too.
+        mnist: whose test digits the reported lines are made of.
+
+    Returns:
+        "metrics" for the card; and pictures by name.
+    """
+    others = chosen_by.of("others")
+    test = as_samples(mnist.test.glyphs(), mnist.test.labels, "mnist") + others
+    banks = {"validation": bank_of(chosen_by), "test": bank_of(test)}
+    metrics = {}
+    for name, bank in banks.items():
+        lines = lines_to_measure(bank, LINES_TO_REPORT, REPORT_SEED)
+        found = read_lines(net, lines.pictures)
+        metrics[name] = measure_lines(found, lines)
+    wrong = [i for i, text in enumerate(found) if text != lines.texts[i]][:MISTAKES_SHOWN]
+    captions = [f"{lines.texts[i]} as {found[i]}" for i in wrong]
+    return {"metrics": metrics}, {"mistakes": line_sheet(lines.pictures[wrong], captions)}
+
+
+def line_pictures(digits: Split, count: int) -> Iterator[tuple[np.ndarray, str]]:
+    """Lines with all harms as pictures, black on white, made of a split's digits.
+
+    Yields:
+        uint8 (128, w), and what the line says.
+    """
+    signs = non_digits(np.random.default_rng(REPORT_SEED), None, SIGNS)
+    samples = as_samples(digits.glyphs(), digits.labels, "mnist")
+    samples += as_samples(signs, np.full(len(signs), OTHER), "others")
+    lines = lines_to_measure(bank_of(samples), count, REPORT_SEED)
+    for pixels, text in zip(lines.pictures, lines.texts, strict=True):
+        picture = Image.fromarray((255 * (1 - pixels)).astype(np.uint8))
+        size = (ENLARGED * picture.width, ENLARGED * picture.height)
+        yield np.asarray(picture.resize(size, Image.Resampling.BICUBIC)), text
+
+
+def measure_lines(found: list[str], lines: MadeLines) -> dict[str, float]:
+    """Count the lines that were read rightly.
+
+    Args:
+        found: the text read from each.
+        lines: what they say.
+
+    Returns:
+        "n", "errors", "accuracy" (whole texts right), and "empty", the share of the lines
+        without a digit in which none was read.
+    """
+    right = np.array([text == wanted for text, wanted in zip(found, lines.texts, strict=True)])
+    blank = np.array([not text for text in lines.texts])
+    return {
+        "n": len(right),
+        "errors": int((~right).sum()),
+        "accuracy": float(right.mean()),
+        "empty": float(right[blank].mean()) if blank.any() else 1.0,
+    }
+
+
+def read_lines(net: LineNet, pictures: np.ndarray) -> list[str]:
+    """The likeliest text of each line, by the network alone."""
+    graphdef, state = nnx.split(net)
+    columns = jax.jit(lambda state, lines: log_softmax(nnx.merge(graphdef, state)(lines)))
+    padded = np.pad(pictures, ((0, -len(pictures) % BATCH), (0, 0), (0, 0)))
+    batches = (padded[i : i + BATCH] for i in range(0, len(padded), BATCH))
+    found = np.concatenate([np.asarray(columns(state, batch)) for batch in batches])
+    return [next(iter(likely_texts(line))) for line in found[: len(pictures)]]

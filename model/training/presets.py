@@ -1,0 +1,81 @@
+"""What can be trained: each network with its recipe, its task and how it is measured."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..data.mnist import Mnist
+from ..data.samples import Samples
+from ..networks.glyph_net import DigitNet, NetShape
+from ..networks.line_net import LineNet, LineShape
+from ..networks.weights import RELEASED, RELEASED_LINE, Shape, load_weights
+from ..synthesis.glyph_mix import Shares
+from .distillation import taught_task
+from .glyph_metrics import digit_error, digit_figures
+from .line_metrics import line_error, line_figures
+from .loop import Recipe, Task
+from .losses import glyph_task, line_task
+from .report import Drawn
+
+
+@dataclass(frozen=True)
+class Course:
+    """One network to train.
+
+    Attributes:
+        kind: its class.
+        shape: its sizes.
+        recipe: how it is trained.
+        task: makes what it learns of the training samples.
+        error_of: makes, of the validation samples, what tells a network's share of errors.
+        figures: what the card and the report tell of a trained network.
+        weights: the file they go to; those of a released network are what the app loads.
+    """
+
+    kind: type[Any]
+    shape: Shape
+    recipe: Recipe
+    task: Callable[[Samples], Task]
+    error_of: Callable[[Samples], Callable[[Any], float]]
+    figures: Callable[[Any, Samples, Mnist], tuple[dict[str, Any], dict[str, Drawn]]]
+    weights: Path
+
+
+DIGITS = Course(DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED)
+SMALL = replace(
+    DIGITS, shape=NetShape(stem=10, middle=18, top=32), weights=Path("runs/small.safetensors")
+)
+"""For phones: below 25,000 weights."""
+QUICK = replace(
+    DIGITS,
+    shape=NetShape(stem=8, middle=32, top=64),
+    recipe=Recipe(epochs=5, finishes=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0)),
+    weights=Path("runs/quick.safetensors"),
+)
+"""To try a change in two minutes: MNIST's digits alone, hardly any other ink."""
+LINES = Course(
+    LineNet,
+    LineShape(),
+    Recipe(epochs=40, finishes=0, batch=64, groups=2, peak_rate=0.02),
+    line_task,
+    line_error,
+    line_figures,
+    RELEASED_LINE,
+)
+
+
+def taught_by(course: Course, paths: Sequence[Path]) -> Course:
+    """A course in glyphs with other networks' answers to learn from.
+
+    Args:
+        course: the network to train.
+        paths: weights of the others, of any sizes.
+
+    Raises:
+        WeightsError: if they cannot be loaded.
+    """
+    loaded = [load_weights(path, DigitNet) for path in paths]
+    teachers = [(net, card["temperature"]) for net, card in loaded]
+    return replace(course, task=partial(taught_task, teachers=teachers))

@@ -1,0 +1,192 @@
+"""Other ways to take a picture's ink: without shadows, without paler ink, gaps bridged."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from inked import ink_of, letters
+from PIL import Image, ImageDraw
+
+from model import Reader
+from model.ink.binarize import find_ink
+from model.ink.rebinarize import joined, other_inks, without_paler, without_shadows
+from model.inputs.image import open_picture
+
+DASHED = """
+...............
+.aa.........dd.
+.aa.........dd.
+.aa.........dd.
+............dd.
+.bb.........dd.
+.bb.........dd.
+............dd.
+............dd.
+............dd.
+.cc.........dd.
+.cc.........dd.
+............dd.
+...............
+"""
+
+SIDE_BY_SIDE = """
+...................
+.aa.....bb......cc.
+.aa.....bb......cc.
+.aa.....bb......cc.
+.aa.....bb......cc.
+.aa.....bb......cc.
+...................
+"""
+
+CLOSE = """
+........................
+.bb.........dd.ff.gg.hh.
+.bb.........dd.ff.gg.hh.
+............dd.ff.gg.hh.
+.cc.........dd.ff.gg.hh.
+.cc.........dd.ff.gg.hh.
+.cc.........dd.ff.gg.hh.
+........................
+"""
+
+
+def groups(picture: str, scale: int) -> list[list[str]]:
+    """The letters of each component, after each way to join them."""
+    cells = letters(picture).repeat(scale, 0).repeat(scale, 1)
+    ink = ink_of(np.where(cells == ".", np.uint8(0), np.uint8(200)))
+    found = []
+    for other in joined(ink):
+        np.testing.assert_array_equal(other.mask, ink.mask)
+        numbers = np.unique(other.labels[other.mask])
+        found.append(sorted("".join(np.unique(cells[other.labels == one])) for one in numbers))
+    return found
+
+
+@pytest.mark.parametrize("scale", [1, 4])
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [
+        pytest.param(DASHED, [["ab", "c", "d"], ["abc", "d"]], id="gaps"),
+        pytest.param(SIDE_BY_SIDE, [], id="far apart"),
+        pytest.param(CLOSE, [["bc", "d", "f", "g", "h"]], id="several digits"),
+        pytest.param(".aa.", [], id="one"),
+        pytest.param("....", [], id="nothing"),
+    ],
+)
+def test_first_narrow_gaps_are_bridged_then_wider_ones(
+    picture: str, expected: list[list[str]], scale: int
+) -> None:
+    assert groups(picture, scale) == expected
+
+
+def test_a_broad_shadow_goes_and_the_stroke_in_it_stays() -> None:
+    levels = np.zeros((240, 240), np.uint8)
+    levels[80:140] = 120
+    levels[40:200, 116:124] = 200
+    levels[80:140, 116:124] = 220
+    ink = without_shadows(ink_of(levels))
+    assert ink is not None
+    expected = np.zeros((240, 240), bool)
+    expected[40:200, 116:124] = True
+    np.testing.assert_array_equal(ink.mask, expected)
+    # Relative to what light is left: (220 - 120) / (255 - 120).
+    assert ink.levels[100, 120] == 188
+    assert ink.levels[60, 120] == 200
+
+
+@pytest.mark.parametrize("side", [240, 24])
+def test_strokes_alone_have_no_shadow(side: int) -> None:
+    levels = np.zeros((side, side), np.uint8)
+    levels[side // 6 : -side // 6, side // 2 : side // 2 + side // 20] = 200
+    assert without_shadows(ink_of(levels)) is None
+
+
+def test_fog_goes_from_a_crop() -> None:
+    levels = np.full((28, 28), 60, np.uint8)
+    levels[4:24, 12:16] = 160
+    ink = without_shadows(ink_of(levels))
+    assert ink is not None
+    np.testing.assert_array_equal(ink.mask, levels == 160)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (2, 3)])
+def test_a_picture_of_hardly_any_rows_has_its_ink(shape: tuple[int, int]) -> None:
+    for levels in (np.full(shape, 200, np.uint8), np.zeros(shape, np.uint8)):
+        for other in other_inks(ink_of(levels)):
+            assert other.shape == shape
+
+
+def test_paler_ink_goes_where_a_stroke_touches_it() -> None:
+    levels = np.zeros((120, 120), np.uint8)
+    levels[60:70, 20:100] = 60
+    levels[20:100, 56:64] = 220
+    ink = without_paler(ink_of(levels))
+    assert ink is not None
+    np.testing.assert_array_equal(ink.mask, levels == 220)
+    assert without_paler(ink_of(np.where(levels == 220, np.uint8(220), np.uint8(0)))) is None
+
+
+def test_pale_squares_of_a_clean_scan_go() -> None:
+    pen = Image.new("1", (640, 480))
+    ImageDraw.Draw(pen).line([(200, 100), (420, 100), (300, 400)], 1, 14)
+    mask = np.asarray(pen)
+    # They lean and bend as a photo's do: no straight rules.
+    rows, columns = np.mgrid[:480, :640]
+    bent = 12 * np.sin(columns / 90) + 0.1 * columns
+    leaning = 9 * np.sin(rows / 50) + 0.2 * rows
+    squares = ((rows + bent) % 36 < 2) | ((columns + leaning) % 36 < 2)
+    scan = np.where(squares, 190, 250)
+    ink = without_paler(find_ink(open_picture(np.where(mask, 20, scan).astype(np.uint8))))
+    assert ink is not None
+    assert ink.mask[mask].all()
+    assert ink.mask[~mask].mean() < 0.002
+    # Lines over the ink do not part it.
+    printed = np.where(mask & ~squares, 20, scan).astype(np.uint8)
+    over = without_paler(find_ink(open_picture(printed)))
+    assert over is not None
+    assert len(over.parts()) == len(ink.parts()) == 1
+
+
+SEVEN = [(90, 60), (200, 60), (140, 240)]
+TWO = [(90, 100), (110, 65), (160, 60), (190, 90), (180, 130), (90, 235), (210, 235)]
+DRAWN = pytest.mark.parametrize(("stroke", "text"), [(SEVEN, "7"), (TWO, "2")], ids=["7", "2"])
+
+
+def sheet(stroke: list[tuple[int, int]], paper: Image.Image) -> Image.Image:
+    ImageDraw.Draw(paper).line(stroke, 20, 16, joint="curve")
+    return paper
+
+
+@DRAWN
+def test_digits_under_the_shadow_of_a_finger_are_read(
+    reader: Reader, stroke: list[tuple[int, int]], text: str
+) -> None:
+    paper = Image.new("L", (320, 320), 240)
+    pen = ImageDraw.Draw(paper)
+    pen.line([(0, 310), (150, 120)], 90, 44)
+    pen.ellipse((128, 98, 172, 142), 90)
+    assert reader.read(sheet(stroke, paper)).text == text
+
+
+@DRAWN
+def test_digits_of_long_pieces_are_read(
+    reader: Reader, stroke: list[tuple[int, int]], text: str
+) -> None:
+    drawing = sheet(stroke, Image.new("L", (320, 320), 255))
+    pen = ImageDraw.Draw(drawing)
+    for (x, y), (to_x, to_y) in pairwise(stroke):
+        middle = (x + to_x) // 2, (y + to_y) // 2
+        pen.ellipse([value + by for by in (-14, 14) for value in middle], 255)
+    assert reader.read(drawing).text == text
+
+
+@DRAWN
+def test_digits_over_the_back_of_the_paper_are_read(
+    reader: Reader, stroke: list[tuple[int, int]], text: str
+) -> None:
+    paper = Image.new("L", (320, 320), 255)
+    pen = ImageDraw.Draw(paper)
+    for left in (20, 120, 220):
+        pen.ellipse((left, 100, left + 80, 220), outline=170, width=24)
+    assert reader.read(sheet(stroke, paper)).text == text

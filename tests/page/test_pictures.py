@@ -1,0 +1,271 @@
+"""Photos, files and links in a browser, as a person hands them in."""
+
+import base64
+import functools
+import io
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from hands_on import hand_in, number, tap
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from model import Reader
+from model.inputs.fetch import Rules, fetch_picture
+from page import calls, examples
+
+EXAMPLES = Path(__file__).parents[2] / "page" / "static" / "examples"
+
+
+def as_file(picture: Image.Image, kind: str = "PNG", name: str = "photo.png") -> dict[str, object]:
+    packed = io.BytesIO()
+    picture.save(packed, kind)
+    return {"name": name, "mimeType": f"image/{kind.lower()}", "buffer": packed.getvalue()}
+
+
+@pytest.fixture
+def picture_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A link to a picture on this machine, which the page may fetch for once."""
+    picture = (EXAMPLES / "1-number.png").read_bytes()
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(picture)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    rules = Rules(allows=lambda _: True, ports=frozenset({server.server_port}))
+    monkeypatch.setattr(calls, "fetch_picture", functools.partial(fetch_picture, rules=rules))
+    yield f"http://127.0.0.1:{server.server_port}/number.png"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_uploaded_picture_is_read(desktop: Page) -> None:
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_have_text("40917")
+    expect(desktop.locator("#way-photo .box")).to_have_count(5)
+    expect(desktop.locator("#way-photo .frame img")).to_be_visible()
+
+
+def test_a_tap_on_the_picture_chooses_a_digit(desktop: Page) -> None:
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(desktop.locator("#way-photo .box")).to_have_count(5)
+    box = desktop.locator("#way-photo .box").nth(2).bounding_box()
+    assert box
+    desktop.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(desktop.locator(".numeral").nth(2)).to_have_attribute("aria-pressed", "true")
+    expect(desktop.get_by_role("button", name="Why 9?")).to_be_visible()
+
+
+def test_several_files_make_a_table(desktop: Page) -> None:
+    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": b"no picture"}
+    photo = as_file(Image.open(EXAMPLES / "3-two-lines.png"), name="lines.png")
+    single = as_file(Image.open(EXAMPLES / "4-single.png"), name="=one.png")
+    hand_in(desktop, photo, broken, single)
+    rows = desktop.locator(".visit tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.locator("td:nth-child(2)")).to_have_text(["lines.png", "broken.png", "=one.png"])
+    expect(rows.nth(0).locator(".read")).to_have_text("385 / 1642")
+    expect(rows.nth(1).locator(".failed")).to_contain_text("damaged or no picture")
+    expect(rows.nth(2).locator(".read")).to_have_text("5")
+    with desktop.expect_download() as download:
+        desktop.get_by_role("button", name="CSV").click()
+    table = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert table[1].startswith('"lines.png","385/1642"')
+    assert table[3].startswith('"\'=one.png","5"')  # no formula for a sheet of numbers
+    desktop.get_by_role("button", name="Go back to =one.png").click()
+    expect(number(desktop)).to_have_text("5")
+
+
+def test_an_iphone_photo_is_read_and_shown(desktop: Page) -> None:
+    with Image.open(EXAMPLES / "1-number.png") as picture:
+        hand_in(desktop, as_file(picture.convert("RGB"), "HEIF", "photo.heic"))
+    expect(number(desktop)).to_have_text("40917")
+    expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalWidth", 480)
+
+
+def test_a_picture_is_turned_by_hand(desktop: Page) -> None:
+    with Image.open(EXAMPLES / "1-number.png") as picture:
+        hand_in(desktop, as_file(picture.transpose(Image.Transpose.ROTATE_90)))
+    shown = desktop.locator("#way-photo .frame img")
+    expect(shown).to_have_js_property("naturalHeight", 480)
+    desktop.get_by_role("button", name="Turn right").click()
+    expect(number(desktop)).to_have_text("40917")
+    expect(shown).to_have_js_property("naturalWidth", 480)
+    desktop.get_by_role("button", name="Turn left").click()
+    expect(shown).to_have_js_property("naturalHeight", 480)
+
+
+def test_a_turn_that_fails_loses_nothing(desktop: Page) -> None:
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_have_text("40917")
+    server = re.compile("component_server")
+    desktop.route(server, lambda route: route.fulfill(body="null", content_type="application/json"))
+    desktop.get_by_role("button", name="Turn right").click()
+    expect(desktop.locator(".toast")).to_be_visible()
+    expect(number(desktop)).to_have_text("40917")
+    desktop.unroute(server)
+    desktop.get_by_role("button", name="Turn right").click()
+    shown = desktop.locator("#way-photo .frame img")
+    expect(shown).to_have_js_property("naturalHeight", 480)
+    desktop.get_by_role("button", name="Turn left").click()
+    expect(number(desktop)).to_have_text("40917")
+
+
+def test_a_part_is_chosen_with_the_mouse_and_given_up(desktop: Page) -> None:
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_have_text("40917")
+    desktop.get_by_role("button", name="Choose a part").click()
+    area = desktop.locator("#way-photo .frame img").bounding_box()
+    assert area
+    left, top, bottom = area["x"], area["y"] + 5, area["y"] + area["height"] - 5
+    desktop.mouse.move(left + 2, top)
+    desktop.mouse.down()
+    desktop.mouse.move(left + area["width"] * 0.41, bottom, steps=4)
+    desktop.mouse.up()
+    expect(number(desktop)).to_have_text("40")
+    desktop.get_by_role("button", name="Turn left").click()
+    desktop.get_by_role("button", name="Turn right").click()
+    expect(number(desktop)).to_have_text("40")  # the same part, turned along
+    desktop.get_by_role("button", name="Whole picture").click()
+    expect(number(desktop)).to_have_text("40917")
+
+
+def test_a_part_is_chosen_by_keyboard(desktop: Page) -> None:
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_have_text("40917")
+    desktop.get_by_role("button", name="Choose a part").press("Enter")
+    for _ in range(3):
+        desktop.keyboard.press("ArrowLeft")
+    for _ in range(13):
+        desktop.keyboard.press("Shift+ArrowLeft")
+    desktop.keyboard.press("Enter")
+    expect(number(desktop)).to_have_text("40")
+
+
+def test_a_pasted_picture_is_read(desktop: Page) -> None:
+    desktop.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    packed = base64.b64encode((EXAMPLES / "1-number.png").read_bytes()).decode()
+    desktop.evaluate(
+        """async packed => {
+            const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
+            const picture = new Blob([bytes], { type: "image/png" });
+            await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+        }""",
+        packed,
+    )
+    desktop.keyboard.press("Control+v")  # wherever on the page
+    expect(number(desktop)).to_have_text("40917")
+    expect(desktop.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
+    desktop.reload()
+    desktop.get_by_role("tab", name="Photo").click()
+    desktop.get_by_role("button", name="Paste").click()
+    expect(number(desktop)).to_have_text("40917")
+
+
+def test_a_dropped_picture_is_read(desktop: Page) -> None:
+    packed = base64.b64encode((EXAMPLES / "4-single.png").read_bytes()).decode()
+    desktop.evaluate(
+        """packed => {
+            const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
+            const data = new DataTransfer();
+            data.items.add(new File([bytes], "five.png", { type: "image/png" }));
+            for (const kind of ["dragover", "drop"]) {
+                const options = { dataTransfer: data, bubbles: true, cancelable: true };
+                document.querySelector(".desk").dispatchEvent(new DragEvent(kind, options));
+            }
+        }""",
+        packed,
+    )
+    expect(number(desktop)).to_have_text("5")
+    expect(desktop.locator(".drop-veil")).to_be_hidden()
+
+
+def test_a_phone_offers_its_camera(phone: Page) -> None:
+    tap(phone.get_by_role("tab", name="Photo"))
+    with phone.expect_file_chooser() as chooser:
+        tap(phone.get_by_role("button", name="Camera"))
+    assert chooser.value.element.get_attribute("capture") == "environment"
+    chooser.value.set_files(EXAMPLES / "4-single.png")
+    expect(number(phone)).to_have_text("5")
+
+
+def test_what_is_no_picture_is_an_error_in_words(desktop: Page) -> None:
+    hand_in(desktop, {"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(number(desktop)).to_contain_text("That did not work")
+    expect(number(desktop)).to_contain_text("damaged or no picture")
+
+
+def test_a_picture_without_ink_says_so(desktop: Page) -> None:
+    hand_in(desktop, as_file(Image.new("L", (200, 100), 255)))
+    expect(number(desktop)).to_contain_text("No ink found")
+
+
+def test_a_link_shows_the_picture_that_was_fetched(desktop: Page, picture_link: str) -> None:
+    desktop.get_by_role("tab", name="Link").click()
+    desktop.get_by_label("Address of a picture").fill(picture_link)
+    desktop.get_by_role("button", name="Read").click()
+    expect(number(desktop)).to_have_text("40917")
+    expect(desktop.locator("#way-link .frame img")).to_have_js_property("naturalWidth", 480)
+    expect(desktop.locator("#way-link .box")).to_have_count(5)
+    desktop.locator("#way-link").get_by_role("button", name="Turn right").click()
+    expect(desktop.locator("#way-link .frame img")).to_have_js_property("naturalHeight", 480)
+
+
+@pytest.mark.parametrize("by", ["Enter", "button"])
+def test_a_refused_link_shows_its_message(desktop: Page, by: str) -> None:
+    desktop.get_by_role("tab", name="Link").click()
+    address = desktop.get_by_label("Address of a picture")
+    address.fill("http://127.0.0.1/picture.png")
+    if by == "Enter":
+        address.press("Enter")
+    else:
+        desktop.get_by_role("button", name="Read").click()
+    expect(number(desktop)).to_contain_text("cannot be reached")
+    expect(address).to_have_value("http://127.0.0.1/picture.png")
+
+
+def test_an_example_is_read_when_clicked(desktop: Page) -> None:
+    desktop.get_by_role("button", name="Two lines on yellow paper").click()
+    expect(desktop.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
+    expect(number(desktop).locator("p")).to_have_text(["385", "1642"])
+    desktop.get_by_role("button", name="One red digit").click()
+    expect(number(desktop)).to_have_text("5")
+    desktop.get_by_role("button", name="A letter, which is refused").click()
+    expect(number(desktop)).to_contain_text("no digit I am sure of")
+
+
+def test_the_answer_to_an_example_is_in_sight_on_a_phone(phone: Page) -> None:
+    example = phone.get_by_role("button", name="A crossed seven")
+    tap(example)
+    expect(number(phone)).to_have_text("7")
+    expect(number(phone)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("1-number.png", "40917"),
+        ("2-chalk.png", "2026"),
+        ("3-two-lines.png", "385\n1642"),
+        ("4-single.png", "5"),
+        ("5-letter.png", ""),
+        ("6-crossed-seven.png", "7"),
+        ("7-pencil-year.png", "1986"),
+        ("8-touching.png", "358"),
+        ("9-ruled.png", "30625"),
+    ],
+)
+def test_every_example_shows_what_it_promises(reader: Reader, file: str, text: str) -> None:
+    assert file in examples.EXAMPLES
+    assert reader.read(EXAMPLES / file).text == text

@@ -1,0 +1,50 @@
+"""Pictures made to be hard: what they show is what their text says."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from model.data.mnist import Split
+from model.synthesis.degradations import HARMS, numbers, touching_pairs
+
+
+@pytest.fixture(scope="module")
+def digits() -> Split:
+    """Forty of MNIST's training digits."""
+    with np.load(Path(__file__).parents[1] / "mnist.npz") as packed:
+        return Split(packed["images"][:40], packed["labels"][:40].astype(np.int32))
+
+
+def test_touching_pairs_are_two_digits_mostly_in_one_piece(digits: Split) -> None:
+    pairs = list(touching_pairs(np.random.default_rng(0), digits, 40))
+    assert all(len(text) == 2 and text.isdigit() for _, text in pairs)
+    pieces = [ndimage.label(picture < 128, np.ones((3, 3)))[1] for picture, _ in pairs]
+    assert np.mean(np.array(pieces) == 1) >= 0.4
+
+
+@pytest.mark.parametrize("name", HARMS)
+def test_every_harm_gives_pictures_of_the_number(name: str, digits: Split) -> None:
+    def made() -> list[tuple[np.ndarray, str]]:
+        return list(numbers(np.random.default_rng(1), digits, HARMS[name], (1, 4), 4))
+
+    for (picture, text), (again, same) in zip(made(), made(), strict=True):
+        assert picture.dtype == np.uint8
+        assert picture.ndim == 2 or picture.shape[2] == 3
+        assert 1 <= len(text) <= 4
+        assert picture.std() > 2  # the number can be seen
+        assert text == same
+        np.testing.assert_array_equal(picture, again)
+
+
+def test_numbers_are_of_the_lengths_asked_for(digits: Split) -> None:
+    made = numbers(np.random.default_rng(2), digits, HARMS["paper"], (2, 8), 60)
+    assert {len(text) for _, text in made} == set(range(2, 9))
+
+
+def test_ink_and_paper_of_the_colour_harm_are_equally_bright(digits: Split) -> None:
+    for picture, _ in numbers(np.random.default_rng(3), digits, HARMS["colour"], (3, 3), 5):
+        luma = picture @ np.array([0.299, 0.587, 0.114])
+        assert luma.std() < 12
+        assert np.std(picture, axis=(0, 1)).max() > 12
