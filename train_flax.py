@@ -37,12 +37,14 @@ from flax import nnx
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from model.data.mnist import Mnist, load_labelled_folder, load_mnist
+from model.data.labelled_folder import load_labelled_folder
+from model.data.mnist import Mnist, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
 from model.networks.weights import SHAPES, Shape, load_weights, save_weights
 from model.training.checkpoints import Checkpoints
+from model.training.config import Recipe
 from model.training.history import History
-from model.training.loop import Recipe, Step, check_devices, fit, learning_rate, mean_of
+from model.training.loop import Step, check_devices, fit, learning_rate, mean_of
 from model.training.preparation import prepare
 from model.training.presets import DIGITS, LINES, QUICK, SMALL, taught_by
 from model.training.report import write_report

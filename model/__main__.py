@@ -17,7 +17,8 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import Progress, track
 
-from .data.mnist import load_labelled_folder, load_mnist
+from .data.labelled_folder import load_labelled_folder
+from .data.mnist import load_mnist
 from .errors import DigitReaderError, PictureError
 from .evaluation.benchmark import run_benchmark, run_generated
 from .evaluation.evaluate import contact_sheet, evaluate, summarize

@@ -11,7 +11,7 @@ from ..ink.binarize import Ink, find_ink
 from ..ink.online import StrokeInk, strokes_ink
 from ..inputs.image import open_picture
 from ..networks.glyph_net import OTHER
-from .mnist import LabelledPicture, load_labelled_folder
+from .labelled_folder import LabelledPicture, load_labelled_folder
 from .samples import Samples, as_samples
 
 # A few pictures among a hundred thousand glyphs: each is shown so many times an epoch, every

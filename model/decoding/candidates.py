@@ -16,8 +16,8 @@ from ..ink.components import Part
 from ..ink.online import StrokeInk
 from ..ink.rebinarize import other_inks
 from ..layout.filters import drop_rings
-from ..layout.fragments import join_halves
-from ..layout.text_lines import find_lines, joinable_spans, skew_deg
+from ..layout.fragments import join_halves, joinable_spans
+from ..layout.text_lines import find_lines, skew_deg, text_lines
 from ..networks.glyph import glyph
 from ..networks.line_image import LinePicture, line_picture, may_be_one_digit, patch_around
 from ..reading import Box
@@ -180,7 +180,9 @@ def joined_page(ink: Ink | StrokeInk) -> list[InkLine]:
     if not isinstance(ink, Ink):
         return []
     lines = find_lines(ink.parts(), ink.shape, ink.photo)
-    return _page(ink, join_halves(lines), ink.shape) if _room(lines) <= MOST_AGAIN else []
+    return (
+        _page(ink, text_lines(join_halves(lines)), ink.shape) if _room(lines) <= MOST_AGAIN else []
+    )
 
 
 def _room(lines: list[list[Part]]) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..data.mnist import LabelledPicture
+from ..data.labelled_folder import LabelledPicture
 from ..errors import PictureError
 from ..inputs.image import open_picture
 from ..networks.calibration import expected_calibration_error

@@ -22,6 +22,11 @@ class Part:
     labels: tuple[int, ...]
     area: int
 
+    @property
+    def centre_x(self) -> float:
+        """The middle of its box across."""
+        return (self.box.left + self.box.right) / 2
+
     def join(self, other: "Part") -> "Part":
         """Both as one."""
         return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)

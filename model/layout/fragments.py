@@ -1,11 +1,106 @@
-"""Digits that a gap goes through from side to side: a pen that skipped, a pale stripe, a fold.
+"""Broken digits: what small pieces belong to, which neighbours and which halves may be one.
 
-Their halves lie like two text lines, and each may well look like a digit: an 8 like a 0 over a 0.
+Lengths are compared with the writing's own height, never with constants in pixels.
 """
 
-from ..ink.components import Part
+from functools import reduce
+
+from ..ink.components import Part, writing_height
 from ..reading import Box
-from .text_lines import text_lines
+
+
+def join_fragments(parts: list[Part]) -> list[Part]:
+    """Join the pieces of broken digits: what is small joins the neighbour that it belongs to.
+
+    Args:
+        parts: connected components.
+
+    Returns:
+        The parts with fragments joined; what belongs to nothing stays as it is.
+    """
+    height = writing_height(parts)
+    joined: list[Part] = []
+    for part in sorted(parts, key=lambda part: part.area, reverse=True):
+        hosts = [i for i, host in enumerate(joined) if _belongs(part.box, host.box, height)]
+        if hosts:
+            nearest = min(hosts, key=lambda i: max(part.box.gaps(joined[i].box)))
+            joined[nearest] = joined[nearest].join(part)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _belongs(part: Box, host: Box, height: float) -> bool:
+    """Whether a smaller box is surely a piece of the digit in a larger one."""
+    across = min(part.right, host.right) - max(part.left, host.left)
+    if across < 0.5 * part.width:
+        return False  # nearly all: a page has many parts, and each is compared with each
+    down = min(part.bottom, host.bottom) - max(part.top, host.top)
+    if across >= 0.8 * part.width and down >= 0.8 * part.height:
+        return True  # inside: the dot in a zero, the far side of a hole
+    if part.union(host).height > 1.7 * height:
+        return False
+    close = part.height <= 0.75 * height and -down <= 0.15 * height
+    small = part.height <= 0.5 * height and -down <= 0.3 * height
+    return close or small
+
+
+# A point is so far below its mark, in heights of the mark, and at least so large beside its pen.
+POINT_BELOW = 0.6
+LEAST_POINT = 0.5
+
+
+def join_point(parts: list[Part], among: list[Part]) -> list[Part]:
+    """Give a lone ! or ? its point back, which tells it from a 1 or a 7.
+
+    Args:
+        parts: without specks; two or more stay as they are, for specks lie below the digits of a
+            line by chance.
+        among: with them.
+    """
+    if len(parts) != 1 or len(among) != 2:
+        return parts
+    mark = parts[0]
+    speck = next(part for part in among if part.labels != mark.labels)
+    box = mark.box
+    pen = mark.area / max(box.width, box.height)
+    is_point = (
+        box.left - pen <= speck.centre_x <= box.right + pen
+        and 0 <= speck.box.top - box.bottom <= POINT_BELOW * box.height
+        and max(speck.box.width, speck.box.height) >= LEAST_POINT * pen
+    )
+    return [mark.join(speck)] if is_point else parts
+
+
+# No digit is of more pieces than this.
+MOST_PIECES = 5
+
+
+def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
+    """Runs of parts that may be one broken digit, for the network to decide.
+
+    Args:
+        line: the parts of a text line, from left to right.
+
+    Returns:
+        Each run as the first part's number and the number after the last one's.
+    """
+    height = writing_height(line)
+
+    def close(i: int) -> bool:
+        across, down = line[i].box.gaps(line[i + 1].box)
+        return across <= 0.05 * height and down <= 0.1 * height
+
+    spans = []
+    for first in range(len(line) - 1):
+        end = first + 1
+        while end < min(len(line), first + MOST_PIECES) and close(end - 1):
+            end += 1
+            if reduce(Part.join, line[first:end]).box.width > 1.3 * height:
+                break
+            spans.append((first, end))
+    return spans
+
 
 # Halves lie one over the other on this share of the narrower one's width at least, and are no
 # further apart, nor overlap more, than by these shares of the height of both.
@@ -21,14 +116,14 @@ STEM = 0.25
 EVEN = 0.6
 
 
-def join_halves(lines: list[list[Part]]) -> list[list[Part]]:
+def join_halves(lines: list[list[Part]]) -> list[Part]:
     """Join what may be the upper and the lower half of a digit.
 
     Args:
         lines: the text lines of a picture, as `text_lines` gives them.
 
     Returns:
-        The text lines of what was joined and of all else; none where nothing may be halves.
+        What was joined and all else; none where nothing may be halves.
     """
     parts = sorted((part for line in lines for part in line), key=lambda part: part.box.top)
     whole: list[Part] = []
@@ -45,7 +140,7 @@ def join_halves(lines: list[list[Part]]) -> list[list[Part]]:
             whole.append(part)
     heights = [part.box.height for part in whole + joined]
     is_even = min(heights, default=0) >= EVEN * max(heights, default=0)
-    return text_lines(whole + joined) if joined and is_even else []
+    return whole + joined if joined and is_even else []
 
 
 def _may_be_halves(upper: Box, lower: Box) -> bool:

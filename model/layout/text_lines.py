@@ -5,7 +5,6 @@ rules hold for a 16x16 crop and for a sheet.
 """
 
 import math
-from functools import reduce
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from .filters import (
     drop_rules,
     drop_specks,
 )
+from .fragments import join_fragments, join_point
 from .shape_filters import drop_things
 
 
@@ -44,99 +44,6 @@ def find_lines(parts: list[Part], shape: tuple[int, int], photo: bool = False) -
     if not photo:
         parts = join_point(parts, joined)
     return text_lines(parts)
-
-
-def join_fragments(parts: list[Part]) -> list[Part]:
-    """Join the pieces of broken digits: what is small joins the neighbour that it belongs to.
-
-    Args:
-        parts: connected components.
-
-    Returns:
-        The parts with fragments joined; what belongs to nothing stays as it is.
-    """
-    height = writing_height(parts)
-    joined: list[Part] = []
-    for part in sorted(parts, key=lambda part: part.area, reverse=True):
-        hosts = [i for i, host in enumerate(joined) if _belongs(part.box, host.box, height)]
-        if hosts:
-            nearest = min(hosts, key=lambda i: max(part.box.gaps(joined[i].box)))
-            joined[nearest] = joined[nearest].join(part)
-        else:
-            joined.append(part)
-    return joined
-
-
-def _belongs(part: Box, host: Box, height: float) -> bool:
-    """Whether a smaller box is surely a piece of the digit in a larger one."""
-    across = min(part.right, host.right) - max(part.left, host.left)
-    if across < 0.5 * part.width:
-        return False  # nearly all: a page has many parts, and each is compared with each
-    down = min(part.bottom, host.bottom) - max(part.top, host.top)
-    if across >= 0.8 * part.width and down >= 0.8 * part.height:
-        return True  # inside: the dot in a zero, the far side of a hole
-    if part.union(host).height > 1.7 * height:
-        return False
-    close = part.height <= 0.75 * height and -down <= 0.15 * height
-    small = part.height <= 0.5 * height and -down <= 0.3 * height
-    return close or small
-
-
-# A point is so far below its mark, in heights of the mark, and at least so large beside its pen.
-POINT_BELOW = 0.6
-LEAST_POINT = 0.5
-
-
-def join_point(parts: list[Part], among: list[Part]) -> list[Part]:
-    """Give a lone ! or ? its point back, which tells it from a 1 or a 7.
-
-    Args:
-        parts: without specks; two or more stay as they are, for specks lie below the digits of a
-            line by chance.
-        among: with them.
-    """
-    if len(parts) != 1 or len(among) != 2:
-        return parts
-    mark = parts[0]
-    speck = next(part for part in among if part.labels != mark.labels)
-    box = mark.box
-    pen = mark.area / max(box.width, box.height)
-    is_point = (
-        box.left - pen <= _centre(speck) <= box.right + pen
-        and 0 <= speck.box.top - box.bottom <= POINT_BELOW * box.height
-        and max(speck.box.width, speck.box.height) >= LEAST_POINT * pen
-    )
-    return [mark.join(speck)] if is_point else parts
-
-
-# No digit is of more pieces than this.
-MOST_PIECES = 5
-
-
-def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
-    """Runs of parts that may be one broken digit, for the network to decide.
-
-    Args:
-        line: the parts of a text line, from left to right.
-
-    Returns:
-        Each run as the first part's number and the number after the last one's.
-    """
-    height = writing_height(line)
-
-    def close(i: int) -> bool:
-        across, down = line[i].box.gaps(line[i + 1].box)
-        return across <= 0.05 * height and down <= 0.1 * height
-
-    spans = []
-    for first in range(len(line) - 1):
-        end = first + 1
-        while end < min(len(line), first + MOST_PIECES) and close(end - 1):
-            end += 1
-            if reduce(Part.join, line[first:end]).box.width > 1.3 * height:
-                break
-            spans.append((first, end))
-    return spans
 
 
 # A part lower than this share of the writing may be a piece of the digit beside it.
@@ -172,13 +79,13 @@ def text_lines(parts: list[Part]) -> list[list[Part]]:
             lines[number].append(small)
         else:
             apart.append(small)
-    lines = [sorted(line, key=_centre) for line in lines] + _chains(apart)
+    lines = [sorted(line, key=lambda part: part.centre_x) for line in lines] + _chains(apart)
     return sorted(lines, key=_middle)
 
 
 def _chains(parts: list[Part]) -> list[list[Part]]:
     lines: list[list[Part]] = []
-    for part in sorted(parts, key=_centre):
+    for part in sorted(parts, key=lambda part: part.centre_x):
         shares = [_overlap(part.box, line[-1].box) for line in lines]
         best = int(np.argmax(shares)) if shares else -1
         if best >= 0 and shares[best] >= 0.35:
@@ -186,10 +93,6 @@ def _chains(parts: list[Part]) -> list[list[Part]]:
         else:
             lines.append([part])
     return lines
-
-
-def _centre(part: Part) -> float:
-    return (part.box.left + part.box.right) / 2
 
 
 # A line's digits lie so near to a straight one, as a share of their height, to tell its skew.
@@ -209,7 +112,7 @@ def skew_deg(lines: list[list[Part]]) -> float:
     for line in lines:
         if len(line) < 3:
             continue
-        across = np.array([_centre(part) for part in line])
+        across = np.array([part.centre_x for part in line])
         down = np.array([(part.box.top + part.box.bottom) / 2 for part in line])
         slope, start = np.polyfit(across, down, 1)
         if np.abs(down - start - slope * across).max() <= STRAIGHT * writing_height(line):

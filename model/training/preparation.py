@@ -14,7 +14,7 @@ from ..data.samples import Samples
 from ..data.user_samples import load_extra
 from ..data.writers import Hands, load_hands
 from ..synthesis.glyph_mix import with_more
-from .loop import Recipe
+from .config import Recipe
 
 TRAINING_FILE = "training.npz"
 VALIDATION_FILE = "validation.npz"

@@ -12,11 +12,11 @@ from ..networks.glyph_net import DigitNet, NetShape
 from ..networks.line_net import LineNet, LineShape
 from ..networks.weights import RELEASED, RELEASED_LINE, Shape, load_weights
 from ..synthesis.glyph_mix import Shares
-from .distillation import taught_task
+from .config import Recipe
 from .glyph_metrics import digit_error, digit_figures
 from .line_metrics import line_error, line_figures
-from .loop import Recipe, Task
-from .losses import glyph_task, line_task
+from .loop import Task
+from .losses import glyph_task, line_task, taught_task
 from .report import Drawn
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from model import Reader
-from model.data.mnist import LabelledPicture
+from model.data.labelled_folder import LabelledPicture
 from model.evaluation.evaluate import (
     CAPTION_PX,
     CELL_PX,

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from model import Reader
 from model.ink.binarize import Ink, find_ink
-from model.ink.outlines import fill_outlines
+from model.ink.rebinarize import fill_outlines
 
 ONE = """
     ............................
@@ -77,7 +77,7 @@ def test_other_ink_is_not_filled(picture: str) -> None:
 def test_the_paper_between_grain_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     grain = np.indices((200, 200)).sum(axis=0) % 2 * np.uint8(200)
     measured: list[np.ndarray] = []
-    monkeypatch.setattr("model.ink.outlines.stroke_width", measured.append)
+    monkeypatch.setattr("model.ink.rebinarize.stroke_width", measured.append)
     assert fill_outlines(ink_of(grain)) is None
     assert not measured
 

@@ -38,7 +38,7 @@ UPPER, LOWER = (0, 0, 60, 48), (5, 52, 60, 100)
 def test_halves_are_joined_and_lines_are_not(
     boxes: list[Corners], expected: list[list[Corners]]
 ) -> None:
-    lines = join_halves(text_lines([part(*box) for box in boxes]))
+    lines = text_lines(join_halves(text_lines([part(*box) for box in boxes])))
     assert [[tuple(one.box) for one in line] for line in lines] == expected
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from inked import letters, numbered, part
 
 from model.ink.components import Part, connected_components
-from model.layout.text_lines import find_lines, join_fragments, joinable_spans, text_lines
+from model.layout.fragments import join_fragments, joinable_spans
+from model.layout.text_lines import find_lines, text_lines
 from model.reading import Box
 
 ONE_DIGIT = """

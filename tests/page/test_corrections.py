@@ -15,7 +15,7 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 
 from model import DigitReaderError, Reader
-from model.data.mnist import load_labelled_folder
+from model.data.labelled_folder import load_labelled_folder
 from model.evaluation.evaluate import evaluate, summarize
 from page.corrections import CorrectionError, Corrections, strokes_picture
 

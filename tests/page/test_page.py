@@ -9,7 +9,7 @@ from hands_on import ONE, SCRIBBLE, SEVEN, draw, number, places, sheet, tap_digi
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from model.data.mnist import load_labelled_folder
+from model.data.labelled_folder import load_labelled_folder
 from page.visitors import BUSY
 
 SERVER = re.compile("component_server")

@@ -27,9 +27,10 @@ from model.networks.weights import RELEASED, RELEASED_LINE, load_weights, save_w
 from model.synthesis.drawn_digits import digit_strokes
 from model.synthesis.glyph_mix import Shares, with_more
 from model.training.checkpoints import Checkpoints
+from model.training.config import Recipe
 from model.training.glyph_metrics import DIGITS_KEPT, Fitted, calibrate, logits_of, measure
 from model.training.history import History
-from model.training.loop import Recipe, Step, fit
+from model.training.loop import Step, fit
 from model.training.losses import bank_of, glyph_task
 from model.training.presets import DIGITS, LINES, QUICK
 from model.training.presets import SMALL as SMALL_COURSE

@@ -9,7 +9,7 @@ import pytest
 from model.data.mnist import Mnist, Split
 from model.errors import DataError
 from model.training import preparation
-from model.training.loop import Recipe
+from model.training.config import Recipe
 from model.training.preparation import prepare
 
 

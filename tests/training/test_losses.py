@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from model.data.samples import Samples
 from model.networks.glyph_net import LABELS, DigitNet, NetShape
 from model.synthesis.glyph_mix import drawn_digits
-from model.training.distillation import BLENDED, BOTH, HALVES, LABELLED, Teacher, blend, taught_task
-from model.training.loop import Recipe, fit
+from model.training.config import Recipe
+from model.training.loop import fit
+from model.training.losses import BLENDED, BOTH, HALVES, LABELLED, Teacher, blend, taught_task
 
 SMALL = NetShape(stem=4, middle=8, top=16)
 COUNT = 400

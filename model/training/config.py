@@ -1,0 +1,56 @@
+"""What a training run depends on beside its data."""
+
+from dataclasses import dataclass, field, replace
+
+from ..synthesis.glyph_mix import Shares
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a run depends on beside its data.
+
+    Attributes:
+        epochs: passes over the training examples; with 0 a network is given back as it is.
+        batch: examples in a step, over all devices.
+        groups: parts of the batch that are normalised apart, as ghost batches
+            (Hoffer, Hubara and Soudry, 2017). They do not wait for each other, so that XLA
+            computes them side by side on a CPU's cores.
+        peak_rate: Muon's learning rate at the top of the one-cycle schedule, for the kernels.
+        adam_share: AdamW's learning rate, for all other weights, as a share of Muon's.
+        weight_decay: of both.
+        averaging: decay of the moving average of the weights, per step.
+        finishes: rounds after the first, each on glyphs that are drawn anew: what was drawn only
+            once is learnt by heart. Of the networks after each the mean is kept (Wortsman et
+            al., 2022).
+        finish_epochs: epochs of each of these.
+        finish_rate: the learning rate at the top of their schedule.
+        going_on: what the learning rate is multiplied by for a network that is trained already;
+            it takes as many epochs as a finish, and is not finished again.
+        shares: how many glyphs of other kinds go with the training images.
+        seed: fixes the first weights, the order, the augmentation and the other ink.
+    """
+
+    epochs: int = 20
+    batch: int = 256
+    groups: int = 4
+    peak_rate: float = 0.03
+    adam_share: float = 0.13
+    weight_decay: float = 2e-2
+    averaging: float = 0.998
+    finishes: int = 2
+    finish_epochs: int = 6
+    finish_rate: float = 0.003
+    going_on: float = 0.2
+    shares: Shares = field(default_factory=Shares)
+    seed: int = 0
+
+    def rounds(self) -> "list[Recipe]":
+        """The recipe of each round."""
+        finish = replace(self, epochs=self.finish_epochs, peak_rate=self.finish_rate)
+        others = range(1, self.finishes + 1)
+        return [self, *(replace(finish, seed=self.seed + number) for number in others)]
+
+    def for_trained(self) -> "Recipe":
+        """The recipe for a network that is trained already."""
+        rate = self.going_on * self.peak_rate
+        return replace(self, epochs=self.finish_epochs, peak_rate=rate, finishes=0)
