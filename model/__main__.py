@@ -17,7 +17,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import Progress, track
 
-from .data.labelled_folder import load_labelled_folder
+from .data.labelled_folder import load_labelled
 from .data.mnist import load_mnist
 from .errors import DigitReaderError, PictureError
 from .evaluation.benchmark import run_benchmark, run_generated
@@ -158,7 +158,13 @@ def _draw(path: Path, reading: Reading, folder: Path) -> None:
 
 @app.command("evaluate")
 def evaluate_command(
-    folder: Annotated[Path, typer.Argument(help="Holds labels.csv: columns file, label.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="Holds labels.csv: columns file, label, the files pictures or .json of strokes; "
+            "or a .json list of strokes with their labels."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
     mistakes: Annotated[
         Path | None,
@@ -172,7 +178,7 @@ def evaluate_command(
     """Print how much of a folder was read right; exit with 1 if a picture could not be opened."""
     reader = _load(weights, lines=not glyphs_alone)
     try:
-        pictures = load_labelled_folder(folder)
+        pictures = load_labelled(folder)
     except DigitReaderError as error:
         _fail(error)
     _make_folder(mistakes)
