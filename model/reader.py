@@ -42,7 +42,9 @@ from .networks.glyph_net import LABELS, OTHER, DigitNet
 from .networks.glyph_reader import GlyphReader
 from .networks.line_net import LineNet
 from .networks.line_reader import LineEvidence, LineReader
-from .networks.weights import RELEASED, RELEASED_LINE, load_weights
+from .networks.stroke_net import StrokeNet
+from .networks.stroke_reader import StrokeReader
+from .networks.weights import RELEASED, RELEASED_LINE, RELEASED_STROKES, load_weights
 from .reading import Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
@@ -67,6 +69,7 @@ class Reader:
         temperature: float,
         rejection_threshold: float,
         line_net: LineNet | None = None,
+        stroke_net: tuple[StrokeNet, float] | None = None,
     ) -> None:
         """Compile the networks for every batch size.
 
@@ -76,7 +79,10 @@ class Reader:
             rejection_threshold: the confidence below which ink is rejected, for as much other
                 ink as the network was trained with.
             line_net: reads lines of several digits a second time; in inference mode.
+            stroke_net: reads digital ink beside the network for glyphs; in inference mode, with
+                its temperature.
         """
+        self._stroke_reader = None if stroke_net is None else StrokeReader(*stroke_net)
         self._line_reader = None if line_net is None else LineReader(line_net)
         self.rejection_threshold = rejection_threshold
         self._glyph_reader = GlyphReader(net, temperature)
@@ -97,7 +103,9 @@ class Reader:
         """
         net, card = load_weights(Path(path), DigitNet)
         line_net = load_weights(Path(line_path), LineNet)[0] if line_path else None
-        return cls(net, card["temperature"], card["rejection_threshold"], line_net)
+        stroke_net, stroke_card = load_weights(RELEASED_STROKES, StrokeNet)
+        strokes = (stroke_net, stroke_card["temperature"])
+        return cls(net, card["temperature"], card["rejection_threshold"], line_net, strokes)
 
     def read(self, picture: Picture) -> Reading:
         """Read all digits of one picture.
@@ -285,8 +293,21 @@ class Reader:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
         glyphs = [one.glyph for line in lines for one in line.values()]
         stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        rows = iter(self._glyph_reader.read(stacked))
+        rows = iter(self._with_strokes(self._glyph_reader.read(stacked), lines))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
+
+    def _with_strokes(
+        self, rows: np.ndarray, lines: list[dict[Span, Candidate]]
+    ) -> np.ndarray:
+        """The probabilities of glyphs, (n, 12); of digital ink with the trajectories', (n, 2, 12).
+
+        Pictures and digital ink are never read together.
+        """
+        every = [one.trajectory for line in lines for one in line.values()]
+        trajectories = [one for one in every if one is not None]
+        if not trajectories or self._stroke_reader is None:
+            return rows
+        return np.stack([rows, self._stroke_reader.read(np.stack(trajectories))], axis=1)
 
     def _read_lines(
         self, lines: list[InkLine], doubtful: list[list[bool]]

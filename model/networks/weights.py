@@ -21,17 +21,28 @@ from safetensors.numpy import load, save
 from ..errors import WeightsError
 from .glyph_net import DigitNet, NetShape
 from .line_net import LineNet, LineShape
+from .stroke_net import StrokeNet, StrokeShape
 
 RELEASED = Path(__file__).parents[1] / "released" / "digits.safetensors"
 """The weights that come with the project; the card is digits.json beside them."""
 RELEASED_LINE = RELEASED.with_name("line.safetensors")
 """Those of the reader of lines, with line.json."""
-Net = TypeVar("Net", DigitNet, LineNet)
-Shape = NetShape | LineShape
-SHAPES: dict[type[nnx.Module], type[Shape]] = {DigitNet: NetShape, LineNet: LineShape}
+RELEASED_STROKES = RELEASED.with_name("strokes.safetensors")
+"""Those of the reader of strokes, with strokes.json."""
+Net = TypeVar("Net", DigitNet, LineNet, StrokeNet)
+Shape = NetShape | LineShape | StrokeShape
+SHAPES: dict[type[nnx.Module], type[Shape]] = {
+    DigitNet: NetShape,
+    LineNet: LineShape,
+    StrokeNet: StrokeShape,
+}
 # What a card cannot do without, and what each value must be.
 NEEDED: dict[type[nnx.Module], dict[str, Callable[[Any], bool]]] = {
     LineNet: {"sha256": lambda value: isinstance(value, str)},
+    StrokeNet: {
+        "sha256": lambda value: isinstance(value, str),
+        "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,
+    },
     DigitNet: {
         "sha256": lambda value: isinstance(value, str),
         "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,

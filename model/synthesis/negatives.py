@@ -171,3 +171,13 @@ def _filled_shape(rng: np.random.Generator) -> np.ndarray:
     shades = Image.fromarray(rng.integers(90, 256, (4, 5), dtype=np.uint8))
     shaded = np.asarray(shades.resize(sheet.size, Image.Resampling.BICUBIC), np.float32) / 255
     return np.asarray(sheet, np.float32) / 255 * shaded
+
+
+def letter_strokes(rng: np.random.Generator) -> Strokes:
+    """The strokes of a letter or sign: of one of Hershey's fonts, or of `LETTERS`."""
+    if rng.random() < 0.5:
+        letters = [c for c in string.ascii_letters + string.punctuation if c not in DIGIT_LIKE]
+        signs = _font_strokes(FONTS[rng.integers(len(FONTS))], "".join(letters))
+        return signs[rng.integers(len(signs))]
+    shapes = LETTERS.split("|")
+    return shape_strokes(rng, shapes[rng.integers(len(shapes))])
