@@ -40,7 +40,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from model.data.labelled_folder import load_labelled_folder
 from model.data.mnist import Mnist, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
-from model.networks.weights import SHAPES, Shape, load_weights, save_weights
+from model.networks.flax_net import load_weights, save_weights
+from model.networks.layers import Shape
 from model.training.checkpoints import Checkpoints
 from model.training.config import Recipe
 from model.training.history import History
@@ -235,7 +236,7 @@ def _mean(paths: list[Path], kind: type[Any]) -> tuple[Any, Shape]:
     if any(shape != shapes[0] for shape in shapes):
         raise RecipeError(f"networks of other sizes have no mean: {', '.join(map(str, paths))}")
     net = mean_of([net for net, _ in loaded])
-    return net, SHAPES[kind](**shapes[0])
+    return net, kind.shape_type(**shapes[0])
 
 
 @contextmanager

@@ -35,12 +35,12 @@ from .ink.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in
 from .networks.ctc import likely_texts
+from .networks.flax_net import DigitNet, LineNet, load_weights
 from .networks.glyph import GLYPH_SIDE_PX
-from .networks.glyph_net import LABELS, OTHER, DigitNet
+from .networks.glyph_net import LABELS, OTHER
 from .networks.glyph_reader import GlyphReader
-from .networks.line_net import LineNet
 from .networks.line_reader import LineEvidence, LineReader
-from .networks.weights import RELEASED, RELEASED_LINE, load_weights
+from .networks.weights import RELEASED, RELEASED_LINE
 from .reading import Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,

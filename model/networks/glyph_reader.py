@@ -4,8 +4,9 @@ import jax
 import numpy as np
 from flax import nnx
 
+from .flax_net import DigitNet
 from .glyph import GLYPH_SIDE_PX
-from .glyph_net import LABELS, DigitNet
+from .glyph_net import LABELS
 
 # Every batch size is compiled once, at load. A batch takes about as long as it is large, so the
 # next larger one is used where its blank places cost less than another call.

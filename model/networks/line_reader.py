@@ -7,8 +7,9 @@ import numpy as np
 from flax import nnx
 
 from .ctc import NEVER, places
+from .flax_net import LineNet
 from .line_image import LinePicture
-from .line_net import LINE_HEIGHT_PX, LINE_LABELS, STEP_PX, LineNet
+from .line_net import LINE_HEIGHT_PX, LINE_LABELS, STEP_PX
 
 # Lines are padded to one of these widths. They are read one by one: eight at a time took four
 # fifths of the time for each, and twice as long to compile.

@@ -5,8 +5,9 @@ import pytest
 from flax import nnx
 
 from model.networks.ctc import log_probability
+from model.networks.flax_net import LineNet
 from model.networks.line_image import LinePicture
-from model.networks.line_net import LINE_LABELS, STEP_PX, LineNet, LineShape
+from model.networks.line_net import LINE_LABELS, STEP_PX, LineShape
 from model.networks.line_reader import MOST_COLUMNS, NEVER, LineReader, stretches
 
 SMALL = LineShape(stem=2, low=3, middle=4, top=5)
