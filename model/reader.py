@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.special import softmax
@@ -29,18 +30,19 @@ from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
 from .decoding.projection import Sheet, bands, looks, sheet_of, stretches_of
 from .decoding.punctuation import reject_signs
+from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .errors import GlyphsError
 from .ink.binarize import Ink, find_ink
 from .ink.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in
 from .networks.ctc import likely_texts
-from .networks.flax_net import DigitNet, LineNet, load_weights
 from .networks.glyph import GLYPH_SIDE_PX
-from .networks.glyph_net import LABELS, OTHER
+from .networks.glyph_net import LABELS, OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
+from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
-from .networks.weights import RELEASED, RELEASED_LINE
+from .networks.weights import RELEASED, RELEASED_LINE, load_tensors
 from .reading import Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
@@ -49,6 +51,8 @@ PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
 # A probability that counts as none.
 NEVER = 1e-20
+# What `Reader.load` is given: the two files, the engine, and whether that is built in background.
+Source = tuple[str | Path, str | Path | None, EngineName, bool]
 
 
 class Reader:
@@ -60,28 +64,30 @@ class Reader:
     """
 
     def __init__(
-        self,
-        net: DigitNet,
-        temperature: float,
-        rejection_threshold: float,
-        line_net: LineNet | None = None,
+        self, engine: Engine, temperature: float, rejection_threshold: float, source: Source
     ) -> None:
-        """Compile the networks for every batch size.
+        """Take what answers for the networks; `Reader.load` has it from files.
 
         Args:
-            net: in inference mode.
-            temperature: what the logits are divided by.
+            engine: that answers.
+            temperature: what the logits of glyphs are divided by.
             rejection_threshold: the confidence below which ink is rejected, for as much other
                 ink as the network was trained with.
-            line_net: reads lines of several digits a second time; in inference mode.
+            source: what `load` was given: in another process the same files are read again.
         """
-        self._line_reader = None if line_net is None else LineReader(line_net)
         self.rejection_threshold = rejection_threshold
-        self._glyph_reader = GlyphReader(net, temperature)
+        self._engine = engine
+        self._source = source
+        self._glyph_reader = GlyphReader(engine.glyphs, temperature)
+        self._line_reader = LineReader(engine.lines) if engine.lines else None
 
     @classmethod
     def load(
-        cls, path: str | Path = RELEASED, line_path: str | Path | None = RELEASED_LINE
+        cls,
+        path: str | Path = RELEASED,
+        line_path: str | Path | None = RELEASED_LINE,
+        engine: EngineName = "numpy",
+        in_background: bool = False,
     ) -> "Reader":
         """A reader with weights from files.
 
@@ -89,13 +95,29 @@ class Reader:
             path: a safetensors file that train_flax.py wrote, its card beside it; by default
                 the released weights.
             line_path: those of the network for lines; None for a reader without it.
+            engine: what answers for the networks: "numpy" is ready at once, "flax" is compiled
+                first, and reads many glyphs at once the faster.
+            in_background: whether to compile in a thread of its own; NumPy answers until then.
 
         Raises:
             WeightsError: if the weights are missing, damaged, or do not fit the network.
+            EngineError: if there is no such engine.
         """
-        net, card = load_weights(Path(path), DigitNet)
-        line_net = load_weights(Path(line_path), LineNet)[0] if line_path else None
-        return cls(net, card["temperature"], card["rejection_threshold"], line_net)
+        check_engine(engine)
+        glyphs = load_tensors(Path(path), NetShape)
+        lines = load_tensors(Path(line_path), LineShape) if line_path else None
+        built = (start_building if in_background else build_engine)(engine, glyphs, lines)
+        source = (path, line_path, engine, in_background)
+        return cls(built, glyphs.card["temperature"], glyphs.card["rejection_threshold"], source)
+
+    def __reduce__(self) -> tuple[Any, Source]:
+        """A reader travels to another process as the names of its files."""
+        return Reader.load, self._source
+
+    @property
+    def engine(self) -> str:
+        """What answers for the networks now: "numpy" or "flax"."""
+        return self._engine.name
 
     def read(self, picture: Picture) -> Reading:
         """Read all digits of one picture.

@@ -11,7 +11,7 @@ from flax import nnx
 from .glyph_net import NetShape
 from .layers import EPSILON, Conv, Layer, Linear, MeanOfPicture, RowsToChannels, Shape
 from .line_net import LineShape
-from .weights import load_tensors, save_tensors
+from .weights import Weights, load_tensors, save_tensors
 
 
 class ConvBlock(nnx.Module):
@@ -110,11 +110,16 @@ def load_weights(path: Path, kind: type[Net]) -> tuple[Net, dict[str, Any]]:
         WeightsError: as `load_tensors` does.
     """
     weights = load_tensors(path, kind.shape_type)
+    return as_flax(weights, kind), weights.card
+
+
+def as_flax(weights: Weights, kind: type[Net]) -> Net:
+    """The network of some weights, in inference mode."""
     net = nnx.eval_shape(lambda: kind(weights.shape, rngs=nnx.Rngs(0)))
     for name, variable in _variables(net).items():
         variable.set_value(jnp.asarray(weights.tensors[name]))
     net.eval()  # type: ignore[no-untyped-call]
-    return net, weights.card
+    return net
 
 
 def _variables(net: nnx.Module) -> dict[str, nnx.Variable[Any]]:
