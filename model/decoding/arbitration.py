@@ -14,7 +14,7 @@ from .candidates import Cutting, InkLine
 from .lattice import Span
 from .line_search import TINY, Scored
 
-# A part is cut if it is several digits with at least this probability, and no narrower than
+# A component is cut if it is several digits with at least this probability, and no narrower than
 # two digits can be, in heights of its line.
 LEAST_SEVERAL = 0.02
 NARROW = 0.35
@@ -35,39 +35,42 @@ SURE_WITHOUT_INK = 0.7
 SURE_CROP = 0.95
 
 
-def doubtful_parts(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
-    """Which parts of a line may be several digits.
+def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
+    """Which components of a line may be several digits.
 
     Args:
         line: before any cut.
         scored: its candidates.
     """
     return [
-        part.width > NARROW and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
-        for i, part in enumerate(line.parts)
+        component.width > NARROW and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
+        for i, component in enumerate(line.components)
     ]
 
 
 def where_to_cut(
     line: InkLine, doubtful: list[bool], evidence: LineEvidence | None
 ) -> list[Cutting | None]:
-    """How to cut each part: between the digits that the line shows, and where it may be several.
+    """How to cut each component: between the line's digits, and where it may be several.
 
     Args:
         line: before any cut.
-        doubtful: for each part, whether it may be several digits.
+        doubtful: for each component, whether it may be several digits.
         evidence: of the line; None if it was not read.
 
     Returns:
-        For each part how to cut it, or None.
+        For each component how to cut it, or None.
     """
     if evidence is None:
         return [Cutting() if doubts else None for doubts in doubtful]
     text, log_probability = next(iter(likely_texts(evidence.columns).items()))
     more = log_probability < math.log(SURE_OF_TEXT)
     digits = evidence.middles(text)
-    # A digit belongs to the part that it lies in most deeply, or else to the nearest.
-    outside = [[max(part.ends[0] - at, at - part.ends[1]) for part in line.parts] for at in digits]
+    # A digit belongs to the component that it lies in most deeply, or else to the nearest.
+    outside = [
+        [max(component.ends[0] - at, at - component.ends[1]) for component in line.components]
+        for at in digits
+    ]
     owners = [int(np.argmin(away)) for away in outside]
     cuttings: list[Cutting | None] = []
     for number, doubts in enumerate(doubtful):

@@ -18,7 +18,7 @@ from .lattice import Span
 # Cuts are looked for at this height.
 ROWS = 40
 # How far paths may wander from their middle column, one family for each: a straight cut
-# parts digits that lean on each other, a winding one those of which one overhangs the other.
+# separates digits that lean on each other, a winding one those of which one overhangs the other.
 REACHES = (3, 10)
 # The price of a step aside, in pixels of full ink.
 ASIDE = 0.08
@@ -219,7 +219,7 @@ def _cheapest_paths(ink: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np
 
 
 def _cheapest_near(prices: np.ndarray, paths: np.ndarray, place: float) -> int:
-    """The number of the path that parts best near a column."""
+    """The number of the path that cuts best near a column."""
     away = np.abs(paths.mean(axis=1) - place)
     return int(np.argmin(np.where(away <= away.min() + NEAR, prices, np.inf)))
 

@@ -30,7 +30,7 @@ CUT_INK_PRICE = 3.0
 # Where both readers tell of a candidate, neither may rule out what the other sees.
 LEAST_GLYPH = 0.01
 LEAST_LINE = -10.0
-# From this probability on the glyph of joined parts is one digit.
+# From this probability on the glyph of joined components is one digit.
 CLEARLY_ONE = 0.8
 
 # Among digits other ink is so many times as rare as alone: where at least so many, and that share
@@ -58,7 +58,7 @@ class LineSearch:
 
         Args:
             pieces: the line, cut.
-            wholes: its candidates by the numbers of their parts.
+            wholes: its candidates by the numbers of their components.
             evidence: of the line; None if it was not read.
         """
         starts = pieces.starts
@@ -73,11 +73,11 @@ class LineSearch:
             self._worths[span] = _worth(joint)
             is_one = end > first + 1 and float(probabilities[:OTHER].max()) >= CLEARLY_ONE
             if is_one and evidence is not None:
-                # Were its parts digits of their own, it would be several: the less it is that, the
-                # more it is worth beside what the line shows.
+                # Were its components digits of their own, it would be several: the less it is that,
+                # the more it is worth beside what the line shows.
                 self._worths[span] -= math.log(max(float(probabilities[SEVERAL]), LEAST_GLYPH))
             elif end == first + 1:
-                # Whatever parts a part agrees that it is several digits.
+                # Whatever components a component agrees that it is several digits.
                 several[starts[first]] = math.log(max(float(probabilities[SEVERAL]), TINY))
         self._prices = {
             span: _price(cut_ink) - several.get(span[0], 0.0)
@@ -117,11 +117,11 @@ class LineSearch:
         """
         path = self._path()
         found = [self._read[span] for span in path]
-        parts = [
+        components = [
             bisect_right(self._pieces.starts, first) if (first, end) in self._prices else None
             for first, end in path
         ]
-        told = _in_company([joint for _, joint in found], parts)
+        told = _in_company([joint for _, joint in found], components)
         return Line(
             tuple(
                 _digit(candidate, joint, rejection_threshold)
@@ -170,16 +170,16 @@ def _worth(joint: np.ndarray) -> float:
 
 
 def _price(cut_ink: float) -> float:
-    """Of a cut through so much ink; none where a candidate begins with its part."""
+    """Of a cut through so much ink; none where a candidate begins with its component."""
     return CUT_PRICE + CUT_INK_PRICE * cut_ink if cut_ink else 0.0
 
 
-def _in_company(line: list[np.ndarray], parts: Sequence[int | None]) -> list[np.ndarray]:
+def _in_company(line: list[np.ndarray], components: Sequence[int | None]) -> list[np.ndarray]:
     """What is told of each digit of a line, given that those beside it are digits.
 
     Args:
         line: for each (11,), log-probabilities that are not normalised.
-        parts: the number of the part that each was cut from; None for ink as it was found.
+        components: the number of the one that each was cut from; None for ink as it was found.
     """
     sure = [
         float(one[:OTHER].max() - np.logaddexp.reduce(one)) > math.log(SURELY_DIGIT) for one in line
@@ -187,15 +187,17 @@ def _in_company(line: list[np.ndarray], parts: Sequence[int | None]) -> list[np.
     is_number = sum(sure) >= max(LEAST_COMPANY, MOSTLY * len(line))
     rarer = np.append(np.zeros(OTHER), -math.log(COMPANY))
 
-    def has_company(part: int | None) -> bool:
-        if is_number or part is None:
+    def has_company(component: int | None) -> bool:
+        if is_number or component is None:
             return is_number
-        touching = [surely for surely, other in zip(sure, parts, strict=True) if other == part]
+        touching = [
+            surely for surely, other in zip(sure, components, strict=True) if other == component
+        ]
         return sum(touching) >= MOSTLY_TOUCHING * len(touching)
 
     return [
-        one + rarer if not surely and has_company(part) else one
-        for one, surely, part in zip(line, sure, parts, strict=True)
+        one + rarer if not surely and has_company(component) else one
+        for one, surely, component in zip(line, sure, components, strict=True)
     ]
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 from scipy import ndimage
 
 from .components import border
-from .page_detection import find_sheet, spread
+from .page_detection import find_page, spread
 from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
@@ -69,7 +69,6 @@ class Contrast:
         floor: up to this level contrast is noise.
         photo: whether edges of paper, table or shadow may be among it.
         drawn: whether the paper has one colour.
-        even: of a photo on whose border there may be ink, that with one paper for all of it.
     """
 
     levels: np.ndarray
@@ -77,37 +76,43 @@ class Contrast:
     floor: int
     photo: bool = False
     drawn: bool = False
-    even: "Contrast | None" = None
 
 
-def find_contrast(image: Image.Image) -> Contrast:
+def find_contrasts(image: Image.Image) -> list[Contrast]:
     """Compare an upright picture with its paper, at the size that ink is looked for.
 
     Args:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
+
+    Returns:
+        The contrast with the paper around each pixel. Behind it, for a photo on whose border there
+        may be ink, the contrast with one paper for all of the picture.
     """
     channels = _on_paper(_work_size(image))
-    sheet = find_sheet(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
-    if sheet is not None:
-        on_sheet = _contrast(spread(channels, sheet))
-        levels = on_sheet.levels * sheet
-        return replace(on_sheet, levels=levels, counts=histogram(levels))
-    return _contrast(channels)
+    page = find_page(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
+    if page is not None:
+        on_page, *others = _contrasts(spread(channels, page))
+        levels = on_page.levels * page
+        return [replace(on_page, levels=levels, counts=histogram(levels)), *others]
+    return _contrasts(channels)
 
 
-def _contrast(channels: np.ndarray) -> Contrast:
+def _contrasts(channels: np.ndarray) -> list[Contrast]:
     paper = _flat_paper(channels)
     if paper is not None:
-        return contrast_of(_distance(channels, paper), drawn=True)
+        return [contrast_of(_distance(channels, paper), drawn=True)]
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
-        return contrast_of(_crop_contrast(brightness))
+        return [contrast_of(_crop_contrast(brightness))]
     smooth = _without_grain(brightness)
-    contrast = contrast_of(_photo_contrast(smooth), photo=True)
-    even = contrast_of(_crop_contrast(smooth))
-    between = threshold_otsu(even.counts)
-    is_cut = border(even.levels).max() > between and separability(even.counts, between) >= ONE_PAPER
-    return replace(contrast, even=even) if is_cut else contrast
+    local = contrast_of(_photo_contrast(smooth), photo=True)
+    one_paper = contrast_of(_crop_contrast(smooth))
+    between = threshold_otsu(one_paper.counts)
+    is_cut = (
+        border(one_paper.levels).max() > between
+        and separability(one_paper.counts, between) >= ONE_PAPER
+    )
+    return [local, one_paper] if is_cut else [local]
 
 
 def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:
@@ -157,7 +162,7 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def _brightness(channels: np.ndarray) -> np.ndarray:
-    """float32 (h, w) in [0, 1], along the direction in colour that parts ink from paper.
+    """float32 (h, w) in [0, 1], along the direction in colour that separates ink from paper.
 
     That is the luma of ITU-R BT.601, unless most of what differs from the colours around it
     differs along another direction: red ink on green paper is as bright as the paper.

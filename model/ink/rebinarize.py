@@ -1,7 +1,7 @@
-"""Other ways to take the ink of a picture, for when its first reading is in doubt.
+"""Other binarizations of a picture, for when its first reading is in doubt.
 
 What is a shadow, what shines through from the paper's back, where a stroke is broken or only its
-outline drawn cannot be told from the ink alone: every way is read, and the network chooses.
+outline drawn cannot be told from the ink alone: each is a hypothesis, and the network chooses.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 
 from .binarize import Ink, hysteresis, ink_of, number_components
-from .components import DUST, MOST_PARTS, extent, stroke_width
+from .components import DUST, MOST_COMPONENTS, extent, stroke_width
 from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, contrast_of
 from .thresholds import ink_thresholds, over_pale_lines
 
@@ -27,20 +27,25 @@ GAPS = (1, 2)
 MOST_WIDE = 1.3
 
 
-def other_inks(ink: Ink) -> Iterator[Ink]:
-    """The ink without shadows, with outlines filled, without paler ink, with gaps bridged.
+def rebinarize(ink: Ink) -> Iterator[tuple[str, Ink]]:
+    """The ink with outlines filled, without shadows, without paler ink, with gaps bridged.
 
     Args:
         ink: of one picture.
 
     Yields:
-        What differs from it, each of the picture as it is.
+        What was done, and the ink where that changes it.
     """
-    for find in (fill_outlines, without_shadows, without_paler):
+    for done, find in (
+        ("outlines filled", fill_outlines),
+        ("without shadows", without_shadows),
+        ("without paler ink", without_paler),
+    ):
         other = find(ink)
         if other is not None:
-            yield other
-    yield from joined(ink)
+            yield done, other
+    for number, other in enumerate(joined(ink), start=1):
+        yield f"gaps bridged, step {number}", other
 
 
 def without_shadows(ink: Ink) -> Ink | None:
@@ -172,7 +177,7 @@ def fill_outlines(ink: Ink) -> Ink | None:
         return None
     strips = _enclosed(regions, labels)
     # Thousands are the paper between the grain of a picture, and each takes its time to measure.
-    if len(strips) > MOST_PARTS or areas[strips].sum() < LEAST_FILLED * areas[0]:
+    if len(strips) > MOST_COMPONENTS or areas[strips].sum() < LEAST_FILLED * areas[0]:
         return None
     boxes = ndimage.find_objects(regions)
     widths = [stroke_width(regions[boxes[strip - 1]] == strip) for strip in strips]

@@ -121,7 +121,7 @@ def over_shadows(counts: np.ndarray, low: float) -> float:
 
 
 def separability(counts: np.ndarray, level: float) -> float:
-    """How well a threshold parts two classes: the variance between them as a share of all (Otsu).
+    """How well a threshold separates two classes: the variance between them over all (Otsu, 1979).
 
     Args:
         counts: (256,), how many values there are of each level.

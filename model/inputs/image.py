@@ -158,7 +158,12 @@ def _turned(image: Image.Image) -> Image.Image:
         turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (*DECODER_ERRORS, AttributeError, TypeError, struct.error):
         return image
-    return image if turn is None else image.transpose(turn)
+    if turn is None:
+        return image
+    upright = image.transpose(turn)
+    # What told of the turn goes, EXIF or XMP: whoever opens this picture must not turn it again.
+    upright.info = {key: value for key, value in image.info.items() if key == "transparency"}
+    return upright
 
 
 def _from_deep(image: Image.Image) -> Image.Image:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .ctc import NEVER, places
-from .line_image import LinePicture
+from .line_image import LineImage
 from .line_net import LINE_LABELS, STEP_PX
 
 # Lines are padded to one of these widths, that the network is compiled for.
@@ -25,7 +25,7 @@ class LineEvidence:
         table: float32 (t, 33, 11), see `stretches`.
     """
 
-    line: LinePicture
+    line: LineImage
     columns: np.ndarray
     table: np.ndarray
 
@@ -64,7 +64,7 @@ class LineReader:
         """
         self._logits = logits
 
-    def read(self, line: LinePicture) -> LineEvidence:
+    def read(self, line: LineImage) -> LineEvidence:
         """What the network says about a line.
 
         Args:

@@ -94,6 +94,10 @@ def load_tensors(path: Path, shape_type: type[Shape]) -> Weights:
     """
     if not path.name:
         raise WeightsError("the weights have no name: name a .safetensors file")
+    if not path.is_file():
+        raise WeightsError(
+            f"there are no weights {path}: name a .safetensors file that train_flax.py wrote"
+        )
     shape, card = _load_card(path.with_suffix(".json"), shape_type)
     tensors = _load_file(path, card["sha256"])
     wanted = {name: f"float32{list(form)}" for name, form in tensor_shapes(shape.layers()).items()}

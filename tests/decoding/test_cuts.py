@@ -52,7 +52,7 @@ aa..aa..b
 .aaaa...b
 """
 
-# The bar of the five reaches over the zero: no straight line parts them.
+# The bar of the five reaches over the zero: no straight line separates them.
 FIVE_OVER_A_ZERO = """
 aaaaaaaaa.......
 a...............

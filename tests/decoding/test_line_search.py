@@ -23,7 +23,7 @@ from model.decoding.line_search import (
 )
 from model.networks.calibration import RARER
 from model.networks.glyph_net import LABELS, OTHER, SEVERAL
-from model.networks.line_image import LinePicture
+from model.networks.line_image import LineImage
 from model.networks.line_net import LINE_LABELS
 from model.networks.line_reader import LineEvidence
 from model.reading import Box
@@ -33,11 +33,11 @@ CANDIDATE = Candidate(Box(0, 0, 20, 30), NOTHING)
 
 
 class Shown(LineEvidence):
-    """A line that shows a part of itself at a time, by where that begins."""
+    """A line that shows a component of itself at a time, by where that begins."""
 
     def __init__(self, shown: Mapping[tuple[float, float], np.ndarray]) -> None:
         nothing = np.zeros((0, LINE_LABELS), np.float32)
-        super().__init__(LinePicture(np.zeros((32, 2), np.float32), 0, 1), nothing, nothing)
+        super().__init__(LineImage(np.zeros((32, 2), np.float32), 0, 1), nothing, nothing)
         self.shown = shown
 
     def between(self, left: float, right: float) -> np.ndarray:
@@ -208,8 +208,8 @@ def test_what_touches_a_digit_is_likelier_one() -> None:
     touching = _in_company([sure, doubtful], [1, 1])
     assert touching[0] is sure
     assert touching[1][7] - touching[1][OTHER] == pytest.approx(math.log(0.25 * COMPANY))
-    for parts in ([1, 2], [1, None], [None, 1], [None, None]):
-        assert _in_company([sure, doubtful], parts)[1] is doubtful
+    for components in ([1, 2], [1, None], [None, 1], [None, None]):
+        assert _in_company([sure, doubtful], components)[1] is doubtful
     assert _in_company([doubtful, sure, doubtful], [1, 1, 1])[0] is doubtful
 
 
