@@ -1,4 +1,7 @@
-"""The command line: python -m model read | evaluate | benchmark."""
+"""The command line: python -m model read | evaluate | benchmark.
+
+Each command imports what it alone needs: `read` does not wait for JAX.
+"""
 
 import csv
 import io
@@ -17,14 +20,8 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import Progress, track
 
-from .data.labelled_folder import load_labelled_folder
-from .data.mnist import load_mnist
+from .engines.choice import ENGINES, EngineName
 from .errors import DigitReaderError, PictureError
-from .evaluation.benchmark import run_benchmark, run_generated
-from .evaluation.evaluate import contact_sheet, evaluate, summarize
-from .evaluation.load_test import run_serving
-from .evaluation.stages import draw_stages
-from .evaluation.training_speed import run_training_speed
 from .inputs.image import FORMATS, open_picture
 from .networks.weights import RELEASED, RELEASED_LINE
 from .reader import Reader
@@ -38,6 +35,9 @@ PICTURES_AT_ONCE = 16
 MISTAKES_A_SHEET = 60
 
 Weights = Annotated[Path, typer.Option(help="A .safetensors file that train_flax.py wrote.")]
+Engine = Annotated[
+    EngineName, typer.Option(help="What computes: NumPy is ready at once, Flax is compiled first.")
+]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def read_command(
         Path | None, typer.Option(file_okay=False, help="Write each picture's stages here.")
     ] = None,
     weights: Weights = RELEASED,
+    engine: Engine = "numpy",
 ) -> None:
     """Print the text of each picture; exit with 1 if one could not be read."""
     if as_json and as_csv:
@@ -77,7 +78,7 @@ def read_command(
     _make_folder(draw)
     failed = False
     written = 0
-    for answer in _answers(_load(weights), paths):
+    for answer in _answers(_load(weights, engine), paths):
         failed = failed or bool(answer.error)
         if draw and answer.reading:
             _draw(answer.path, answer.reading, draw)
@@ -138,6 +139,8 @@ def _csv_line(row: dict[str, str], header: bool) -> str:
 
 
 def _draw(path: Path, reading: Reading, folder: Path) -> None:
+    from .evaluation.stages import draw_stages
+
     name, number = path.stem, 2
     while (folder / f"{name}-reading.png").exists():  # one name in several folders
         name, number = f"{path.stem}-{number}", number + 1
@@ -157,9 +160,13 @@ def evaluate_command(
         bool, typer.Option("--glyphs-alone", help="Read without the network for lines.")
     ] = False,
     weights: Weights = RELEASED,
+    engine: Engine = "numpy",
 ) -> None:
     """Print how much of a folder was read right; exit with 1 if a picture could not be opened."""
-    reader = _load(weights, lines=not glyphs_alone)
+    from .data.labelled_folder import load_labelled_folder
+    from .evaluation.evaluate import contact_sheet, evaluate, summarize
+
+    reader = _load(weights, engine, lines=not glyphs_alone)
     try:
         pictures = load_labelled_folder(folder)
     except DigitReaderError as error:
@@ -215,26 +222,31 @@ def benchmark_command(
     weights: Weights = RELEASED,
 ) -> None:
     """Time the reader, the page or training here, or read pictures made of MNIST's digits."""
+    from .data.mnist import load_mnist
+    from .evaluation.benchmark import run_benchmark, run_generated
+    from .evaluation.load_test import run_serving
+    from .evaluation.training_speed import run_training_speed
+
     try:
         if serving:
             figures = run_serving(seconds)
         elif training:
             figures = run_training_speed(load_mnist(mnist), mnist, keras, torch, epochs)
         elif generated:
-            figures = run_generated(_load(weights), load_mnist(mnist).test, generated)
+            figures = run_generated(_load(weights, "flax"), load_mnist(mnist).test, generated)
         else:
-            figures = run_benchmark(_load(weights))
+            figures = run_benchmark([_load(weights, engine) for engine in ENGINES])
         if not generated:
             typer.echo(f"{os.cpu_count()} cores")
         for what, figure in figures:
-            typer.echo(f"{what:40} {figure}")
+            typer.echo(f"{what:46} {figure}")
     except DigitReaderError as error:
         _fail(error)
 
 
-def _load(weights: Path, lines: bool = True) -> Reader:
+def _load(weights: Path, engine: EngineName, lines: bool = True) -> Reader:
     try:
-        return Reader.load(weights, RELEASED_LINE if lines else None)
+        return Reader.load(weights, RELEASED_LINE if lines else None, engine)
     except DigitReaderError as error:
         _fail(error)
 

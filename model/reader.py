@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.special import softmax
 
 from .decoding.arbitration import (
     doubtful_components,
@@ -31,12 +30,13 @@ from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
+from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .errors import GlyphsError
 from .ink.binarize import find_inks
 from .ink.online import Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
-from .networks.calibration import as_handed_in
+from .networks.calibration import as_handed_in, softmax
 from .networks.ctc import likely_texts
 from .networks.glyph import GLYPH_SIDE_PX
 from .networks.glyph_net import LABELS, OTHER, NetShape
@@ -53,7 +53,7 @@ PIXELS_AT_ONCE = 4_000_000
 # A probability that counts as none.
 NEVER = 1e-20
 # What `Reader.load` is given: the two files, the engine, and whether that is built in background.
-Source = tuple[str | Path, str | Path | None, EngineName, bool]
+Source = tuple[Path, Path | None, EngineName, bool]
 
 
 class Reader:
@@ -105,10 +105,12 @@ class Reader:
             EngineError: if there is no such engine.
         """
         check_engine(engine)
-        glyphs = load_tensors(Path(path), NetShape)
-        lines = load_tensors(Path(line_path), LineShape) if line_path else None
+        files = (Path(path), Path(line_path) if line_path else None)
+        glyphs = load_tensors(files[0], NetShape)
+        lines = load_tensors(files[1], LineShape) if files[1] else None
         built = (start_building if in_background else build_engine)(engine, glyphs, lines)
-        source = (path, line_path, engine, in_background)
+        there = (files[0].absolute(), files[1].absolute() if files[1] else None)
+        source = (*there, engine, in_background)
         return cls(built, glyphs.card["temperature"], glyphs.card["rejection_threshold"], source)
 
     def __reduce__(self) -> tuple[Any, Source]:
@@ -148,7 +150,8 @@ class Reader:
             PictureError: if one of them cannot be opened.
         """
         seen = (PictureHypotheses(find_inks(open_picture(picture))) for picture in pictures)
-        return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
+        with one_blas_thread:
+            return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -163,7 +166,8 @@ class Reader:
         Raises:
             StrokesError: if they are not lists of finite points, or too many.
         """
-        return next(self._read_all([StrokeHypotheses(strokes_ink(strokes))]))
+        with one_blas_thread:
+            return next(self._read_all([StrokeHypotheses(strokes_ink(strokes))]))
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -178,8 +182,9 @@ class Reader:
         Raises:
             GlyphsError: if the array is of another shape, type or range.
         """
-        trained_on = self._glyph_reader.read(_checked_glyphs(glyphs))
-        rows = softmax(as_handed_in(np.log(np.maximum(trained_on, NEVER))), axis=1)
+        with one_blas_thread:
+            trained_on = self._glyph_reader.read(_checked_glyphs(glyphs))
+        rows = softmax(as_handed_in(np.log(np.maximum(trained_on, NEVER))))
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
     def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:

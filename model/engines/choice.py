@@ -16,7 +16,7 @@ from ..networks.weights import Weights
 from .numpy_engine import NumpyNet
 
 EngineName = Literal["flax", "numpy"]
-ENGINES: tuple[str, ...] = get_args(EngineName)
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 """The names of the engines."""
 
 Logits = Callable[[np.ndarray], np.ndarray]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .calibration import softmax
 from .glyph_net import LABELS
 
 
@@ -31,7 +32,4 @@ class GlyphReader:
         """
         if not len(glyphs):
             return np.zeros((0, LABELS), np.float32)
-        logits = self._logits(glyphs) / self._temperature
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities: np.ndarray = odds / odds.sum(axis=1, keepdims=True)
-        return probabilities
+        return softmax(self._logits(glyphs) / self._temperature)

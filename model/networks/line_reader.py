@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .calibration import log_softmax
 from .ctc import NEVER, places
 from .line_image import LineImage
 from .line_net import LINE_LABELS, STEP_PX
@@ -73,7 +74,7 @@ class LineReader:
         width = line.pixels.shape[1]
         padding = min(known for known in WIDTHS_PX if known >= width) - width
         logits = self._logits(np.pad(line.pixels, ((0, 0), (0, padding)))[None])[0]
-        columns = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+        columns = log_softmax(logits)
         return LineEvidence(line, columns, stretches(columns))
 
 

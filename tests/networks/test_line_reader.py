@@ -46,7 +46,7 @@ def test_behind_the_end_of_a_line_there_is_paper() -> None:
 def reader() -> LineReader:
     net = LineNet(SMALL, rngs=nnx.Rngs(0))
     net.eval()  # type: ignore[no-untyped-call]
-    return LineReader(net)
+    return LineReader(lambda lines: np.asarray(net(lines)))
 
 
 def line(width: int, seed: int = 0) -> LineImage:
