@@ -1,4 +1,4 @@
-"""The command line: python -m model read | evaluate | benchmark.
+"""The command line: python -m model read | evaluate | benchmark | export.
 
 Each command imports what it alone needs: `read` does not wait for JAX.
 """
@@ -240,6 +240,20 @@ def benchmark_command(
             typer.echo(f"{os.cpu_count()} cores")
         for what, figure in figures:
             typer.echo(f"{what:46} {figure}")
+    except DigitReaderError as error:
+        _fail(error)
+
+
+@app.command("export")
+def export_command(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Is made if there is none.")],
+) -> None:
+    """Write the networks as ONNX and TFLite for other programs, and a card for each."""
+    from .export.write import export
+
+    try:
+        for path in export(folder):
+            typer.echo(str(path))
     except DigitReaderError as error:
         _fail(error)
 

@@ -40,7 +40,13 @@ class Conv:
 
 @dataclass(frozen=True)
 class RowsToChannels:
-    """(n, rows, columns, channels) to (n, 1, columns, rows * channels), row after row."""
+    """(n, rows, columns, channels) to (n, 1, columns, rows * channels), row after row.
+
+    Attributes:
+        channels: of what it gives.
+    """
+
+    channels: int
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class LineShape:
             Conv("low2", low, low, adds=True),
             Conv("middle", low, middle, strides=(2, 1)),
             Conv("middle2", middle, middle, adds=True),
-            RowsToChannels(),
+            RowsToChannels(4 * middle),
             Conv("gather", 4 * middle, top, kernel=(1, 3)),
             Conv("along", top, top, kernel=(1, 5), adds=True),
             Conv("along2", top, top, kernel=(1, 5), adds=True),
