@@ -51,7 +51,7 @@ from .reading import Reading
 PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
 # A probability that counts as none.
-NEVER = 1e-20
+LEAST_PROBABILITY_OF_GLYPH = 1e-20
 # What `Reader.load` is given: the two files, the engine, and whether that is built in background.
 Source = tuple[Path, Path | None, EngineName, bool]
 
@@ -184,7 +184,8 @@ class Reader:
         """
         with one_blas_thread:
             trained_on = self._glyph_reader.read(_checked_glyphs(glyphs))
-        rows = softmax(as_handed_in(np.log(np.maximum(trained_on, NEVER))))
+        logs = np.log(np.maximum(trained_on, LEAST_PROBABILITY_OF_GLYPH))
+        rows = softmax(as_handed_in(logs))
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
     def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
@@ -279,7 +280,7 @@ class Reader:
             best = max(range(len(seen)), key=lambda i: texts[i][1], default=None)
             if best is not None:
                 found.append((band, seen[best], *texts[best]))
-        if not is_sure([(text, worth) for _, _, text, worth in found], len(reading.digits)):
+        if not is_sure([(text, score) for _, _, text, score in found], len(reading.digits)):
             return reading
         pieces = [stretches_of(picture, band, seen, text) for band, seen, text, _ in found if text]
         # Each as likely as the other, before the line is looked at: faint glyphs tell nothing.
@@ -296,13 +297,13 @@ class Reader:
     def _search(self, searches: list[LineSearch]) -> None:
         """Go on with the search for the best path through lines until all are found."""
         while searches:
-            wanted = [search.wanted() for search in searches]
+            pending = [search.pending() for search in searches]
             asking = [
-                search for search, candidates in zip(searches, wanted, strict=True) if candidates
+                search for search, candidates in zip(searches, pending, strict=True) if candidates
             ]
-            scored = self._scored([candidates for candidates in wanted if candidates])
+            scored = self._scored([candidates for candidates in pending if candidates])
             for search, found in zip(asking, scored, strict=True):
-                search.tell(found)
+                search.update(found)
             searches = asking
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:

@@ -12,7 +12,7 @@ from ..reading import ACCEPTED_RGB, REJECTED_RGB, Reading, draw_boxes
 
 GLYPH_SCALE = 3
 GLYPHS_A_ROW = 12
-CAPTION_PX = 14
+GLYPH_CAPTION_PX = 14
 # Neighbouring text lines are told apart by their colours.
 LINE_RGB = ((37, 99, 235), (217, 119, 6), (147, 51, 234), (5, 150, 105))
 
@@ -47,12 +47,12 @@ def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, I
 
 def _glyph_sheet(reading: Reading) -> Image.Image:
     """Every digit's glyph, enlarged, with its label and confidence below it."""
-    width, height = GLYPH_SIDE_PX * GLYPH_SCALE, GLYPH_SIDE_PX * GLYPH_SCALE + CAPTION_PX
+    width, height = GLYPH_SIDE_PX * GLYPH_SCALE, GLYPH_SIDE_PX * GLYPH_SCALE + GLYPH_CAPTION_PX
     digits = reading.digits
     columns, rows = min(GLYPHS_A_ROW, max(1, len(digits))), -(-len(digits) // GLYPHS_A_ROW) or 1
     sheet = Image.new("RGB", (columns * (width + 2), rows * (height + 2)), "white")
     pen = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(size=CAPTION_PX - 3)
+    font = ImageFont.load_default(size=GLYPH_CAPTION_PX - 3)
     for number, digit in enumerate(digits):
         left, top = number % columns * (width + 2), number // columns * (height + 2)
         shades = Image.fromarray((digit.glyph * 255).astype(np.uint8))

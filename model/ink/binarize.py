@@ -11,7 +11,7 @@ from scipy import ndimage
 from ..reading import Box
 from .components import Component, border, connected_components, extent, is_cropped
 from .contrast import SMALL_SIDE_PX, Contrast, find_contrasts
-from .ruling_lines import remove_frames, remove_rules
+from .ruling_lines import remove_frames, remove_ruling_lines
 from .thresholds import ink_thresholds, over_pale_lines, over_shadows
 from .transform import Transform
 
@@ -168,7 +168,7 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
         whole = np.zeros(levels.shape, np.int32)
         whole[place] = labels
         mask = whole > 0
-        cleaned = remove_rules(remove_frames(whole, mask))
+        cleaned = remove_ruling_lines(remove_frames(whole, mask))
         if cleaned is not mask:
             number_components(cleaned[place], labels)
     strength = levels[place] * (labels > 0)

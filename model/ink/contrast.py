@@ -29,10 +29,10 @@ FLAT_SHARE = 0.6
 PAPER_NOISE = 6
 # But a photo has this share of its pixels, and more than clear ones, up to this level from the
 # paper's colour: a lamp's reflection, or stains. The rims of ink are less.
-PALE = 40
+PALE_LEVELS = 40
 MOST_PALE = 0.1
 # What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
-SHADOW_SHARE = 0.2
+SHADOW_DEPTH = 0.2
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
 # Grain of this standard deviation is smoothed away, the more the rougher: by a pixel for so much.
@@ -46,7 +46,7 @@ LIGHT_SIDE_PX = 400
 # one. The broad one is used where ink and paper are clearly apart by it.
 NARROW_WINDOWS = 6
 BROAD_WINDOWS = 3
-EVEN = 0.88
+EVENLY_LIT = 0.88
 # Ink that reaches the border has one paper where both are apart as clearly as this.
 ONE_PAPER = 0.83
 # The direction in colour is found on a copy of this side. It is that of luma where luma shows
@@ -197,7 +197,10 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
         [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
     )
     near = apart <= PAPER_NOISE
-    pale, clear = np.count_nonzero(~near & (apart <= PALE)), np.count_nonzero(apart > PALE)
+    pale, clear = (
+        np.count_nonzero(~near & (apart <= PALE_LEVELS)),
+        np.count_nonzero(apart > PALE_LEVELS),
+    )
     is_lit = pale >= max(MOST_PALE * near.size, clear) and max(height, width) >= SMALL_SIDE_PX
     is_flat = near.mean() >= FLAT_SHARE and not is_lit
     return paper if is_flat and not _is_shaded(~near) else None
@@ -205,8 +208,8 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
 
 def _is_shaded(dark: np.ndarray) -> bool:
     """Whether something broad comes in from the border: bool (h, w), true for what is no paper."""
-    side = round(SHADOW_SHARE * min(dark.shape))
-    if border(dark).mean() < SHADOW_SHARE / 2 or side < 2:
+    side = round(SHADOW_DEPTH * min(dark.shape))
+    if border(dark).mean() < SHADOW_DEPTH / 2 or side < 2:
         return False
     broad = ndimage.minimum_filter(dark, side, mode="nearest")
     return bool(border(broad).any())
@@ -299,4 +302,4 @@ def _is_evenly_lit(gray: np.ndarray, paper: np.ndarray) -> bool:
     levels = _darker(gray, paper)
     counts = histogram(levels)
     between = threshold_otsu(counts)
-    return separability(counts, between) >= EVEN
+    return separability(counts, between) >= EVENLY_LIT

@@ -32,7 +32,7 @@ MAX_STROKES = 1_000
 # A stroke shorter than this, in its own unit, is a dot.
 LEAST_EXTENT = 1e-9
 # Around the strokes: ink at a picture's border might be taken for the edge of its paper.
-MARGIN_PX = 10
+SHEET_MARGIN_PX = 10
 # A sheet wider than this is drawn smaller: at 2,500 x 2,500 pixels drawing still takes no time.
 MAX_SHEET_PX = 2_500
 # Strokes that touch, and lie above each other by this share of the narrower one, are one digit.
@@ -136,7 +136,7 @@ class StrokeInk:
         turn = np.array([[cos, -sin], [sin, cos]])
         middle = np.array(self.shape[::-1]) / 2
         lines = [(line - middle) @ turn for line in self.lines]
-        reach = np.ceil(np.abs(np.concatenate(lines)).max(axis=0)).astype(int) + MARGIN_PX
+        reach = np.ceil(np.abs(np.concatenate(lines)).max(axis=0)).astype(int) + SHEET_MARGIN_PX
         shape = (2 * int(reach[1]), 2 * int(reach[0]))
         transform = self.transform.after(Transform.turned_back(angle_deg, shape, self.shape))
         placed = tuple(line + reach for line in lines)
@@ -166,10 +166,10 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
     tallest = tallest if tallest > LEAST_EXTENT else 1.0
     widest = max(float((high - low).max()), tallest)
     # A pixel to spare: the rounding up may add one.
-    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX - 2) / widest)
-    width, height = (math.ceil(side) + 1 + 2 * MARGIN_PX for side in (high - low) * scale)
-    placed = tuple((line - low) * scale + MARGIN_PX for line in lines)
-    corner = low - MARGIN_PX / scale
+    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * SHEET_MARGIN_PX - 2) / widest)
+    width, height = (math.ceil(side) + 1 + 2 * SHEET_MARGIN_PX for side in (high - low) * scale)
+    placed = tuple((line - low) * scale + SHEET_MARGIN_PX for line in lines)
+    corner = low - SHEET_MARGIN_PX / scale
     size = (max(0, math.floor(high[0]) + 1), max(0, math.floor(high[1]) + 1))
     transform = Transform.scaled(1 / scale, (float(corner[0]), float(corner[1])))
     bounds = Box(math.floor(corner[0]), math.floor(corner[1]), *size)

@@ -22,9 +22,9 @@ STROKES_IN_CROP = 3
 # A stroke's soft rim is so broad.
 RIM_PX = 2
 # Gaps that are bridged, in widths of the stroke.
-GAPS = (1, 2)
+BRIDGED_GAPS = (1, 2)
 # Pieces together wider than so many of their heights are more than one digit.
-MOST_WIDE = 1.3
+WIDEST_DIGIT = 1.3
 
 
 def rebinarize(ink: Ink) -> Iterator[tuple[str, Ink]]:
@@ -126,7 +126,7 @@ def joined(ink: Ink) -> Iterator[Ink]:
     pen_px = stroke_width(mask)
     pieces = named = np.flatnonzero(kept)
     near = np.zeros(labels.shape, np.int32)
-    for gap in GAPS:
+    for gap in BRIDGED_GAPS:
         reach = max(1, round(gap * pen_px / 2))
         number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
         places = enumerate(ndimage.find_objects(near), start=1)
@@ -143,17 +143,17 @@ def joined(ink: Ink) -> Iterator[Ink]:
 
 
 def _wide(down: slice, across: slice) -> bool:
-    return across.stop - across.start > MOST_WIDE * (down.stop - down.start)
+    return across.stop - across.start > WIDEST_DIGIT * (down.stop - down.start)
 
 
 # Between the lines of an outlined digit lies a strip that is at least so many times as long as
 # broad; the holes of other digits are rounder. There is at least so much of it beside the ink.
 LEAST_LENGTH = 6
-LEAST_FILLED = 0.5
+LEAST_ENCLOSED = 0.5
 # So much of the ink, at least, lies along it.
 MOSTLY_RIM = 0.9
 # The number of the paper around, which is met first.
-AROUND = 1
+PAPER_AROUND = 1
 
 
 def fill_outlines(ink: Ink) -> Ink | None:
@@ -173,11 +173,11 @@ def fill_outlines(ink: Ink) -> Ink | None:
     regions = np.zeros(labels.shape, np.int32)
     ndimage.label(labels == 0, output=regions)
     areas = np.bincount(regions.ravel())
-    if areas[AROUND + 1 :].sum() < LEAST_FILLED * areas[0]:
+    if areas[PAPER_AROUND + 1 :].sum() < LEAST_ENCLOSED * areas[0]:
         return None
     strips = _enclosed(regions, labels)
     # Thousands are the paper between the grain of a picture, and each takes its time to measure.
-    if len(strips) > MOST_COMPONENTS or areas[strips].sum() < LEAST_FILLED * areas[0]:
+    if len(strips) > MOST_COMPONENTS or areas[strips].sum() < LEAST_ENCLOSED * areas[0]:
         return None
     boxes = ndimage.find_objects(regions)
     widths = [stroke_width(regions[boxes[strip - 1]] == strip) for strip in strips]
@@ -201,10 +201,11 @@ def _enclosed(regions: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The numbers of the paper's regions that the outer lines enclose.
 
     Args:
-        regions: int32 (h, w), the numbers of paper's regions, `AROUND` for that around, 0 for ink.
+        regions: int32 (h, w), the numbers of paper's regions, `PAPER_AROUND` for that around, 0 for
+            ink.
         labels: int32 (h, w), the numbers of ink's components, 0 for paper.
     """
-    outer = np.unique(labels[ndimage.maximum_filter(regions == AROUND, 3)])
+    outer = np.unique(labels[ndimage.maximum_filter(regions == PAPER_AROUND, 3)])
     around = np.isin(labels, outer[outer > 0])
     within = np.unique(regions[ndimage.maximum_filter(around, 3)])
-    return within[within > AROUND]
+    return within[within > PAPER_AROUND]

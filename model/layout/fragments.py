@@ -109,11 +109,11 @@ MOST_APART = 0.06
 MOST_OVERLAP = 0.2
 # Both are as broad as this share of their height, as one digit is and two seldom are, or no broader
 # than that one, as a 1.
-BROAD = 0.6
-STEM = 0.25
+BROAD_DIGIT = 0.6
+SLIM_DIGIT = 0.25
 # Nothing is lower than this share of what is joined: of two lines that are close digits stay that
 # find no other half.
-EVEN = 0.6
+EVEN_HEIGHT = 0.6
 
 
 def join_halves(lines: list[list[Component]]) -> list[Component]:
@@ -141,7 +141,7 @@ def join_halves(lines: list[list[Component]]) -> list[Component]:
         else:
             whole.append(component)
     heights = [component.box.height for component in whole + joined]
-    is_even = min(heights, default=0) >= EVEN * max(heights, default=0)
+    is_even = min(heights, default=0) >= EVEN_HEIGHT * max(heights, default=0)
     return whole + joined if joined and is_even else []
 
 
@@ -150,5 +150,5 @@ def _may_be_halves(upper: Box, lower: Box) -> bool:
     both = upper.union(lower)
     is_over = -across >= LEAST_ACROSS * min(upper.width, lower.width)
     is_close = -MOST_OVERLAP * both.height <= down <= MOST_APART * both.height
-    is_one_digit = not STEM < both.width / both.height < BROAD
+    is_one_digit = not SLIM_DIGIT < both.width / both.height < BROAD_DIGIT
     return is_over and is_close and is_one_digit

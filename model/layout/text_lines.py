@@ -55,7 +55,7 @@ def find_lines(
 
 
 # A component lower than this share of the writing may be a piece of the digit beside it.
-SMALL = 0.5
+SMALL_PIECE = 0.5
 
 
 def text_lines(components: list[Component]) -> list[list[Component]]:
@@ -71,7 +71,7 @@ def text_lines(components: list[Component]) -> list[list[Component]]:
     Returns:
         The lines from top to bottom, each from left to right.
     """
-    least = SMALL * writing_height(components)
+    least = SMALL_PIECE * writing_height(components)
     lines = _chains([component for component in components if component.box.height >= least])
     apart = []
     for small in (component for component in components if component.box.height < least):
@@ -106,7 +106,7 @@ def _chains(components: list[Component]) -> list[list[Component]]:
 
 
 # A line's digits lie so near to a straight one, as a share of their height, to tell its skew.
-STRAIGHT = 0.25
+STRAIGHT_LINE = 0.25
 
 
 def skew_deg(lines: list[list[Component]]) -> float:
@@ -125,7 +125,7 @@ def skew_deg(lines: list[list[Component]]) -> float:
         across = np.array([component.centre_x for component in line])
         down = np.array([(component.box.top + component.box.bottom) / 2 for component in line])
         slope, start = np.polyfit(across, down, 1)
-        if np.abs(down - start - slope * across).max() <= STRAIGHT * writing_height(line):
+        if np.abs(down - start - slope * across).max() <= STRAIGHT_LINE * writing_height(line):
             slopes += [slope] * len(line)
     return math.degrees(math.atan(float(np.median(slopes)))) if slopes else 0.0
 

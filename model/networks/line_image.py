@@ -13,16 +13,16 @@ from ..reading import Box
 from .line_net import INK_PX, LINE_HEIGHT_PX
 
 # Paper before the first digit and behind the last, in pixels of the line.
-MARGIN_PX = 6
+LINE_MARGIN_PX = 6
 # Most of the ink's strength comes to lie here.
-FULL = 0.9
+FULL_INK = 0.9
 # A longer line is read by its digits alone.
 WIDEST_PX = 768
 # A fitted line is believed up to this slope: steeper ones are turned level before.
-STEEPEST = 0.12
+STEEPEST_LINE = 0.12
 # Slants that are tried, in columns for each row, and how much better one must be than none.
 SLANTS = np.arange(-8, 9) / 10
-CLEARLY = 1.05
+LEAST_SLANT_GAIN = 1.05
 
 
 class Viewed(Protocol):
@@ -137,7 +137,7 @@ def line_image(sheet: Viewed, components: Sequence[Component]) -> LineImage | No
 
 
 def at_full(levels: np.ndarray) -> np.ndarray:
-    """A line as strong as every line: most of its ink comes to lie at `FULL`.
+    """A line as strong as every line: most of its ink comes to lie at `FULL_INK`.
 
     Args:
         levels: float32 (32, w), 0 to 255, ink is high.
@@ -146,7 +146,7 @@ def at_full(levels: np.ndarray) -> np.ndarray:
         float32 (32, w) in [0, 1].
     """
     strong = float(np.median(levels[levels >= levels.max() / 2]))
-    full: np.ndarray = np.clip(levels * (FULL / max(strong, 1.0)), 0, 1)
+    full: np.ndarray = np.clip(levels * (FULL_INK / max(strong, 1.0)), 0, 1)
     return full
 
 
@@ -158,7 +158,7 @@ def may_be_one_digit(components: Sequence[Component]) -> bool:
 def _frame(components: Sequence[Component]) -> tuple[Box, float, tuple[float, float]]:
     """What a line takes of its sheet, pixels of the line for each of ink, and where it is level."""
     scale = INK_PX / max(1.0, writing_height(list(components)))
-    margin = math.ceil(MARGIN_PX / scale)
+    margin = math.ceil(LINE_MARGIN_PX / scale)
     left = min(component.box.left for component in components) - margin
     right = max(component.box.right for component in components) + margin
     middle, slope = _level(components)
@@ -187,7 +187,7 @@ def _slant(pixels: np.ndarray) -> float:
     sharpness = (moved.sum(axis=1) ** 2).sum(axis=1)
     best = int(sharpness.argmax())
     upright = float(sharpness[len(SLANTS) // 2])
-    return float(SLANTS[best]) if sharpness[best] > CLEARLY * upright else 0.0
+    return float(SLANTS[best]) if sharpness[best] > LEAST_SLANT_GAIN * upright else 0.0
 
 
 def _level(components: Sequence[Component]) -> tuple[float, float]:
@@ -198,7 +198,7 @@ def _level(components: Sequence[Component]) -> tuple[float, float]:
     weights = np.array([box.height for box in boxes], float)
     if len(components) > 2 and np.ptp(across) > 0:
         slope, start = np.polyfit(across, down, 1, w=weights)
-        if abs(slope) <= STEEPEST:
+        if abs(slope) <= STEEPEST_LINE:
             return float(start), float(slope)
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     middle = np.average(down, weights=weights) if len(components) > 2 else (top + bottom) / 2

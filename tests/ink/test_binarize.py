@@ -13,7 +13,7 @@ from scipy import ndimage
 from model.ink.binarize import Ink, find_inks, hysteresis, number_components
 from model.ink.contrast import WORK_SIDE_PX, _without_grain, find_contrasts
 from model.ink.thresholds import (
-    CLEARLY_APART,
+    CLEARLY_SEPARABLE,
     LEAST_FLOOR,
     PHOTO_FLOOR,
     paper_grain,
@@ -293,7 +293,7 @@ def test_how_far_hand_made_classes_are_apart(
 def test_the_halves_of_a_bell_are_not_clearly_apart(deviation: float) -> None:
     bell = np.exp(-(((np.arange(256) - 127.5) / deviation) ** 2) / 2)
     assert separability(bell, threshold_otsu(bell)) == pytest.approx(2 / np.pi, abs=0.01)
-    assert 2 / np.pi < CLEARLY_APART
+    assert 2 / np.pi < CLEARLY_SEPARABLE
 
 
 PAPER = {0: 100, 1: 60, 2: 30, 3: 10, 4: 3, 5: 1}
