@@ -122,6 +122,11 @@ class Reader:
         """What answers for the networks now: "numpy" or "flax"."""
         return self._engine.name
 
+    def wait_for_engine(self) -> None:
+        """Wait until what `load` was to build in background is there."""
+        if self._engine.building:
+            self._engine.building.join()
+
     def read(self, picture: Picture) -> Reading:
         """Read all digits of one picture.
 

@@ -34,11 +34,13 @@ class Engine:
         glyphs: (n, 28, 28) to (n, 12).
         lines: (n, 32, width), of a width in `WIDTHS_PX`, to (n, width / 2, 11); None where lines
             are not read.
+        building: builds another engine that will take over, if there is to be one.
     """
 
     name: str
     glyphs: Logits
     lines: Logits | None
+    building: threading.Thread | None = None
 
 
 class Replaceable:
@@ -126,5 +128,6 @@ def start_building(name: str, glyphs: Weights, lines: Weights | None) -> Engine:
             asked_lines.net = built.lines
         engine.name = built.name
 
-    threading.Thread(target=build, name=f"build-{name}").start()
+    engine.building = threading.Thread(target=build, name=f"build-{name}")
+    engine.building.start()
     return engine

@@ -69,9 +69,8 @@ def test_numpy_answers_until_the_other_engine_is_ready(
         engine.glyphs(glyphs), real("numpy", weights, None).glyphs(glyphs)
     )
     ready.set()
-    for thread in threading.enumerate():
-        if thread.name == "build-flax":
-            thread.join()
+    assert engine.building
+    engine.building.join()
     assert engine.name == "flax"
     assert (engine.glyphs(glyphs) == 7.0).all()
 
@@ -88,9 +87,8 @@ def test_numpy_goes_on_where_the_other_engine_cannot_be_built(
 
     monkeypatch.setattr(choice, "build_engine", broken)
     engine = start_building("flax", weights, None)
-    for thread in threading.enumerate():
-        if thread.name == "build-flax":
-            thread.join()
+    assert engine.building
+    engine.building.join()
     assert engine.name == "numpy"
     assert engine.glyphs(np.zeros((1, 28, 28), np.float32)).shape == (1, 12)
     assert "NumPy goes on answering" in caplog.text
@@ -119,6 +117,15 @@ def test_the_last_one_out_gives_the_cores_back() -> None:
             pass
         assert [library["num_threads"] for library in controller.info()] == before
         assert set(before) <= {1}
+
+
+def test_a_reader_answers_while_its_engine_is_built() -> None:
+    reader = Reader.load(SMALL, None, "flax", in_background=True)
+    strokes = [[(0, 0), (10, 0), (4, 20)]]
+    assert reader.read_strokes(strokes).text == "7"
+    reader.wait_for_engine()
+    assert reader.engine == "flax"
+    assert reader.read_strokes(strokes).text == "7"
 
 
 @pytest.mark.parametrize("engine", ["flax", "numpy"])
