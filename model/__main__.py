@@ -18,13 +18,9 @@ from rich.console import Console
 from rich.progress import Progress, track
 
 from .data.labelled_folder import load_labelled_folder
-from .data.mnist import load_mnist
 from .errors import DigitReaderError, PictureError
-from .evaluation.benchmark import run_benchmark, run_generated
 from .evaluation.evaluate import contact_sheet, evaluate, summarize
-from .evaluation.load_test import run_serving
 from .evaluation.stages import draw_stages
-from .evaluation.training_speed import run_training_speed
 from .inputs.image import FORMATS, open_picture
 from .networks.weights import RELEASED, RELEASED_LINE
 from .reader import Reader
@@ -215,6 +211,14 @@ def benchmark_command(
     weights: Weights = RELEASED,
 ) -> None:
     """Time the reader, the page or training here, or read pictures made of MNIST's digits."""
+    try:
+        # Of the training packages only this command needs any: the others start without them.
+        from .data.mnist import load_mnist  # noqa: PLC0415
+        from .evaluation.benchmark import run_benchmark, run_generated  # noqa: PLC0415
+        from .evaluation.load_test import run_serving  # noqa: PLC0415
+        from .evaluation.training_speed import run_training_speed  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        _fail(f"{error.name} is not installed: pip install -r requirements-train.txt")
     try:
         if serving:
             figures = run_serving(seconds)

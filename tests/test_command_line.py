@@ -16,8 +16,8 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from model import Reader
-from model import __main__ as command_line
 from model.__main__ import app
+from model.data import mnist
 from model.data.mnist import Mnist, Split
 from model.errors import RecipeError
 from model.evaluation import load_test as serving
@@ -269,7 +269,7 @@ def test_a_folder_without_labels_exits_with_1(tmp_path: Path) -> None:
 def test_benchmark_reads_generated_pictures_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     with np.load(Path(__file__).parent / "mnist.npz") as packed:
         few = Split(packed["images"][:20], packed["labels"][:20].astype(np.int32))
-    monkeypatch.setattr(command_line, "load_mnist", lambda _: Mnist(few, few, few))
+    monkeypatch.setattr(mnist, "load_mnist", lambda _: Mnist(few, few, few))
     result = run("benchmark", "--generated", 1)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
@@ -337,7 +337,7 @@ def test_the_page_under_load_answers_every_caller(monkeypatch: pytest.MonkeyPatc
 def test_training_is_timed_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     with np.load(Path(__file__).parent / "mnist.npz") as packed:
         few = Split(packed["images"], packed["labels"].astype(np.int32))
-    monkeypatch.setattr(command_line, "load_mnist", lambda _: Mnist(few, few, few))
+    monkeypatch.setattr(mnist, "load_mnist", lambda _: Mnist(few, few, few))
     monkeypatch.setattr(training_speed, "STEPS", 2)
     monkeypatch.setattr(training_speed, "TURNS", 2)
     _, speeds = run("benchmark", "--training").stdout.splitlines()
