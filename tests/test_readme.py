@@ -14,7 +14,18 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BODY = README.split("---\n", 2)[2]
 MOST_WORDS = 900
-EXPERIMENT_ROWS = "Date Question Commit Command n Machine Before After Decision Again".split()
+EXPERIMENT_ROWS = (
+    "Date",
+    "Question",
+    "Commit",
+    "Command",
+    "n",
+    "Machine",
+    "Before",
+    "After",
+    "Decision",
+    "Again",
+)
 PAGES = [
     *ROOT.glob("*.md"),
     *(path for path in ROOT.glob("docs/**/*.md")),
