@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from typer.testing import CliRunner, Result
 
 from model import Reader
@@ -182,11 +182,22 @@ def test_more_pictures_than_are_opened_at_once_keep_their_order(folder: Path) ->
     assert result.stdout.splitlines() == [f"{path}: {path.stem}" for path in paths]
 
 
+def test_a_photo_that_its_camera_turned_is_turned_once(
+    digits: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    path = tmp_path / "portrait.jpg"
+    upright = Image.fromarray(np.hstack([digits["4"], digits["7"]]))
+    upright.transpose(Image.Transpose.ROTATE_90).save(path, exif=exif, quality=95)
+    assert run("read", path).stdout == f"{path}: 47\n"
+
+
 @pytest.mark.parametrize("command", ["read", "evaluate"])
 def test_weights_that_cannot_be_loaded_exit_with_1(command: str, folder: Path) -> None:
     result = run(command, folder, "--weights", folder / "other.safetensors")
     assert result.exit_code == 1
-    assert "no card at" in result.stderr
+    assert f"there are no weights {folder / 'other.safetensors'}" in result.stderr
     assert result.stdout == ""
 
 
