@@ -136,7 +136,8 @@ def test_the_tree_of_files_is_whole() -> None:
         for folder in ("model", "page")
         for path in (ROOT / folder).rglob("*.py")
     }
-    assert not code - set(tree())
+    missing = sorted(code - set(tree()))
+    assert not missing
 
 
 def test_every_experiment_is_in_the_index_and_says_what_it_must() -> None:
