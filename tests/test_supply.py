@@ -1,6 +1,7 @@
 """What the app is built from: pinned, hashed, licensed, and nothing else imported."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -116,14 +117,36 @@ for name in ("HersheyFonts", "matplotlib", "pooch", "tensorboardX"):
 """
 
 
+def ran(script: str) -> subprocess.CompletedProcess[str]:
+    """A script in a Python of its own; train_flax.py does not start itself anew in it."""
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"GLIBC_TUNABLES": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_training_says_what_to_install() -> None:
+    ended = ran(
+        WITHOUT_TRAINING_PACKAGES
+        + "import runpy\nrunpy.run_path('train_flax.py', run_name='__main__')"
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stderr == (
+        "matplotlib, pooch, HersheyFonts not installed: pip install -r requirements-train.txt\n"
+    )
+
+
 def test_the_app_and_the_command_line_start_without_what_training_needs() -> None:
     script = WITHOUT_TRAINING_PACKAGES + (
         "import app\n"
         "from model.__main__ import app as commands\n"
         "commands(['benchmark', '--generated', '1'])\n"
     )
-    run = [sys.executable, "-c", script]
-    ended = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    ended = ran(script)
     assert ended.returncode == 1, ended.stderr
     assert ended.stderr.endswith("not installed: pip install -r requirements-train.txt\n")
     assert "Traceback" not in ended.stderr
