@@ -233,11 +233,14 @@ def benchmark_command(
     weights: Weights = RELEASED,
 ) -> None:
     """Time the reader, the page or training here, or read pictures made of MNIST's digits."""
-    from .data.mnist import load_mnist
-    from .evaluation.benchmark import run_benchmark, run_generated
-    from .evaluation.load_test import run_serving
-    from .evaluation.training_speed import run_training_speed
-
+    try:
+        # Of the training packages only this command needs any: the others start without them.
+        from .data.mnist import load_mnist
+        from .evaluation.benchmark import run_benchmark, run_generated
+        from .evaluation.load_test import run_serving
+        from .evaluation.training_speed import run_training_speed
+    except ModuleNotFoundError as error:
+        _fail(f"{error.name} is not installed: pip install -r requirements-train.txt")
     try:
         if serving:
             figures = run_serving(seconds)

@@ -1,11 +1,10 @@
 """The networks in Flax, compiled by XLA for every size that the reader asks for."""
 
 import tempfile
-from pathlib import Path
 
 import jax
 import numpy as np
-import pooch
+import platformdirs
 from flax import nnx
 
 from ..networks.flax_net import LayeredNet, as_flax
@@ -79,7 +78,7 @@ def keep_compiled() -> None:
     """
     if jax.config.values["jax_compilation_cache_dir"] is not None:
         return
-    folder = Path(pooch.os_cache("digit-reader")) / "jax"
+    folder = platformdirs.user_cache_path("digit-reader") / "jax"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
