@@ -1,7 +1,8 @@
 """The reader: from a picture or strokes, over hypotheses of its ink, to a reading."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ from .networks.glyph_reader import GlyphReader
 from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
 from .networks.weights import RELEASED, RELEASED_LINE, load_tensors
+from .parallel import in_processes
 from .reading import Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
@@ -115,7 +117,7 @@ class Reader:
 
     def __reduce__(self) -> tuple[Any, Source]:
         """A reader travels to another process as the names of its files."""
-        return Reader.load, self._source
+        return _loaded_once, self._source
 
     @property
     def engine(self) -> str:
@@ -142,11 +144,14 @@ class Reader:
         """
         return self.read_many([picture])[0]
 
-    def read_many(self, pictures: Iterable[Picture]) -> list[Reading]:
+    def read_many(self, pictures: Iterable[Picture], processes: int = 1) -> list[Reading]:
         """Read many pictures, the glyphs of all in shared batches.
 
         Args:
             pictures: as `read` takes them.
+            processes: from 2 up, read in so many processes of their own. Each starts in half a
+                second, so it pays from some hundred pictures on. The program that asks for them
+                is imported by each: it needs `if __name__ == "__main__":`.
 
         Returns:
             A reading for each, in their order.
@@ -154,6 +159,9 @@ class Reader:
         Raises:
             PictureError: if one of them cannot be opened.
         """
+        if processes > 1:
+            chunks = _batched(pictures, PICTURES_AT_ONCE)
+            return list(chain.from_iterable(in_processes(self.read_many, chunks, processes)))
         seen = (PictureHypotheses(find_inks(open_picture(picture))) for picture in pictures)
         with one_blas_thread:
             return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
@@ -331,6 +339,18 @@ class Reader:
         return [
             None if picture is None else self._line_reader.read(picture) for picture in pictures
         ]
+
+
+@cache
+def _loaded_once(*source: Any) -> Reader:
+    """The reader of some files: whatever travels to a process, its weights are loaded once."""
+    return Reader.load(*source)
+
+
+def _batched(pictures: Iterable[Picture], count: int) -> Iterator[list[Picture]]:
+    rest = iter(pictures)
+    while batch := list(islice(rest, count)):
+        yield batch
 
 
 def _chunks(pictures: Iterable[PictureHypotheses]) -> Iterator[list[PictureHypotheses]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import model
-from model import Reader
+from model import PictureNotFoundError, Reader
 from model.networks.weights import RELEASED
 
 ROOT = Path(__file__).parent.parent
@@ -77,5 +77,13 @@ def test_a_reader_travels_to_another_process_as_the_names_of_its_files() -> None
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
         there = executor.submit(reader.read, sheet).result()
     assert there == reader.read(sheet)
+    readings = reader.read_many((sheet for _ in range(130)), processes=2)
+    assert [reading.text for reading in readings] == [there.text] * 130
     _, source = reader.__reduce__()
     assert all(part is None or isinstance(part, str | bool | Path) for part in source)
+
+
+def test_what_cannot_be_read_in_another_process_is_told_here() -> None:
+    reader = Reader.load(RELEASED.with_name("small.safetensors"), None)
+    with pytest.raises(PictureNotFoundError, match=r"nowhere\.png"):
+        reader.read_many(["nowhere.png"], processes=2)

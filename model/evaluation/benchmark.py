@@ -1,6 +1,7 @@
 """How fast the reader is here, and how it stands up to pictures that are made to be hard."""
 
 import io
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -45,10 +46,12 @@ def run_benchmark(readers: Sequence[Reader]) -> Iterator[tuple[str, str]]:
             yield f"{what}, {reader.engine}", figures
     many = [drawing(rng, 1) for _ in range(1000)]
     for reader in readers:
-        started = time.perf_counter()
-        reader.read_many(many)
-        speed = len(many) / (time.perf_counter() - started)
-        yield f"read_many, 1,000 drawings of one digit, {reader.engine}", f"{speed:,.0f} a second"
+        for processes in (1, os.cpu_count() or 1):
+            started = time.perf_counter()
+            reader.read_many(many, processes)
+            speed = len(many) / (time.perf_counter() - started)
+            what = f"read_many, 1,000 drawings, {processes} process(es), {reader.engine}"
+            yield what, f"{speed:,.0f} a second"
 
 
 def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[str, str]]:
