@@ -17,6 +17,13 @@ if __name__ == "__main__" and sys.platform == "linux" and "GLIBC_TUNABLES" not i
     os.environ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
+from importlib.util import find_spec
+
+if __name__ == "__main__":
+    needed = ("orbax", "matplotlib", "pooch", "HersheyFonts")
+    if missing := [name for name in needed if find_spec(name) is None]:
+        sys.exit(f"{', '.join(missing)} not installed: pip install -r requirements-train.txt")
+
 import hashlib
 import platform
 import shlex
@@ -40,7 +47,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from model.data.labelled_folder import load_labelled_folder
 from model.data.mnist import Mnist, load_mnist
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
-from model.networks.weights import SHAPES, Shape, load_weights, save_weights
+from model.networks.flax_net import load_weights, save_weights
+from model.networks.layers import Shape
 from model.training.checkpoints import Checkpoints
 from model.training.config import Recipe
 from model.training.history import History
@@ -235,7 +243,7 @@ def _mean(paths: list[Path], kind: type[Any]) -> tuple[Any, Shape]:
     if any(shape != shapes[0] for shape in shapes):
         raise RecipeError(f"networks of other sizes have no mean: {', '.join(map(str, paths))}")
     net = mean_of([net for net, _ in loaded])
-    return net, SHAPES[kind](**shapes[0])
+    return net, kind.shape_type(**shapes[0])
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from model import Reader
 def start_loading() -> "Future[Reader]":
     """Begin to load the released weights in a thread of its own; the first call counts.
 
-    The page answers while the network is still compiled; only a reading waits for it.
+    NumPy answers at once, and Flax as soon as it is compiled, some seconds later.
     """
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load-reader")
-    loading = executor.submit(Reader.load)
+    loading = executor.submit(Reader.load, engine="flax", in_background=True)
     executor.shutdown(wait=False)
     return loading
 

@@ -66,8 +66,10 @@ def call_of_page(app_url: str, name: str, value: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def reader() -> Reader:
-    """The released weights, loaded once: the app's own reader."""
-    return page.reader()
+    """The released weights, loaded once: the app's own reader, its engine compiled."""
+    reader = page.reader()
+    reader.wait_for_engine()
+    return reader
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,8 @@ def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]
         scored: its candidates.
     """
     return [
-        component.width > NARROWER_THAN_TWO and float(of_shape(scored[i, i + 1][1])[SEVERAL]) >= LEAST_SEVERAL
+        component.width > NARROWER_THAN_TWO
+        and float(of_shape(scored[i, i + 1][1])[SEVERAL]) >= LEAST_SEVERAL
         for i, component in enumerate(line.components)
     ]
 

@@ -204,7 +204,9 @@ def over_segment(line: InkLine, cuttings: Sequence[Cutting | None]) -> Pieces:
             return None
         component = line.components[number]
         box = line.on_picture(Box(*segment.box).moved(*component.corner))
-        return Candidate(box, glyph(segment.ink), way(strokes_within(component.strokes, segment.ink)))
+        return Candidate(
+            box, glyph(segment.ink), way(strokes_within(component.strokes, segment.ink))
+        )
 
     return Pieces(starts, begins, ends, cut, candidate)
 

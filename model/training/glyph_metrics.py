@@ -19,7 +19,8 @@ from ..networks.calibration import (
     negative_log_likelihood,
     rejection_threshold,
 )
-from ..networks.glyph_net import OTHER, DigitNet
+from ..networks.flax_net import DigitNet
+from ..networks.glyph_net import OTHER
 from .report import Drawn, digit_pictures
 
 # The share of the written validation digits that the threshold accepts.

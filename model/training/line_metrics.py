@@ -14,8 +14,8 @@ from PIL import Image
 from ..data.mnist import Mnist, Split
 from ..data.samples import Samples, as_samples
 from ..networks.ctc import BLANK, likely_texts
+from ..networks.flax_net import LineNet
 from ..networks.glyph_net import OTHER
-from ..networks.line_net import LineNet
 from ..synthesis.lines import LineBank, make_lines
 from ..synthesis.negatives import non_digits
 from .losses import LINE_WIDTH_PX, bank_of

@@ -12,9 +12,9 @@ from flax import nnx
 
 from ..data.samples import Samples
 from ..networks.ctc import BLANK
+from ..networks.flax_net import DigitNet, LineNet
 from ..networks.glyph import GLYPH_SIDE_PX
-from ..networks.glyph_net import LABELS, OTHER, DigitNet
-from ..networks.line_net import LineNet
+from ..networks.glyph_net import LABELS, OTHER
 from ..synthesis.augment import augment
 from ..synthesis.lines import LineBank, make_lines
 from .loop import Task

@@ -8,9 +8,11 @@ from typing import Any
 
 from ..data.mnist import Mnist
 from ..data.samples import Samples
-from ..networks.glyph_net import DigitNet, NetShape
-from ..networks.line_net import LineNet, LineShape
-from ..networks.weights import RELEASED, RELEASED_LINE, Shape, load_weights
+from ..networks.flax_net import DigitNet, LineNet, load_weights
+from ..networks.glyph_net import NetShape
+from ..networks.layers import Shape
+from ..networks.line_net import LineShape
+from ..networks.weights import RELEASED, RELEASED_LINE
 from ..synthesis.glyph_mix import Shares
 from .config import Recipe
 from .glyph_metrics import digit_error, digit_figures

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from ..networks.stroke_net import StrokeNet
+from ..networks.flax_net import StrokeNet
 from ..networks.trajectory import features
 from .loop import Task
 

@@ -16,8 +16,9 @@ from safetensors.numpy import load, save
 
 from model import Reader
 from model.errors import WeightsError
-from model.networks.glyph_net import LABELS, DigitNet, NetShape
-from model.networks.weights import RELEASED, load_weights, save_weights
+from model.networks.flax_net import DigitNet, load_weights, save_weights
+from model.networks.glyph_net import LABELS, NetShape
+from model.networks.weights import RELEASED
 
 PHONES = RELEASED.with_name("small.safetensors")
 SMALL = NetShape(stem=2, middle=3, top=4)

@@ -21,9 +21,10 @@ from model.data.mnist import Mnist, Split
 from model.data.samples import Samples, as_samples
 from model.data.writers import OPTDIGITS_FILE, UNIPEN_FILE, Hands
 from model.errors import RecipeError, TrainingStoppedError
-from model.networks.glyph_net import OTHER, DigitNet, NetShape
-from model.networks.line_net import LineNet, LineShape
-from model.networks.weights import RELEASED, RELEASED_LINE, load_weights, save_weights
+from model.networks.flax_net import DigitNet, LineNet, load_weights, save_weights
+from model.networks.glyph_net import OTHER, NetShape
+from model.networks.line_net import LineShape
+from model.networks.weights import RELEASED, RELEASED_LINE
 from model.synthesis.drawn_digits import digit_strokes
 from model.synthesis.glyph_mix import Shares, with_more
 from model.training.checkpoints import Checkpoints

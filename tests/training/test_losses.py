@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.data.samples import Samples
-from model.networks.glyph_net import LABELS, DigitNet, NetShape
+from model.networks.flax_net import DigitNet
+from model.networks.glyph_net import LABELS, NetShape
 from model.synthesis.glyph_mix import drawn_digits
 from model.training.config import Recipe
 from model.training.loop import fit
