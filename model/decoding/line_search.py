@@ -46,8 +46,8 @@ MOSTLY_TOUCHING = 0.5
 DIGITS_FIRST = [*range(1, OTHER + 1), 0]
 
 Scored = tuple[Candidate, np.ndarray]
-"""A candidate with its calibrated probabilities, float32 (12,); of digital ink (2, 12), of its glyph
-and of its trajectory."""
+"""A candidate with its calibrated probabilities, float32 (12,); of digital ink (2, 12), those of
+its glyph and of its trajectory."""
 
 
 class LineSearch:

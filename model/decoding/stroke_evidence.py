@@ -3,14 +3,14 @@
 The two networks that see pictures err alike, the one for trajectories does not. So the three are no
 independent evidence: their log-probabilities are weighted, as a logarithmic opinion pool does
 (Genest and Zidek, 1986). The weights make the labels of 1,577 digits likeliest, in numbers of 13
-writers whom none of the networks has learnt from but for 10 of them.
+writers that the network for trajectories has not learnt from.
 """
 
 import numpy as np
 
 from ..networks.glyph_net import LABELS, OTHER
 
-# Of a glyph and its trajectory, and of both with their line.
+# Weights of a glyph and its trajectory, and of both with their line.
 ALONE = (0.45, 0.41)
 IN_LINE = (0.19, 0.47, 0.29)
 LEAST_PROBABILITY = 1e-6

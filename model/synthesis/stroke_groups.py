@@ -37,8 +37,8 @@ COARSE = 0.3
 FEW_POINTS = (7, 40)
 GRID = (10, 80)
 
-# Shapes that neither `DIGITS` nor most writers have, in the same notation: the narrow 6 whose loop is
-# small and low, the 0 that is a spiral or ends in a tail.
+# Shapes that neither `DIGITS` nor most writers have, in the same notation: the narrow 6 whose loop
+# is small and low, the 0 that is a spiral or ends in a tail.
 RARE_DIGITS = {
     "6": "1021253859675749|2021182969675659|001125384868576656",
     "0": "40200207193959575030243546|401002071939595750406181|6040100207193959575010",
