@@ -22,11 +22,12 @@ from pathlib import Path
 import numpy as np
 import jax
 from flax import nnx
-from model.checkpoints import Checkpoints
-from model.net import DigitNet, NetShape
-from model.samples import Samples
-from model.tasks import glyph_task
-from model.training import Recipe, fit
+from model.training.checkpoints import Checkpoints
+from model.networks.glyph_net import DigitNet, NetShape
+from model.data.samples import Samples
+from model.training.losses import glyph_task
+from model.training.config import Recipe
+from model.training.loop import fit
 
 folder, out = map(Path, sys.argv[1:])
 rng = np.random.default_rng(0)

@@ -15,10 +15,11 @@ import json, sys
 import numpy as np
 import jax
 from flax import nnx
-from model.net import DigitNet, NetShape
-from model.samples import Samples
-from model.tasks import glyph_task
-from model.training import Recipe, fit
+from model.networks.glyph_net import DigitNet, NetShape
+from model.data.samples import Samples
+from model.training.losses import glyph_task
+from model.training.config import Recipe
+from model.training.loop import fit
 from train_flax import _use_devices
 
 devices, address, processes, number = json.loads(sys.argv[1])
