@@ -23,7 +23,7 @@ from model.errors import RecipeError
 from model.evaluation import load_test as serving
 from model.evaluation import training_speed
 from model.networks.weights import RELEASED_LINE
-from model.synthesis.degradations import HARMS
+from model.synthesis.degradations import DEGRADATIONS
 
 ROOT = Path(__file__).parent.parent
 
@@ -273,7 +273,7 @@ def test_benchmark_reads_generated_pictures_of_every_kind(monkeypatch: pytest.Mo
     result = run("benchmark", "--generated", 1)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert len(lines) == 3 + len(HARMS) + 1
+    assert len(lines) == 3 + len(DEGRADATIONS) + 1
     for line in lines[:-1]:
         assert re.search(r"  (100|0)\.0% of 1$", line), line
     assert re.search(r"signs never seen, refused +\d+\.\d% of 1, AUROC [01]\.\d{4}$", lines[-1])

@@ -7,7 +7,7 @@ import pytest
 from scipy import ndimage
 
 from model.data.mnist import Split
-from model.synthesis.degradations import HARMS, numbers, touching_pairs
+from model.synthesis.degradations import DEGRADATIONS, degraded_numbers, touching_pairs
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +24,12 @@ def test_touching_pairs_are_two_digits_mostly_in_one_piece(digits: Split) -> Non
     assert np.mean(np.array(pieces) == 1) >= 0.4
 
 
-@pytest.mark.parametrize("name", HARMS)
-def test_every_harm_gives_pictures_of_the_number(name: str, digits: Split) -> None:
+@pytest.mark.parametrize("name", DEGRADATIONS)
+def test_every_degradation_gives_pictures_of_the_number(name: str, digits: Split) -> None:
     def made() -> list[tuple[np.ndarray, str]]:
-        return list(numbers(np.random.default_rng(1), digits, HARMS[name], (1, 4), 4))
+        return list(
+            degraded_numbers(np.random.default_rng(1), digits, DEGRADATIONS[name], (1, 4), 4)
+        )
 
     for (picture, text), (again, same) in zip(made(), made(), strict=True):
         assert picture.dtype == np.uint8
@@ -39,12 +41,14 @@ def test_every_harm_gives_pictures_of_the_number(name: str, digits: Split) -> No
 
 
 def test_numbers_are_of_the_lengths_asked_for(digits: Split) -> None:
-    made = numbers(np.random.default_rng(2), digits, HARMS["paper"], (2, 8), 60)
+    made = degraded_numbers(np.random.default_rng(2), digits, DEGRADATIONS["paper"], (2, 8), 60)
     assert {len(text) for _, text in made} == set(range(2, 9))
 
 
-def test_ink_and_paper_of_the_colour_harm_are_equally_bright(digits: Split) -> None:
-    for picture, _ in numbers(np.random.default_rng(3), digits, HARMS["colour"], (3, 3), 5):
+def test_ink_and_paper_of_the_colour_degradation_are_equally_bright(digits: Split) -> None:
+    for picture, _ in degraded_numbers(
+        np.random.default_rng(3), digits, DEGRADATIONS["colour"], (3, 3), 5
+    ):
         luma = picture @ np.array([0.299, 0.587, 0.114])
         assert luma.std() < 12
         assert np.std(picture, axis=(0, 1)).max() > 12

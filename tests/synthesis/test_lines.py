@@ -10,11 +10,11 @@ import pytest
 from model.data.samples import as_samples
 from model.networks.ctc import BLANK
 from model.networks.line_net import LINE_HEIGHT_PX
-from model.synthesis.lines import MOST_DIGITS, LineBank, Lines, make_lines
+from model.synthesis.line_config import LINE_CONFIG
+from model.synthesis.lines import LineBank, Lines, make_lines
 from model.training.losses import bank_of
 
 COUNT = 64
-WIDTH_PX = 192
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +23,19 @@ def bank() -> LineBank:
         digits = as_samples(packed["images"] / np.float32(255), packed["labels"], "mnist")
     cross = np.zeros((3, 28, 28), np.float32)
     cross[:, 12:16, 6:22] = cross[:, 6:22, 12:16] = 1
-    others = as_samples(cross, np.full(3, 10), "others")
-    return bank_of(digits + others + as_samples(cross, np.full(3, 11), "pieces"))
+    negatives = as_samples(cross, np.full(3, 10), "negatives")
+    return bank_of(digits + negatives + as_samples(cross, np.full(3, 11), "segments"))
 
 
 @pytest.fixture(scope="module")
 def lines(bank: LineBank) -> Lines:
-    make = jax.jit(partial(make_lines, count=COUNT, width_px=WIDTH_PX))
+    make = jax.jit(partial(make_lines, count=COUNT))
     return jax.tree.map(np.asarray, make(jax.random.key(0), bank))
 
 
 def test_the_bank_holds_whole_digits_then_other_ink(bank: LineBank) -> None:
     assert int(bank.digits) == 1000
-    assert len(bank.labels) == 1003  # without the pieces
+    assert len(bank.labels) == 1003  # without the segments
     assert (bank.labels[:1000] < 10).all()
     assert (bank.labels[1000:] == 10).all()
     assert tuple(bank.left[1000:]) == (6, 6, 6)
@@ -43,8 +43,8 @@ def test_the_bank_holds_whole_digits_then_other_ink(bank: LineBank) -> None:
 
 
 def test_lines_are_pictures_with_texts(lines: Lines) -> None:
-    assert lines.pictures.shape == (COUNT, LINE_HEIGHT_PX, WIDTH_PX)
-    assert lines.texts.shape == (COUNT, MOST_DIGITS)
+    assert lines.pictures.shape == (COUNT, LINE_HEIGHT_PX, LINE_CONFIG.width_px)
+    assert lines.texts.shape == (COUNT, LINE_CONFIG.layout.most_digits)
     assert 0 <= lines.pictures.min() < 0.05
     assert 0.8 < lines.pictures.max() <= 1
     assert set(np.unique(lines.texts)) == set(range(11))
@@ -63,7 +63,7 @@ def test_every_digit_has_its_ink_on_the_line(lines: Lines) -> None:
 def test_the_same_state_gives_the_same_lines_and_another_gives_others(
     bank: LineBank, lines: Lines
 ) -> None:
-    make = jax.jit(partial(make_lines, count=COUNT, width_px=WIDTH_PX))
+    make = jax.jit(partial(make_lines, count=COUNT))
     again, other = (make(jax.random.key(seed), bank) for seed in (0, 1))
     np.testing.assert_array_equal(again.pictures, lines.pictures)
     assert (np.asarray(other.texts) != lines.texts).any()

@@ -16,7 +16,15 @@ from model.networks.glyph_net import LABELS, DigitNet, NetShape
 from model.synthesis.glyph_mix import drawn_digits
 from model.training.config import Recipe
 from model.training.loop import fit
-from model.training.losses import BLENDED, BOTH, HALVES, LABELLED, Teacher, blend, taught_task
+from model.training.losses import (
+    BLENDED_SHARE,
+    BOTH_HALVES_BELOW,
+    BOTH_WHOLE_BELOW,
+    LABEL_WEIGHT,
+    Teacher,
+    blend,
+    taught_task,
+)
 
 SMALL = NetShape(stem=4, middle=8, top=16)
 COUNT = 400
@@ -45,10 +53,10 @@ def test_of_blends_the_mean_of_the_teachers_is_learnt(samples: Samples) -> None:
     recipe = Recipe(epochs=30, batch=48, groups=1, averaging=0.9)
     net = fit(taught_task(samples, teachers), DigitNet(SMALL, rngs=nnx.Rngs(1)), recipe, str)
     blends = blend_compiled(jax.random.key(5), jnp.asarray(samples.glyphs / np.float32(255)))
-    told = np.asarray(jax.nn.softmax(net(blends))).mean(axis=0)
-    assert told[11] == pytest.approx(0.5, abs=0.18)
-    assert told[10] == pytest.approx(0.15, abs=0.06)
-    assert told[:10].max() < 0.1
+    mean = np.asarray(jax.nn.softmax(net(blends))).mean(axis=0)
+    assert mean[11] == pytest.approx(0.5, abs=0.18)
+    assert mean[10] == pytest.approx(0.15, abs=0.06)
+    assert mean[:10].max() < 0.1
 
 
 def test_of_what_is_not_blended_the_label_tells_its_share(samples: Samples) -> None:
@@ -63,7 +71,7 @@ def test_of_what_is_not_blended_the_label_tells_its_share(samples: Samples) -> N
         net = lambda _: jnp.log(jnp.maximum(known, 1e-6))  # noqa: E731
         return task.loss(net, material, chosen, key)
 
-    expected = (1 - BLENDED) * LABELLED
+    expected = (1 - BLENDED_SHARE) * LABEL_WEIGHT
     shares = np.linspace(0.05, 0.95, 19)
     losses = [loss(share, task.material, jax.random.key(0)) for share in shares]
     best = shares[np.argmin(losses)]
@@ -86,5 +94,5 @@ def test_a_blend_has_the_ink_of_its_two_glyphs(seed: int) -> None:
     np.testing.assert_allclose(most[alone], own[alone], rtol=1e-6)
     np.testing.assert_allclose(least[halves], np.minimum(own, other)[halves], rtol=1e-6)
     np.testing.assert_allclose(most[halves], np.maximum(own, other)[halves], rtol=1e-6)
-    assert both.mean() == pytest.approx(BOTH, abs=0.12)
-    assert alone.mean() == pytest.approx(1 - HALVES, abs=0.12)
+    assert both.mean() == pytest.approx(BOTH_WHOLE_BELOW, abs=0.12)
+    assert alone.mean() == pytest.approx(1 - BOTH_HALVES_BELOW, abs=0.12)
