@@ -93,7 +93,7 @@ def _set_digits(
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Digits side by side: ink (count, 32, width), texts and ends (count, most digits)."""
     layout, width_px = config.layout, config.width_px
-    keys = jax.random.split(key, 12)
+    keys = jax.random.split(key, 13)
     slots = (count, layout.most_digits)
     chosen = _chosen_glyphs(keys[1:4], bank, slots, layout)
     # Scale in line pixels for each glyph pixel: the writer's, and what drifts.
@@ -113,7 +113,7 @@ def _set_digits(
     numbers = jnp.arange(layout.most_digits)[None]
     used = (numbers < length) & (ends < width_px - layout.right_margin_px)
     used = jnp.cumprod(used, axis=1).astype(bool)
-    bounce = layout.bounce_px * jax.random.normal(keys[0], slots)
+    bounce = layout.bounce_px * jax.random.normal(keys[12], slots)
     middle = LINE_HEIGHT_PX / 2 + bounce * size
     windows, corners = _windows(bank, chosen, begins, middle, across, down, layout)
     windows = jnp.where(used[:, :, None, None], windows, 0)
