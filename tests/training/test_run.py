@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 import train_flax
 from model import Reader
-from model.data.mnist import Mnist
+from model.data.mnist import Mnist, Split
 from model.data.writers import UNIPEN_FILE
 from model.errors import CheckpointError, DataError, DigitReaderError, RecipeError, WeightsError
 from model.networks.glyph_net import DigitNet, NetShape
@@ -104,13 +104,20 @@ def test_a_run_is_stopped_goes_on_and_leaves_weights_a_card_and_a_report(
 
 
 def test_the_reader_of_lines_is_trained_by_the_same_command(
-    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few_digits: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # As many test digits as whole ones to choose by, so that lines of both are made by one
+    # compiled program: 100 of MNIST and 15 drawn ones.
+    test = Split(few_digits.test.images[:115], few_digits.test.labels[:115])
+    loaded = replace(few_digits, test=test)
+    monkeypatch.setattr("model.training.run.load_mnist", lambda _: loaded)
     monkeypatch.setattr(train_flax, "LINE_PRESET", SHORT_LINES)
     monkeypatch.setattr("model.training.losses.LINES_AN_EPOCH", 16)
     monkeypatch.setattr("model.training.line_metrics.LINES_TO_CHOOSE_BY", 64)
     monkeypatch.setattr("model.training.line_metrics.LINES_TO_REPORT", 64)
-    result = CliRunner().invoke(train_flax.app, ["--line", "--epochs", "1", *options])
+    options = ["--line", "--epochs", "1", "--run", str(tmp_path / "run")]
+    options += ["--out", str(tmp_path / "out.safetensors")]
+    result = CliRunner().invoke(train_flax.app, options)
     assert result.exit_code == 0, result.output
     net, card = load_weights(tmp_path / "out.safetensors", LineNet)
     assert net(np.zeros((1, 32, 40), np.float32)).shape == (1, 20, 11)
