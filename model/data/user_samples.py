@@ -15,7 +15,7 @@ from .labelled_folder import LabelledPicture, load_labelled_folder
 from .samples import Samples, as_samples
 
 # A few pictures among a hundred thousand glyphs: each is shown so many times an epoch, every
-# time as another writer would write it.
+# time as another writer would write it. No experiment varied it.
 REPEATS = 20
 STROKE_SUFFIX = ".json"
 

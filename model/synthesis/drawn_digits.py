@@ -63,7 +63,7 @@ ROUNDED_SHARE = 0.7
 # Slant and width, as shares of the height; the pen's width in pixels, each octave as likely.
 SLANT = (-0.2, 0.2)
 STRETCH = (0.75, 1.2)
-PEN_PX = (4, 24)
+DRAWN_PEN_PX = (4, 24)
 # The tremor: two sines along each axis, of so many radians over the height, and their standard
 # deviation as a share of it.
 TREMOR_RADIANS = 3
@@ -117,7 +117,7 @@ def draw(rng: np.random.Generator, strokes: PenStrokes) -> np.ndarray:
     low, extent = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-6)
     slant, stretch = rng.uniform(*SLANT), rng.uniform(*STRETCH)
     turn, waves = rng.uniform(0, 2 * np.pi, (2, 2)), rng.normal(0, TREMOR, (2, 2))
-    pen_px = float(np.exp(rng.uniform(*np.log(PEN_PX))))
+    pen_px = float(np.exp(rng.uniform(*np.log(DRAWN_PEN_PX))))
     placed = []
     for stroke in strokes:
         x, y = ((stroke - low) / extent).T

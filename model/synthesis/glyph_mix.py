@@ -33,8 +33,8 @@ PART_OF_DIGIT = 0.7
 # from.
 # How far apart digits stand that nearly touch, and how far those overlap that do: shares of
 # the height of their line.
-MOST_GAP = 0.05
-MOST_OVERLAP = 0.12
+TOUCHING_GAP = 0.05
+TOUCHING_OVERLAP = 0.12
 # The line is so much higher than its highest digit; digits stand off its middle by so much
 # (standard deviation, a share of its height).
 LINE_HEIGHT = 1.4
@@ -184,7 +184,7 @@ def _touching(rng: np.random.Generator, inks: PenStrokes) -> tuple[np.ndarray, n
         uint8 (h, w), and bool (digits, h, w), whose ink is whose.
     """
     height = round(LINE_HEIGHT * max(len(ink) for ink in inks))
-    width = sum(ink.shape[1] for ink in inks) + round(MOST_GAP * height) * len(inks)
+    width = sum(ink.shape[1] for ink in inks) + round(TOUCHING_GAP * height) * len(inks)
     canvas = np.zeros((len(inks), height, width), np.float32)
     right = 0
     for number, ink in enumerate(inks):
@@ -197,7 +197,7 @@ def _touching(rng: np.random.Generator, inks: PenStrokes) -> tuple[np.ndarray, n
             ends = np.where(so_far.any(1), so_far.shape[1] - so_far[:, ::-1].argmax(1), -height)
             is_ink = ink > CLEAR_INK
             begins = np.where(is_ink.any(1), is_ink.argmax(1), height)
-            overlap = rng.uniform(-MOST_GAP, MOST_OVERLAP)
+            overlap = rng.uniform(-TOUCHING_GAP, TOUCHING_OVERLAP)
             right = int((ends - begins).max()) - round(height * overlap)
         right = max(0, right)
         canvas[number, rows, right : right + ink.shape[1]] = ink

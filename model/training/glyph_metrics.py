@@ -76,7 +76,7 @@ def digit_error(samples: Samples) -> Callable[[DigitNet], float]:
 def digit_figures(
     net: DigitNet, validation: Samples, mnist: Mnist
 ) -> tuple[dict[str, Any], dict[str, Drawn]]:
-    """What the card and the report tell of a trained network.
+    """The figures of a trained network, for the card and the report.
 
     Args:
         net: in inference mode.

@@ -80,7 +80,7 @@ def line_error(samples: Samples, config: LineConfig = LINE_CONFIG) -> Callable[[
 def line_figures(
     net: LineNet, validation: Samples, mnist: Mnist, config: LineConfig = LINE_CONFIG
 ) -> tuple[dict[str, Any], dict[str, Drawn]]:
-    """What the card and the report tell of a trained network.
+    """The figures of a trained network, for the card and the report.
 
     Args:
         net: in inference mode.

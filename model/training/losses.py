@@ -31,7 +31,7 @@ INK_LEVEL = 64
 
 
 def glyph_task(samples: Samples) -> Task:
-    """To tell the labels of glyphs, distorted anew each time."""
+    """To classify glyphs, distorted anew each time."""
     return Task(len(samples), (samples.glyphs, samples.labels), _glyph_loss)
 
 
@@ -89,7 +89,7 @@ def bank_of(samples: Samples) -> LineBank:
     )
 
 
-# The share of the glyphs that is blended. Of these only the teachers tell anything; of the others
+# The share of the glyphs that is blended. For these only the teachers count; for the others
 # the label counts for so much, the teachers for the rest. These two and how glyphs are blended were
 # set once and not varied (LOG: "One network learns from several").
 BLENDED_SHARE = 0.5
@@ -109,7 +109,7 @@ Teacher = tuple[DigitNet, float]
 
 
 def taught_task(samples: Samples, teachers: Sequence[Teacher]) -> Task:
-    """To tell of glyphs what the teachers tell on the mean (Hinton, Vinyals and Dean, 2015).
+    """To give the mean of the teachers' probabilities (Hinton, Vinyals and Dean, 2015).
 
     Half of the glyphs are blends of two, which nobody could label: there the teachers show what
     they make of ink like none they were trained on (Beyer et al., 2022).

@@ -44,7 +44,7 @@ def prepare(
     if all(path.exists() for path in paths):
         return Samples.load(paths[0]), Samples.load(paths[1])
     more = load_writers(writers) if writers else (None, None)
-    own = [
+    user_samples = [
         load_user_samples(one) for one in user_folders
     ]  # its errors come before minutes go into the rest
     found = [
@@ -53,7 +53,7 @@ def prepare(
             zip((mnist.train, mnist.validation), more, strict=True)
         )
     ]
-    found[0] = reduce(operator.add, own, found[0])
+    found[0] = reduce(operator.add, user_samples, found[0])
     for samples, path in zip(found, paths, strict=True):
         samples.save(path)
     return found[0], found[1]

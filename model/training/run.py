@@ -44,7 +44,7 @@ class RunOptions:
         command: as typed, for the card.
         mnist: folder of MNIST's files; None for where `load_mnist` looks by itself.
         writers: folder of more writers' digits; None for MNIST's alone.
-        user_folders: folders of somebody's own labelled pictures.
+        user_folders: folders of a user's labelled pictures.
         out: the safetensors file to write; None for the preset's.
         folder: of the run, its checkpoints and its report; None for one named as the weights.
         epochs: of the first round; None for the preset's, 0 only scores `starts`.
