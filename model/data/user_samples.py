@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..decoding.candidates import InkLine, ink_pages
+from ..decoding.candidates import InkLine, ink_lines
+from ..decoding.hypotheses import Hypotheses, PictureHypotheses, StrokeHypotheses
 from ..errors import DataError, PictureError, StrokesError
-from ..ink.binarize import Ink, find_ink
-from ..ink.online import StrokeInk, strokes_ink
+from ..ink.binarize import find_inks
+from ..ink.online import strokes_ink
 from ..inputs.image import open_picture
 from ..networks.glyph_net import OTHER
 from .labelled_folder import LabelledPicture, load_labelled_folder
@@ -41,7 +42,7 @@ def load_user_samples(folder: Path) -> Samples:
     labels: list[int] = []
     for picture in load_labelled_folder(folder):
         try:
-            lines = next(ink_pages(_ink(picture.path)))
+            lines = ink_lines(next(_hypotheses(picture.path).in_turn()))
         except (PictureError, StrokesError, OSError, ValueError, RecursionError) as error:
             raise DataError(f"{picture.path} of {folder} cannot be used: {error}") from error
         for glyph, label in _digits(lines, picture):
@@ -54,15 +55,17 @@ def load_user_samples(folder: Path) -> Samples:
     return as_samples(np.tile(glyphs, (REPEATS, 1, 1)), np.tile(labels, REPEATS), "user")
 
 
-def _ink(path: Path) -> Ink | StrokeInk:
+def _hypotheses(path: Path) -> Hypotheses:
     if path.suffix.lower() == STROKE_SUFFIX:
-        return strokes_ink(json.loads(path.read_text(encoding="utf-8-sig")))
-    return find_ink(open_picture(path))
+        return StrokeHypotheses(strokes_ink(json.loads(path.read_text(encoding="utf-8-sig"))))
+    return PictureHypotheses(find_inks(open_picture(path)))
 
 
 def _digits(lines: list[InkLine], picture: LabelledPicture) -> list[tuple[np.ndarray, int]]:
     text = picture.text.replace("\n", "")
-    glyphs = [line.candidates[i, i + 1].glyph for line in lines for i in range(len(line.parts))]
+    glyphs = [
+        line.candidates[i, i + 1].glyph for line in lines for i in range(len(line.components))
+    ]
     if not text:
         return [(glyph, OTHER) for glyph in glyphs]
     if len(text) == 1 and len(lines) == 1 and (0, len(glyphs)) in lines[0].candidates:

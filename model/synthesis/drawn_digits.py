@@ -52,9 +52,8 @@ LETTER_SHAPES = (
 DRAWING_SIDE_PX = 96
 """Drawings are about so high; `glyph` brings them to 20."""
 
-# How a drawing differs from its shape. Pens of up to 36 pixels in place of 24 lost digits (LOG:
-# "Candidates on demand, paler ink that strokes touch, broader pens"); no experiment varied the
-# rest, which the released networks learnt from.
+# How a drawing differs from its shape. Pens of up to 36 pixels in place of 24 lost digits
+# (docs/experiments/029); no experiment varied the rest, which the released networks learnt from.
 # Corners move by so much on the grid of 10 x 10 (standard deviation); its columns are narrower
 # than its rows are high, as digits are; so many drawings have rounded corners.
 CORNER_SHIFT = 0.35

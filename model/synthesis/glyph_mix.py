@@ -23,8 +23,7 @@ Glyphs = tuple[np.ndarray, np.ndarray]
 """float32 (n, 28, 28) and their labels, int32 (n,)."""
 
 # A segment with this share of one digit, and this share of whose ink is that digit's, is it. 0.90
-# and 0.85 in its place lost digits (LOG: "Touching digits once more, and what else lies on the
-# page").
+# and 0.85 in its place lost digits (docs/experiments/029).
 WHOLE_DIGIT = 0.93
 # A segment that has this share of two digits is several; one that has less of each is none.
 # Between this and `WHOLE_DIGIT` it has no label, and is left out.

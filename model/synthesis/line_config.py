@@ -2,10 +2,9 @@
 
 Ranges are (low, high), drawn evenly; a deviation is that of a normal distribution around 0; a share
 is a probability. A line is 32 pixels high, a digit about 20. The defaults are what the released
-network learnt from. What each kind of degradation costs was measured on the network's reading (LOG:
-"The network for phones, and what a line's harms cost"): none alone is to blame for what it reads
-wrongly. How closely digits stand and how many lines are clear was chosen by 800 touching pairs
-(LOG: "Touching digits once more, and what else lies on the page"). No experiment varied the rest.
+network learnt from. No kind of degradation alone is to blame for what it reads wrongly
+(docs/experiments/035). How closely digits stand and how many lines are clear was chosen by 800
+touching pairs (025). No experiment varied the rest.
 """
 
 from dataclasses import dataclass, field

@@ -23,7 +23,7 @@ from ..networks.glyph_net import OTHER, DigitNet
 from .report import Drawn, digit_pictures
 
 # The share of the written validation digits that the threshold accepts: with 0.995 eleven fewer of
-# 500 letters are refused, and no more digits are right (LOG: "One network learns from several").
+# 500 letters are refused, and no more digits are right (docs/experiments/033).
 DIGITS_KEPT = 0.994
 
 

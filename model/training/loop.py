@@ -20,8 +20,7 @@ from .config import Recipe
 from .devices import check_devices
 
 # Steps in one call of the compiled function. On a GPU a scan saves the way to and fro; on a CPU
-# XLA runs a loop's convolutions at a tenth of their speed (LOG: "A network that learns more in the
-# same time").
+# XLA runs a loop's convolutions at a tenth of their speed (docs/experiments/013).
 STEPS_A_CALL = {"cpu": 1}
 STEPS_A_CALL_ELSEWHERE = 100
 # The share of the steps in which the learning rate rises. No experiment varied it.

@@ -91,7 +91,7 @@ def bank_of(samples: Samples) -> LineBank:
 
 # The share of the glyphs that is blended. For these only the teachers count; for the others
 # the label counts for so much, the teachers for the rest. These two and how glyphs are blended were
-# set once and not varied (LOG: "One network learns from several").
+# set once and not varied (docs/experiments/033).
 BLENDED_SHARE = 0.5
 LABEL_WEIGHT = 0.5
 # What is blended with a glyph is moved by so much at most, along each axis, and at least so strong.

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from model import Reader
-from model.inputs.fetch import Rules, fetch_picture
+from model.inputs.fetch import FetchPolicy, fetch_picture
 from page import calls, examples
 
 EXAMPLES = Path(__file__).parents[2] / "page" / "static" / "examples"
@@ -43,7 +43,7 @@ def picture_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    rules = Rules(allows=lambda _: True, ports=frozenset({server.server_port}))
+    rules = FetchPolicy(allows=lambda _: True, ports=frozenset({server.server_port}))
     monkeypatch.setattr(calls, "fetch_picture", functools.partial(fetch_picture, rules=rules))
     yield f"http://127.0.0.1:{server.server_port}/number.png"
     server.shutdown()
