@@ -1,4 +1,4 @@
-"""The app, served once for all tests, a browser that looks at it, and digits of a made-up hand."""
+"""The app, served once for all tests, a browser that looks at it, and a made-up writer's digits."""
 
 import asyncio
 import shutil
@@ -17,10 +17,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 import page
 from model import Reader
-from model.data.writers import Hands
+from model.data.writers import WriterDigits
 from model.synthesis.drawn_digits import digit_strokes
 from page import Settings, build_demo, launch_options
 
+pytest_plugins = ["small_training"]
 jax.config.update("jax_numpy_rank_promotion", "raise")  # silent broadcasting is an error
 
 BROWSER_OPTIONS = [
@@ -147,7 +148,7 @@ def phone(browser: Browser, app_url: str) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def hands() -> Hands:
+def writers() -> WriterDigits:
     """Fifty digits of a pen, and twenty bitmaps: a bar at the left whose width is the label."""
     rng = np.random.default_rng(0)
     drawn = [digit_strokes(rng) for _ in range(50)]
@@ -156,7 +157,7 @@ def hands() -> Hands:
     for bitmap, label in zip(bitmaps, labels, strict=True):
         bitmap[4:28, 4 : 5 + 2 * label] = 1
     strokes = tuple(tuple(strokes) for strokes, _ in drawn)
-    return Hands(strokes, np.array([label for _, label in drawn], np.int32), bitmaps, labels)
+    return WriterDigits(strokes, np.array([label for _, label in drawn], np.int32), bitmaps, labels)
 
 
 def check_glyphs(glyphs: np.ndarray, count: int) -> None:
