@@ -18,12 +18,13 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from playwright.sync_api import Browser
 
-from page import build_demo, launch_options, untrusted
-from page.visitors import Allowance
+from page import build_demo, launch_options
+from page.protection import pictures
+from page.protection.allowances import Allowance
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NUMBER = ROOT / "page" / "static" / "examples" / "1-number.png"
+NUMBER = ROOT / "page" / "view" / "static" / "examples" / "1-number.png"
 ADDRESS = "http://127.0.0.1:7860"
 ENDPOINTS = {"read_image", "read_url", "read_strokes"}
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
@@ -128,7 +129,7 @@ class TestMcp:
     def test_an_agent_has_the_allowance_of_its_address(
         self, mcp_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(untrusted, "_links", Allowance(2))
+        monkeypatch.setattr(pictures, "_links", Allowance(2))
 
         async def converse() -> list[str]:
             stranger = httpx.AsyncClient(headers={"X-Forwarded-For": "203.0.113.9"})
@@ -171,4 +172,4 @@ class TestHomeScreen:
 
     def test_the_favicon_is_ours(self, app_url: str) -> None:
         icon = httpx.get(f"{app_url}favicon.ico").raise_for_status().content
-        assert icon == (ROOT / "page" / "static" / "icon-192.png").read_bytes()
+        assert icon == (ROOT / "page" / "view" / "static" / "icon-192.png").read_bytes()

@@ -9,7 +9,7 @@ from conftest import DESKTOP, PHONE
 from hands_on import ONE, SEVEN, draw, hand_in, number, sheet
 from playwright.sync_api import Browser, Page, Route, expect
 
-EXAMPLES = Path(__file__).parents[2] / "page" / "static" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "page" / "view" / "static" / "examples"
 SERVER = re.compile("component_server")
 NOT_REACHED = "The server did not answer"
 

@@ -26,17 +26,19 @@ from PIL import Image
 from typer.testing import CliRunner
 
 import app as app_module
-import page.calls
+import page.calls.browser_calls
+import page.calls.turns
 from model import DigitReaderError, LinkError, PictureError, PictureNotFoundError, Reader
 from page import Settings
-from page.answer import data_url
-from page.calls import WAITING_CALLS, Turns, explain, read_drawing, read_file, read_link
-from page.evidence import evidence
-from page.people import add_person
-from page.uploads import HANDED_IN, file_bytes, uploaded_path
-from page.visitors import BUSY
+from page.calls.answers import data_url
+from page.calls.browser_calls import explain, read_drawing, read_file, read_link
+from page.calls.evidence import evidence
+from page.calls.turns import WAITING_CALLS, Turns
+from page.protection.passwords import add_person
+from page.protection.uploads import HANDED_IN, file_bytes, uploaded_path
+from page.protection.visitors import BUSY
 
-NUMBER = Path(__file__).parents[2] / "page" / "static" / "examples" / "1-number.png"
+NUMBER = Path(__file__).parents[2] / "page" / "view" / "static" / "examples" / "1-number.png"
 PNG_OF_ONE_PIXEL = data_url(Image.new("L", (1, 1)))
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 FILE_MARK = {"_type": "gradio.FileData"}
@@ -131,7 +133,7 @@ class TestFilesOfTheServer:
         link.symlink_to(NUMBER)
         yield [
             str(NUMBER),
-            "page/examples/1-number.png",
+            "page/view/static/examples/1-number.png",
             f"{folder}/../..{NUMBER}",
             f"{folder}/x/../../..{NUMBER}",
             f"file://{NUMBER}",
@@ -258,19 +260,19 @@ class TestValuesFromBrowsers:
             return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 5)))
 
         answers = apart(crowd())
-        assert answers.count({"error": BUSY}) == 5
+        assert answers.count({"error": BUSY, "code": "busy"}) == 5
         assert answers.count({}) == WAITING_CALLS
 
     def test_one_visitor_has_half_of_the_places(self, monkeypatch: pytest.MonkeyPatch) -> None:
         slow = Turns(workers=1).one_by_one(wait_a_moment)
         callers = iter(["a"] * WAITING_CALLS + ["b"])
-        monkeypatch.setattr(page.calls, "calling_visitor", lambda: next(callers))
+        monkeypatch.setattr(page.calls.turns, "calling_visitor", lambda: next(callers))
 
         async def crowd() -> list[dict[str, Any]]:
             return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 1)))
 
         *first, second = apart(crowd())
-        assert first.count({"error": BUSY}) == WAITING_CALLS // 2
+        assert first.count({"error": BUSY, "code": "busy"}) == WAITING_CALLS // 2
         assert second == {}
 
     def test_one_visitor_leaves_half_of_the_work_to_others(
@@ -289,7 +291,7 @@ class TestValuesFromBrowsers:
         async def crowd() -> None:
             calls = []
             for visitor in "aaaaaabb":
-                monkeypatch.setattr(page.calls, "calling_visitor", lambda own=visitor: own)
+                monkeypatch.setattr(page.calls.turns, "calling_visitor", lambda own=visitor: own)
                 calls.append(asyncio.create_task(slow(visitor)))
                 await asyncio.sleep(0)  # it has asked whose call it is
             await asyncio.gather(*calls[-2:])
@@ -311,7 +313,7 @@ class TestValuesFromBrowsers:
             held.wait(20)
             raise LinkError("too slow")
 
-        monkeypatch.setattr(page.calls, "fetch_picture", hold)
+        monkeypatch.setattr(page.calls.browser_calls, "fetch_picture", hold)
         with ThreadPoolExecutor(Settings.workers) as threads:
             links = [
                 threads.submit(call_of_page, app_url, "read_link", "https://a.test/")

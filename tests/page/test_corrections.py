@@ -17,7 +17,7 @@ from PIL import Image
 from model import DigitReaderError, Reader
 from model.data.labelled_folder import load_labelled_folder
 from model.evaluation.evaluate import evaluate, summarize
-from page.corrections import CorrectionError, Corrections, strokes_picture
+from page.calls.corrections import CorrectionError, Corrections, strokes_picture
 
 SEVEN = [[[0, 0], [60, 0], [25, 100]]]
 ONE = [[[30, 0], [30, 100]]]
@@ -138,14 +138,14 @@ def test_many_at_once_are_all_kept(kept: Corrections, tmp_path: Path) -> None:
 KEEPER = """
 import itertools, os, random, signal, sys, time
 from pathlib import Path
-import page.corrections
-from page.corrections import Corrections
+import page.calls.corrections
+from page.calls.corrections import Corrections
 
 class Reads:
     def read_strokes(self, strokes):
         pass  # a forked process must not compute with JAX, and the writing is what is killed
 
-page.corrections.reader = Reads
+page.calls.corrections.reader = Reads
 folder, number = Path(sys.argv[1]), 0
 for kill in range(200):
     told, tell = os.pipe()

@@ -10,7 +10,7 @@ from conftest import DESKTOP, PHONE, opened
 from hands_on import ONE, SCRIBBLE, SEVEN, draw, hand_in, number
 from playwright.sync_api import Browser, Page, expect
 
-EXAMPLES = Path(__file__).parents[2] / "page" / "static" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "page" / "view" / "static" / "examples"
 LOOKS = [
     {**DESKTOP, "color_scheme": "light"},
     {**DESKTOP, "color_scheme": "dark"},

@@ -21,12 +21,12 @@ from conftest import free_port
 from typer.testing import CliRunner
 
 import app
-from page.guard import NO_ROUTE
-from page.storage import NO_ROOM
+from page.protection.middleware import NO_ROUTE
+from page.protection.storage import NO_ROOM
 
 ROOT = Path(__file__).parents[2]
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
-EXAMPLE = ROOT / "page" / "static" / "examples" / "1-number.png"
+EXAMPLE = ROOT / "page" / "view" / "static" / "examples" / "1-number.png"
 
 
 @contextmanager

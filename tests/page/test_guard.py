@@ -23,26 +23,28 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 from playwright.sync_api import Browser
 
-import page.calls
-import page.guard
-import page.storage
-import page.untrusted
-import page.waiting
+import page.calls.browser_calls
+import page.calls.turns
+import page.protection.bodies
+import page.protection.call_queue
+import page.protection.middleware
+import page.protection.pictures
+import page.protection.storage
 from model import LinkError, PictureTooLargeError
-from page.guard import (
+from page.protection.allowances import Allowance
+from page.protection.bodies import LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES
+from page.protection.call_queue import NO_CALL, SESSIONS, UNREAD_EACH, Answers, GuardedQueue
+from page.protection.middleware import (
     CALLER,
     FOREIGN,
-    LIMIT_JSON_BYTES,
-    LIMIT_UPLOAD_BYTES,
     NO_ANSWER,
     OPEN_REQUESTS_EACH,
     Guard,
 )
-from page.log import LOG
-from page.routes import find_route
-from page.storage import NO_ROOM, STORAGE, NoRoomError, Storage
-from page.visitors import BUSY, Allowance, visitor_at
-from page.waiting import NO_CALL, SESSIONS, UNREAD_EACH, Answers, GuardedQueue
+from page.protection.routes import find_route
+from page.protection.storage import NO_ROOM, STORAGE, NoRoomError, Storage
+from page.protection.visitors import BUSY, visitor_at
+from page.request_log import LOG
 
 ROOT = Path(__file__).parents[2]
 MARK = {"_type": "gradio.FileData"}
@@ -182,7 +184,7 @@ def test_bodies_have_limits(app_url: str) -> None:
 
 
 def test_a_body_that_drips_is_cut_off(app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page.guard, "BODY_S", 0.3)
+    monkeypatch.setattr(page.protection.bodies, "BODY_S", 0.3)
 
     def drip() -> Iterator[bytes]:
         for _ in range(100):
@@ -251,7 +253,7 @@ def test_an_answer_that_was_fetched_is_there_no_more(app_url: str) -> None:
 def test_who_fetches_no_answers_loses_their_own_and_nobody_elses(
     app_url: str, demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page.waiting, "SESSIONS_EACH", 3)
+    monkeypatch.setattr(page.protection.call_queue, "SESSIONS_EACH", 3)
     mine = called(app_url).json()["event_id"]
     theirs = []
     for _ in range(6):
@@ -293,7 +295,7 @@ def slow_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         may_end.wait(20)
         raise LinkError("broken")
 
-    monkeypatch.setattr(page.untrusted, "fetch_any_picture", fetch)
+    monkeypatch.setattr(page.protection.pictures, "fetch_any_picture", fetch)
     yield may_end
     may_end.set()
 
@@ -375,7 +377,7 @@ def test_a_full_queue_says_that_it_is_busy(
 def test_one_visitor_cannot_hold_all_connections(
     app_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page.guard, "OPEN_REQUESTS_EACH", 2)
+    monkeypatch.setattr(page.protection.middleware, "OPEN_REQUESTS_EACH", 2)
     with (
         httpx.Client(base_url=f"{app_url}gradio_api/") as client,
         client.stream("GET", "heartbeat/a", headers=STRANGER),
@@ -383,13 +385,13 @@ def test_one_visitor_cannot_hold_all_connections(
     ):
         assert client.get("info", headers=STRANGER).status_code == 503
         assert client.get("info").status_code == 200  # others go on
-    assert OPEN_REQUESTS_EACH < page.guard.OPEN_REQUESTS
+    assert OPEN_REQUESTS_EACH < page.protection.middleware.OPEN_REQUESTS
 
 
 def test_links_have_an_allowance_for_each_visitor(
     app_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page.untrusted, "_links", Allowance(2))
+    monkeypatch.setattr(page.protection.pictures, "_links", Allowance(2))
 
     def words(**headers: str) -> str:
         where = f"{app_url}gradio_api/call/read_url"
@@ -441,8 +443,8 @@ def test_pictures_that_take_long_to_decode_have_an_allowance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     visitor = "a"
-    monkeypatch.setattr(page.untrusted, "calling_visitor", lambda: visitor)
-    monkeypatch.setattr(page.untrusted, "_decoding", Allowance(30))
+    monkeypatch.setattr(page.protection.pictures, "calling_visitor", lambda: visitor)
+    monkeypatch.setattr(page.protection.pictures, "_decoding", Allowance(30))
     at_once = [0]
 
     def slow(_: bytes, spend: Callable[[float], None]) -> Image.Image:
@@ -452,14 +454,14 @@ def test_pictures_that_take_long_to_decode_have_an_allowance(
         spend(16.0)
         return Image.new("L", (1, 1))
 
-    monkeypatch.setattr(page.untrusted, "open_apart", slow)
+    monkeypatch.setattr(page.protection.pictures, "open_apart", slow)
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(page.untrusted.open_picture, [b"", b""]))
+        list(threads.map(page.protection.pictures.open_picture, [b"", b""]))
     assert max(at_once) == 1
     with pytest.raises(PictureTooLargeError, match="decode"):
-        page.untrusted.open_picture(b"")
+        page.protection.pictures.open_picture(b"")
     visitor = "b"
-    page.untrusted.open_picture(b"")
+    page.protection.pictures.open_picture(b"")
 
 
 @pytest.mark.parametrize(
@@ -502,9 +504,9 @@ def test_a_folder_that_is_full_takes_no_more(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     assert has_room(Storage(), 0)
     (tmp_path / "uploads" / "a").write_bytes(bytes(2000))
-    monkeypatch.setattr("page.storage.LIMIT_STORED_BYTES", 1000)
+    monkeypatch.setattr("page.protection.storage.LIMIT_STORED_BYTES", 1000)
     assert not has_room(Storage(), 0)
-    monkeypatch.setattr("page.storage.HOUR_S", -1)  # everything is old: swept
+    monkeypatch.setattr("page.protection.storage.HOUR_S", -1)  # everything is old: swept
     assert has_room(Storage(), 1000)
     assert not has_room(Storage(), 1001)
     assert not list((tmp_path / "uploads").iterdir())
@@ -525,10 +527,10 @@ def has_room(storage: Storage, size_bytes: int, visitor: str | None = None) -> b
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Storage:
     """An empty upload folder with a limit of 1,000 bytes, which is never swept again."""
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
-    monkeypatch.setattr("page.storage.LIMIT_STORED_BYTES", 1000)
+    monkeypatch.setattr("page.protection.storage.LIMIT_STORED_BYTES", 1000)
     storage = Storage()
     storage.sweep()
-    monkeypatch.setattr("page.storage.SWEEP_EVERY_S", 3600)
+    monkeypatch.setattr("page.protection.storage.SWEEP_EVERY_S", 3600)
     return storage
 
 
@@ -552,7 +554,7 @@ def test_who_only_announces_pictures_leaves_room_to_others(small: Storage) -> No
 def test_old_files_go_though_nobody_uploads(
     small: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("page.storage.SWEEP_ANYWAY_S", 0.01)
+    monkeypatch.setattr("page.protection.storage.SWEEP_ANYWAY_S", 0.01)
     folder = Path(get_upload_folder())
     folder.mkdir()
     small.keep_swept()
@@ -575,8 +577,8 @@ def test_who_launches_the_app_has_its_folder_swept_by_one_thread(app_url: str) -
 
 
 def test_some_of_the_disk_stays_free(small: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = SimpleNamespace(free=page.storage.KEPT_FREE_BYTES + 500)
-    monkeypatch.setattr("page.storage.shutil.disk_usage", lambda _: usage)
+    usage = SimpleNamespace(free=page.protection.storage.KEPT_FREE_BYTES + 500)
+    monkeypatch.setattr("page.protection.storage.shutil.disk_usage", lambda _: usage)
     with small.room_for(300, None):
         assert has_room(small, 200)
         assert not has_room(small, 201)
@@ -631,17 +633,17 @@ def test_files_for_tools_keep_to_the_limit(small: Storage, body: bytes) -> None:
 
 
 def test_links_keep_to_the_limit(small: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page.calls, "STORAGE", small)
-    monkeypatch.setattr(page.calls, "fetch_picture", lambda _: bytes(600))
-    monkeypatch.setattr(page.calls, "read_file", lambda _: {})
-    stored = Path(page.calls.read_link("https://a.test/7.png")["path"])
+    monkeypatch.setattr(page.calls.browser_calls, "STORAGE", small)
+    monkeypatch.setattr(page.calls.browser_calls, "fetch_picture", lambda _: bytes(600))
+    monkeypatch.setattr(page.calls.browser_calls, "read_file", lambda _: {})
+    stored = Path(page.calls.browser_calls.read_link("https://a.test/7.png")["path"])
     assert stored.stat().st_size == 600
     with pytest.raises(NoRoomError, match=re.escape(NO_ROOM)):
-        page.calls.read_link("https://a.test/7.png")
+        page.calls.browser_calls.read_link("https://a.test/7.png")
 
 
 def test_links_and_uploads_share_their_room() -> None:
-    assert page.calls.STORAGE is Guard(lambda *_: None)._storage  # type: ignore[arg-type, return-value]
+    assert page.calls.browser_calls.STORAGE is Guard(lambda *_: None)._storage  # type: ignore[arg-type, return-value]
 
 
 def test_tools_keep_their_files_where_uploads_are() -> None:

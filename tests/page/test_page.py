@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from model.data.labelled_folder import load_labelled_folder
-from page.visitors import BUSY
+from page.protection.visitors import BUSY
 
 SERVER = re.compile("component_server")
 

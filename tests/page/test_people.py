@@ -11,16 +11,16 @@ import httpx
 import pytest
 from conftest import apart, free_port
 
-from page import people
-from page.blocks import GuardedBlocks
-from page.people import PeopleError, add_person, sign_in_by
+from page.protection import passwords
+from page.protection.gradio_app import GuardedBlocks
+from page.protection.passwords import PeopleError, add_person, sign_in_by
 
 PASSWORD = "correct horse"  # noqa: S105
 
 
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "COST", 2**8)
+    monkeypatch.setattr(passwords, "COST", 2**8)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_as_a_program_it_asks_for_the_password(tmp_path: Path) -> None:
         input=f"{PASSWORD}\n",
         text=True,
         check=True,
-        cwd=Path(people.__file__).parents[1],
+        cwd=Path(passwords.__file__).parents[2],
         start_new_session=True,  # no terminal to ask at
     )
     assert sign_in_by(tmp_path / "people")

@@ -16,9 +16,10 @@ from playwright.sync_api import Page, expect
 
 from model import Reader
 from model.inputs.fetch import Rules, fetch_picture
-from page import calls, examples
+from page.calls import browser_calls
+from page.view import examples
 
-EXAMPLES = Path(__file__).parents[2] / "page" / "static" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "page" / "view" / "static" / "examples"
 
 
 def as_file(picture: Image.Image, kind: str = "PNG", name: str = "photo.png") -> dict[str, object]:
@@ -44,7 +45,9 @@ def picture_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     rules = Rules(allows=lambda _: True, ports=frozenset({server.server_port}))
-    monkeypatch.setattr(calls, "fetch_picture", functools.partial(fetch_picture, rules=rules))
+    monkeypatch.setattr(
+        browser_calls, "fetch_picture", functools.partial(fetch_picture, rules=rules)
+    )
     yield f"http://127.0.0.1:{server.server_port}/number.png"
     server.shutdown()
     server.server_close()

@@ -5,16 +5,18 @@ from typing import Any
 
 import gradio as gr
 
-from .blocks import GuardedBlocks
-from .calls import WAITING_CALLS, Turns, explain, read_drawing, read_file, read_link
-from .corrections import Corrections
-from .endpoints import add_endpoints
+from ..calls.browser_calls import explain, read_drawing, read_file, read_link
+from ..calls.corrections import Corrections
+from ..calls.endpoints import add_endpoints
+from ..calls.loaded_reader import start_loading
+from ..calls.turns import WAITING_CALLS, Turns
+from ..protection.gradio_app import GuardedBlocks
+from ..protection.pictures import LIMIT_BYTES
+from ..protection.storage import HOUR_S
+from ..protection.uploads import HANDED_IN
+from ..settings import Settings
 from .examples import example_strip
-from .loading import start_loading
-from .serving import BOARD, PAPER, STATIC_FOLDER, TITLE, app_options
-from .settings import Settings
-from .storage import HOUR_S
-from .uploads import HANDED_IN, LIMIT_BYTES
+from .head import BOARD, PAPER, STATIC_FOLDER, TITLE, app_options
 
 BROWSER_FOLDER = Path(__file__).parent / "browser"
 SCRIPTS = (

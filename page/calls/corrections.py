@@ -18,8 +18,8 @@ from PIL import Image, ImageDraw
 
 from model import DigitReaderError
 
-from .calls import chosen_part
-from .loading import reader
+from .browser_calls import chosen_part
+from .loaded_reader import reader
 
 COLUMNS = ("file", "label")
 NO_TABLE = (

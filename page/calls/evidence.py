@@ -7,8 +7,8 @@ from PIL import Image
 
 from model import PictureDecodeError, Reader
 
-from .answer import data_url
-from .untrusted import open_picture
+from ..protection.pictures import open_picture
+from .answers import data_url
 
 GLYPH_SIDE_PX = 28
 PATCH_PX = 5  # somewhat wider than a stroke

@@ -6,9 +6,8 @@ from gradio.utils import get_upload_folder
 
 from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
 
-from .untrusted import fetch_picture
+from .pictures import LIMIT_BYTES, fetch_picture
 
-LIMIT_BYTES = 20_000_000  # as for a link; a phone's photo has 2 to 12 MB
 HANDED_IN: set[str] = set()
 """Every file in the upload folder that was opened, whichever way it came; Gradio deletes them."""
 NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."

@@ -1,20 +1,11 @@
-"""How much of what is costly one visitor may have.
+"""How much of what is costly one visitor may have in a minute."""
 
-A visitor is an address. This machine itself is none: its owner, a tunnel or a proxy comes from
-there, and a proxy on it names the visitor in X-Forwarded-For, which the server follows.
-"""
-
-import ipaddress
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from gradio.context import LocalContext
-
-SHARE_EACH = 0.5  # of the places where calls wait, for one visitor
-BUSY = "Busy: too many are reading here just now. Try again in a moment."
-REMEMBERED = 10_000  # visitors; those that were not seen for longest are forgotten
+REMEMBERED = 10_000  # visitors, about 2 MB; those that were not seen for longest are forgotten
 
 
 class Allowance:
@@ -64,26 +55,3 @@ class Allowance:
         self._left[visitor] = (left, self._now_s())
         if len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
-
-
-def visitor_at(host: str | None) -> str | None:
-    """The visitor at an address, None for this machine itself.
-
-    Of IPv6, the network of 64 bits: that much is given to one home, or to one rented machine.
-    """
-    try:
-        address = ipaddress.ip_address(host or "")
-    except ValueError:  # a Unix socket, a test
-        return host or None
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is None:
-            return None if address.is_loopback else str(ipaddress.ip_network((address, 64), False))
-        address = address.ipv4_mapped
-    return None if address.is_loopback else str(address)
-
-
-def calling_visitor() -> str | None:
-    """The visitor whose call this thread or task works on."""
-    request = LocalContext.request.get(None)
-    client = None if request is None else request.client
-    return visitor_at(client.host if client else None)

@@ -1,4 +1,4 @@
-"""Gradio's Blocks, with a guard in front, one before every call, and a queue within limits."""
+"""Gradio's app behind `Guard`: every value is checked, and the queue has limits."""
 
 import logging
 import time
@@ -14,12 +14,13 @@ from gradio.state_holder import SessionState, StateHolder
 
 from model import PictureNotFoundError
 
-from .guard import NO_ROUTE, Guard
-from .log import note
+from ..request_log import note
+from .call_queue import LONGEST_SESSION, GuardedQueue
+from .middleware import NO_ROUTE, Guard
 from .routes import find_route
 from .storage import NO_ROOM, STORAGE
 from .uploads import is_link, uploaded_path
-from .waiting import LONGEST_SESSION, GuardedQueue
+from .visitors import trust_proxies
 
 NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
 
@@ -96,6 +97,7 @@ class GuardedBlocks(gr.Blocks):
         """
         # Gradio gives these to an app that it makes itself, and to no other.
         app = GuardedApp(**options.get("app_kwargs", {}))
+        trust_proxies()
         STORAGE.keep_swept()
         return super().launch(*arguments, **options, ssr_mode=False, num_workers=0, _app=app)
 

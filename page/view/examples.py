@@ -4,8 +4,8 @@ from html import escape
 
 from PIL import Image
 
-from .answer import data_url
-from .serving import STATIC_FOLDER
+from ..calls.answers import data_url
+from .head import STATIC_FOLDER
 
 EXAMPLES_FOLDER = STATIC_FOLDER / "examples"
 THUMBNAIL_PX = (240, 112)  # twice as large as shown, for sharp screens

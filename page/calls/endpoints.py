@@ -14,9 +14,9 @@ from gradio.data_classes import FileDataMeta
 
 from model import LinkError, PictureError, StrokesError
 
-from .loading import reader
-from .untrusted import fetch_picture, open_picture
-from .uploads import file_bytes
+from ..protection.pictures import fetch_picture, open_picture
+from ..protection.uploads import file_bytes
+from .loaded_reader import reader
 
 
 class PictureFile(TypedDict):
@@ -67,7 +67,8 @@ def read_image(image: PictureFile) -> ReadingDict:
 def read_url(url: str) -> ReadingDict:
     """Read the handwritten digits in a picture on the public web.
 
-    The address must be that of the picture itself, http or https, not of a page that shows it.
+    The address must be that of the picture itself, http or https, not of a page that shows it; or
+    a data: address that holds the picture, up to 1.8 MB.
     The answer is that of /read_image.
 
     Args:

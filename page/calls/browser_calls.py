@@ -1,79 +1,33 @@
 """What the page in the browser asks of the server, a function for each question.
 
 Each takes one value, which may be anything, and answers with plain data, an error as
-{"error": words}. They are called beside Gradio's queue, in one request each: a queue's events
-would take four messages for every tenth of a second of drawing.
+{"error": words, "code": one of `turns`}. They are called beside Gradio's queue, in one request
+each: a queue's events would take four messages for every tenth of a second of drawing.
 """
 
-import asyncio
-import functools
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
-from weakref import WeakValueDictionary
 
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from model import DigitReaderError, PictureTypeError
+from model import PictureTypeError
 
-from .answer import picture_url, reading_dict
+from ..protection.pictures import fetch_picture, open_picture
+from ..protection.storage import STORAGE
+from ..protection.uploads import file_bytes
+from ..protection.visitors import calling_visitor
+from .answers import picture_url, reading_dict
 from .evidence import evidence_url
-from .loading import reader
-from .storage import STORAGE
-from .untrusted import fetch_picture, open_picture
-from .uploads import file_bytes
-from .visitors import BUSY, SHARE_EACH, calling_visitor
+from .loaded_reader import reader
+from .turns import Answer
 
-Answer = dict[str, Any]
-Call = Callable[[Any], Answer]
-
-WAITING_CALLS = 100  # more are told that too many are
-TURNS = {
+QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
 LEAST_CROP_PX = 2
-
-
-class Turns:
-    """Lets so many calls work at the same time, half of them one visitor's, and so many wait."""
-
-    def __init__(self, workers: int) -> None:
-        self._free = asyncio.Semaphore(workers)
-        self._own_places = max(1, workers // 2)
-        self._own: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._waiting: Counter[str | None] = Counter()
-
-    def one_by_one(self, call: Call) -> Callable[[Any], Awaitable[Answer]]:
-        """The call, taking its turn, its errors in words."""
-
-        @functools.wraps(call)
-        async def taking_turns(value: Any) -> Answer:
-            visitor = calling_visitor()
-            own = 0 if visitor is None else self._waiting[visitor]
-            if self._waiting.total() >= WAITING_CALLS or own >= SHARE_EACH * WAITING_CALLS:
-                return {"error": BUSY}
-            self._waiting[visitor] += 1
-            try:
-                # Who has all their places waits for these first, and not before others.
-                async with self._place_of(visitor), self._free:
-                    return await asyncio.to_thread(call, value)
-            except DigitReaderError as error:
-                return {"error": str(error)}
-            finally:
-                self._waiting[visitor] -= 1
-                self._waiting += Counter()  # without those who wait for nothing
-
-        return taking_turns
-
-    def _place_of(self, visitor: str | None) -> AbstractAsyncContextManager[None]:
-        if visitor is None:
-            return nullcontext()
-        return self._own.setdefault(visitor, asyncio.Semaphore(self._own_places))
 
 
 def read_drawing(strokes: Any) -> Answer:
@@ -122,10 +76,10 @@ def chosen_part(source: Any) -> Image.Image:
     """
     picture = open_picture(file_bytes(source))
     turn_deg, crop = source.get("turn_deg") or 0, source.get("crop")
-    if turn_deg not in (0, *TURNS):
+    if turn_deg not in (0, *QUARTER_TURNS):
         raise PictureTypeError(f"A picture is turned by 0, 90, 180 or 270°, got {turn_deg!r:.40}.")
     if turn_deg:
-        picture = picture.transpose(TURNS[turn_deg])
+        picture = picture.transpose(QUARTER_TURNS[turn_deg])
     return picture.crop(_crop_box(crop, picture.size)) if crop is not None else picture
 
 
