@@ -1,5 +1,6 @@
 """What the server gives out beside Gradio: files of the page, name and icon, a preview."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC_FOLDER = Path(__file__).parent / "static"
+BROWSER_FOLDER = Path(__file__).parent / "browser"
+SCRIPTS = sorted(BROWSER_FOLDER.glob("*.js"))
+# Named by what is in them: no browser goes on with scripts of an older version.
+VERSION = hashlib.sha256(b"".join(script.read_bytes() for script in SCRIPTS)).hexdigest()[:12]
+SCRIPTS_PATH = f"static-page/scripts-{VERSION}"
 TITLE = "Digit reader"
 DESCRIPTION = "Write a number, photograph one or link one, and have it read."
 PAPER, BOARD = "#f7f3ea", "#141b18"
@@ -25,6 +31,7 @@ def app_options() -> dict[str, Any]:
     """What Gradio's FastAPI app is made with, new for every launch."""
     return {
         "routes": [
+            Mount(f"/{SCRIPTS_PATH}", StaticFiles(directory=BROWSER_FOLDER)),
             Mount("/static-page", StaticFiles(directory=STATIC_FOLDER)),
             Route("/manifest.json", manifest),
         ],
@@ -74,13 +81,17 @@ def preview(base_url: str) -> str:
         "twitter:description": DESCRIPTION,
         "twitter:image": image,
     }
+    # Fetched beside Gradio's own, so that they are there when it mounts the component.
+    scripts = "".join(
+        f'<link rel="modulepreload" href="{SCRIPTS_PATH}/{script.name}">' for script in SCRIPTS
+    )
     social = "".join(f'<meta property="{name}" content="{text}">' for name, text in tags.items())
     return (
         f"<title>{TITLE}</title>{social}"
         f'<meta name="description" content="{DESCRIPTION}">'
         f'<meta name="theme-color" content="{PAPER}" media="(prefers-color-scheme: light)">'
         f'<meta name="theme-color" content="{BOARD}" media="(prefers-color-scheme: dark)">'
-        f'<link rel="apple-touch-icon" href="static-page/icon-192.png">'
+        f'<link rel="apple-touch-icon" href="static-page/icon-192.png">{scripts}'
     )
 
 

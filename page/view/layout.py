@@ -1,6 +1,5 @@
 """The page: one desk with three ways in and one answer, and the endpoints."""
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -16,21 +15,14 @@ from ..protection.storage import HOUR_S
 from ..protection.uploads import HANDED_IN
 from ..settings import Settings
 from .examples import example_strip
-from .head import BOARD, PAPER, STATIC_FOLDER, TITLE, app_options
+from .head import BOARD, BROWSER_FOLDER, PAPER, SCRIPTS_PATH, STATIC_FOLDER, TITLE, app_options
 
-BROWSER_FOLDER = Path(__file__).parent / "browser"
-SCRIPTS = (
-    "elements",
-    "ink",
-    "sheet",
-    "viewer",
-    "answer",
-    "visit",
-    "desk",
-    "drawing",
-    "pictures",
-    "hands",
-)
+# Run by Gradio when it mounts the component. The modules are files of this site, as the policy wants.
+START = """
+import(new URL("{main}", document.baseURI))
+  .then(({{ start }}) => start(element, server, upload))
+  .catch(console.error);
+"""
 STYLES = ("page", "sheet", "answer", "visit")
 DEFAULTS = Settings()
 
@@ -89,16 +81,14 @@ def add_desk(settings: Settings) -> gr.HTML:
     if settings.corrections:
         calls.append(pictures(Corrections(settings.corrections, settings.corrections_mb).keep))
     kept = KEPT_IF_AGREED if settings.corrections else NOTHING_KEPT
-    page = (BROWSER_FOLDER / "desk.html").read_text(encoding="utf-8")
+    page = (BROWSER_FOLDER / "page.html").read_text(encoding="utf-8")
     page = page.replace("<!-- examples -->", example_strip() if settings.examples else "")
     page = page.replace("<!-- privacy -->", PRIVACY.format(corrections=kept))
     if settings.corrections:
         page = page.replace('data-way="draw"', 'data-way="draw" data-corrections="yes"', 1)
     return gr.HTML(
         html_template=page,
-        js_on_load="\n".join(
-            (BROWSER_FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS
-        ),
+        js_on_load=START.format(main=f"{SCRIPTS_PATH}/main.js"),
         apply_default_css=False,
         server_functions=calls,
     )

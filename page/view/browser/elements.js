@@ -1,6 +1,9 @@
-// What every part of the page needs: elements, keys, a word at the bottom, a file to save.
+// Elements that several parts of the page are made of, rows of buttons, and files to save.
 
-function make(name, attributes = {}, ...children) {
+export const THUMBNAIL_PX = 96; // as wide as a row of the table shows it
+const REVOKE_AFTER_MS = 1000; // when a browser has surely begun to save
+
+export function make(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key in made) made[key] = value;
@@ -11,7 +14,7 @@ function make(name, attributes = {}, ...children) {
 }
 
 // One tab stop for a row of buttons; the arrows go along it.
-function arrowKeys(items, onPick) {
+export function arrowKeys(items, onPick) {
   for (const item of items) {
     item.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's own
@@ -25,14 +28,14 @@ function arrowKeys(items, onPick) {
   }
 }
 
-function saveFile(name, content, type) {
+export function saveFile(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type }));
   make("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
 }
 
 // A frame over a picture for each digit, in percent of it: it fits at every size on the screen.
-function paintBoxes(place, digits, [width, height], chosen) {
+export function paintBoxes(place, digits, [width, height], chosen) {
   const percent = (part, whole) => `${(100 * part) / whole}%`;
   place.replaceChildren(
     ...digits.map(({ box: [left, top, right, bottom], rejected, shown }, i) => {
@@ -50,10 +53,10 @@ function paintBoxes(place, digits, [width, height], chosen) {
   );
 }
 
-// The digit at a place on the picture, or -1.
-function digitAt(digits, [x, y], margin) {
-  return digits.findIndex(
-    ({ box: [left, top, right, bottom] }) =>
-      x >= left - margin && x <= right + margin && y >= top - margin && y <= bottom + margin,
-  );
+export function thumbnailOf(source, [width, height]) {
+  const scale = Math.min(1, THUMBNAIL_PX / Math.max(width, height));
+  const sides = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  const small = make("canvas", sides);
+  small.getContext("2d").drawImage(source, 0, 0, small.width, small.height);
+  return small.toDataURL("image/png");
 }

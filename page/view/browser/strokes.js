@@ -1,9 +1,11 @@
-// Strokes as lists, without any page: { width, points: [[x, y], ...] }, never changed in place.
+// Strokes as plain data: { width, points: [[x, y], ...] } in CSS pixels, never changed in place.
 
-const POINT_GAP_PX = 3; // between two points of a stroke at most, so that the eraser can cut it
-const BEND_PX = 0.6; // what is sent may lie this far beside what was drawn
+// Between two points of a stroke at most, so that the eraser can cut it: below the thinnest pen.
+const POINT_GAP_PX = 3;
+// What is sent may lie this far beside what was drawn: half a pixel more or less is rounded anyway.
+const BEND_PX = 0.6;
 
-function paintStrokes(context, strokes, colour) {
+export function paintStrokes(context, strokes, colour) {
   context.lineCap = context.lineJoin = "round";
   context.strokeStyle = colour;
   for (const { width, points } of strokes) {
@@ -21,7 +23,7 @@ function paintStrokes(context, strokes, colour) {
   }
 }
 
-function between([x, y], [toX, toY]) {
+export function between([x, y], [toX, toY]) {
   const steps = Math.ceil(Math.hypot(toX - x, toY - y) / POINT_GAP_PX);
   return Array.from({ length: steps }, (_, i) => {
     const share = (i + 1) / steps;
@@ -29,7 +31,7 @@ function between([x, y], [toX, toY]) {
   });
 }
 
-function distance([x, y], [fromX, fromY], [toX, toY]) {
+export function distance([x, y], [fromX, fromY], [toX, toY]) {
   const [dx, dy] = [toX - fromX, toY - fromY];
   const along = ((x - fromX) * dx + (y - fromY) * dy) / (dx * dx + dy * dy || 1);
   const share = Math.min(1, Math.max(0, along));
@@ -38,7 +40,7 @@ function distance([x, y], [fromX, fromY], [toX, toY]) {
 
 // The pieces of a stroke that the eraser's path leaves. It reaches a little into the ink, so that
 // touching a stroke's edge is enough and the round end of a piece is soon gone too.
-function cutStroke(stroke, from, to, radius) {
+export function cutStroke(stroke, from, to, radius) {
   const reach = radius + stroke.width / 4;
   const pieces = [];
   let piece = [];
@@ -55,12 +57,12 @@ function cutStroke(stroke, from, to, radius) {
   return pieces.map((points) => ({ ...stroke, points }));
 }
 
-function scaleStroke({ width, points }, scale) {
+export function scaleStroke({ width, points }, scale) {
   return { width: width * scale, points: points.map(([x, y]) => [x * scale, y * scale]) };
 }
 
 // Answers for each thing once, and gives the same answer again.
-function once(act) {
+export function once(act) {
   const answers = new Map();
   return (thing) => {
     if (!answers.has(thing)) answers.set(thing, act(thing));
@@ -69,7 +71,7 @@ function once(act) {
 }
 
 // The few points that draw the same line (Ramer, 1972; Douglas and Peucker, 1973), for sending.
-function simplified(points) {
+export function simplified(points) {
   const [first, last] = [points[0], points.at(-1)];
   let [furthest, most] = [0, BEND_PX];
   for (let i = 1; i < points.length - 1; i++) {
@@ -83,7 +85,7 @@ function simplified(points) {
 
 const sparse = new WeakMap(); // a finished stroke is simplified once
 
-function strokesToSend(strokes) {
+export function strokesToSend(strokes) {
   return strokes.map((stroke) => {
     if (!sparse.has(stroke)) {
       sparse.set(stroke, simplified(stroke.points).map((point) => point.map(Math.round)));
@@ -92,32 +94,6 @@ function strokesToSend(strokes) {
   });
 }
 
-// A drawing in a link's #, which no server sees: "w,h" of the sheet, then for each stroke its
-// width and its points, as whole numbers in base 36.
-function drawingToText(strokes, size) {
-  const lists = strokesToSend(strokes).map((points, i) => [strokes[i].width, ...points.flat()]);
-  return [size, ...lists]
-    .map((list) => list.map((each) => Math.round(each).toString(36)).join("."))
-    .join("_");
-}
-
-function drawingFromText(text) {
-  const [size, ...lists] = text
-    .split("_")
-    .map((list) => list.split(".").map((each) => parseInt(each, 36)));
-  const strokes = lists.map(([width, ...flat]) => ({
-    width,
-    points: Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]),
-  }));
-  const fits = [size, ...lists].every((list) => list.length > 1 && list.every(Number.isFinite));
-  // A pen that leaves the sheet is followed; but what a screen cannot hold is no drawing.
-  const onSheet = (point) => point.every((each, i) => Math.abs(each) <= 3 * size[i]);
-  const drawn = ({ points }) => points.length && points.every(onSheet);
-  return fits && size.length === 2 && Math.min(...size) > 0 && Math.max(...size) < 10_000 && strokes.every(drawn)
-    ? { size, strokes: strokes.map((s) => ({ ...s, points: dense(s.points) })) }
-    : null;
-}
-
-function dense(points) {
+export function dense(points) {
   return points.flatMap((point, i) => (i ? between(points[i - 1], point) : [point]));
 }

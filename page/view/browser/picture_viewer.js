@@ -1,9 +1,13 @@
 // A picture that was read: its boxes, a turn by hand, and a part of it chosen with a frame.
 
-const LEAST_PART = 0.04; // a smaller frame is a tap
-const KEY_STEP = 0.03;
+import { ARROWS, FIRST_PART, LEAST_PART, leastSide, movedPart, partBetween } from "./crop.js";
+import { make, paintBoxes } from "./elements.js";
+import { digitAt } from "./reading.js";
 
-function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
+const LARGEST_SCALE = 2; // a small picture is shown larger, but not blurred
+const TAP_BESIDE = 0.01; // of the picture's width, for a finger
+
+export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   const viewer = panel.querySelector(".viewer");
   const empty = viewer.querySelector(".viewer-empty");
   const frame = desk.querySelector(".viewer-parts").content.firstElementChild.cloneNode(true);
@@ -25,28 +29,26 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
   });
 
   function show(view) {
-    if (view?.state === "reading") { // what was there stays until the next is read, out of reach
-      shown = null;
-      endPart();
-      for (const name of ["turn-left", "turn-right", "crop", "whole"]) button(name).disabled = true;
-      return;
-    }
-    shown = view?.picture ? view : null;
+    shown = view.state !== "reading" && view.picture ? view : null;
     endPart();
-    viewer.replaceChildren(shown ? frame : empty);
     for (const name of ["turn-left", "turn-right", "crop"]) button(name).disabled = !shown;
     button("whole").disabled = !shown?.crop;
-    if (!shown) return;
+    if (view.state === "reading") return; // what was there stays until the next is read, out of reach
+    viewer.replaceChildren(shown ? frame : empty);
+    if (shown) showPicture();
+  }
+
+  function showPicture() {
     frame.ariaBusy = String(Boolean(shown.asked));
     if (image.src !== shown.picture) image.src = shown.picture;
     const [width, height] = shown.size;
     frame.style.setProperty("--ratio", width / height);
-    frame.style.maxWidth = `${2 * width}px`; // a small picture is shown larger, but not blurred
+    frame.style.maxWidth = `${LARGEST_SCALE * width}px`;
     paintBoxes(boxes, shown.digits, shown.size, shown.chosen);
   }
 
   function beginPart() {
-    part = [0.1, 0.1, 0.9, 0.9];
+    part = FIRST_PART;
     frame.append(marker);
     frame.classList.add("choosing");
     button("crop").ariaPressed = "true";
@@ -62,7 +64,7 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
   }
 
   function placePart() {
-    const [left, top, right, bottom] = part.map((share) => `${100 * share}%`);
+    const [left, top, right, bottom] = part.map((side) => `${100 * side}%`);
     Object.assign(marker.style, {
       left,
       top,
@@ -78,7 +80,7 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
     onPart(chosen);
   }
 
-  function share(event) {
+  function placeOf(event) {
     const area = image.getBoundingClientRect();
     const within = (value) => Math.min(1, Math.max(0, value));
     return [
@@ -92,12 +94,11 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
     event.preventDefault();
     if (from) return; // one finger chooses
     frame.setPointerCapture(event.pointerId);
-    from = { id: event.pointerId, place: share(event) };
+    from = { id: event.pointerId, place: placeOf(event) };
   });
   frame.addEventListener("pointermove", (event) => {
     if (from?.id !== event.pointerId) return;
-    const [[x, y], [toX, toY]] = [from.place, share(event)];
-    part = [Math.min(x, toX), Math.min(y, toY), Math.max(x, toX), Math.max(y, toY)];
+    part = partBetween(from.place, placeOf(event));
     placePart();
   });
   frame.addEventListener("pointercancel", ({ pointerId }) => {
@@ -106,28 +107,24 @@ function makeViewer(panel, desk, { onTap, onPart, onTurn }) {
   frame.addEventListener("pointerup", ({ pointerId }) => {
     if (from?.id !== pointerId) return;
     from = null;
-    if (Math.min(part[2] - part[0], part[3] - part[1]) < LEAST_PART) beginPart();
+    if (leastSide(part) < LEAST_PART) beginPart();
     else readPart();
   });
   frame.addEventListener("click", (event) => {
     if (part || !shown) return;
-    const [x, y] = share(event);
+    const [x, y] = placeOf(event);
     const place = [x * shown.size[0], y * shown.size[1]];
-    onTap(digitAt(shown.digits, place, 0.01 * shown.size[0]));
+    onTap(digitAt(shown.digits, place, TAP_BESIDE * shown.size[0]));
   });
   marker.addEventListener("keydown", (event) => {
-    const [x, y] = ARROWS[event.key] ?? [0, 0];
     if (event.key === "Enter") readPart();
     if (event.key === "Escape") {
       endPart();
       button("crop").focus();
     }
-    if (!x && !y) return;
+    if (!(event.key in ARROWS)) return;
     event.preventDefault();
-    const moved = [event.shiftKey ? 0 : x, event.shiftKey ? 0 : y, x, y];
-    const next = part.map((share, i) => share + KEY_STEP * moved[i]);
-    const large = Math.min(next[2] - next[0], next[3] - next[1]) >= LEAST_PART;
-    if (large && next.every((share) => share >= -1e-9 && share <= 1 + 1e-9)) part = next;
+    part = movedPart(part, event.key, event.shiftKey);
     placePart();
   });
   button("crop").addEventListener("click", () => (part ? endPart() : beginPart()));

@@ -1,8 +1,10 @@
 // The answer: the number large, one digit of it explained, and the way to mend it.
 
+import { makeDigitPanel } from "./digit_panel.js";
+import { arrowKeys, make } from "./elements.js";
+import { certainty, isDoubtful, textOf, typedNumber } from "./reading.js";
+
 const SIZES = [[6, 1, "large"], [11, 2, "middle"]]; // at most so many characters and lines
-const SURE = 0.95;
-const FAIRLY_SURE = 0.7;
 const CLICK_WITHIN_MS = 50; // a click comes a little after the finger is lifted
 const SPEAK_AFTER_MS = 700; // a screen reader is told when the pen rests, not ten times a second
 const WORDS = {
@@ -11,44 +13,16 @@ const WORDS = {
   link: ["No link yet", "Paste the address of a picture and press Read."],
 };
 
-// No calibrated probability is 0 or 1, and rounding may not say so.
-function percent(confidence) {
-  const text = `${(100 * confidence).toFixed(confidence > 0.1 ? 0 : 1)} %`;
-  return { "100 %": ">99 %", "0.0 %": "<0.1 %" }[text] ?? text;
-}
-
-function certainty({ confidence, rejected, top3, mended }) {
-  if (mended) return "Mended by you";
-  if (rejected) return "No digit, or none I am sure of: left out";
-  if (confidence >= SURE) return "Sure";
-  if (confidence >= FAIRLY_SURE) return "Fairly sure";
-  return `Not sure: ${top3[0][0]} or ${top3[1][0]}?`;
-}
-
-// Phones type the digits of their own script.
-function plainDigits(text) {
-  return text.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15);
-}
-
-// What the page says the number is, with what the person mended.
-function textOf(view) {
-  if (view.typed !== undefined) return view.typed;
-  const lines = [];
-  for (const { line, rejected, shown } of view.digits ?? []) {
-    lines[line] = (lines[line] ?? "") + (rejected ? "" : shown);
-  }
-  return lines.filter(Boolean).join("\n");
-}
-
-function makeAnswer(root, { onChoose, onMend, onType, explain }) {
+export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
   const number = root.querySelector(".number");
   const spoken = root.querySelector(".spoken");
   const panel = root.querySelector(".digit");
   const mend = root.querySelector(".mend");
   const labels = mend.querySelector(".labels");
   const typed = mend.querySelector("form");
+  const unmend = make("button", { type: "button", className: "why" }, "As it was read");
   let speaking = null;
-  let explained = null; // the digit whose evidence was asked for, and its picture once it came
+  const digitPanel = makeDigitPanel(panel, explain);
   let pressed = false; // a finger is on something here
   let waiting = null; // the view that came meanwhile
   let released = null; // the timer after it
@@ -78,7 +52,7 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
       digit.rejected ? "" : digit.shown,
     );
     button.classList.toggle("rejected", digit.rejected);
-    button.classList.toggle("doubtful", !digit.mended && digit.confidence < FAIRLY_SURE);
+    button.classList.toggle("doubtful", isDoubtful(digit));
     button.classList.toggle("mended", Boolean(digit.mended));
     button.addEventListener("click", () => onChoose(index));
     return button;
@@ -113,55 +87,6 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     speak(text ? `Read: ${text.split("\n").map((row) => [...row].join(" ")).join(", ")}` : "No digit found.");
   }
 
-  function showDigit(view, digit) {
-    if (!digit) {
-      explained = null;
-      panel.replaceChildren();
-      return;
-    }
-    const glyph = make("div", { className: "glyph" }, make("img", { src: digit.glyph, alt: "What the network saw" }));
-    const bars = digit.top3.map(([label, confidence]) => {
-      const bar = make("i", {});
-      bar.style.width = `${100 * confidence}%`;
-      return make("div", { className: "bar" }, make("b", {}, label), make("span", { className: "track" }, bar), make("span", {}, percent(confidence)));
-    });
-    const why = make("button", { type: "button", className: "why" }, `Why ${digit.label}?`);
-    why.addEventListener("click", () => {
-      if (!explained) return askEvidence(view, digit);
-      explained = null;
-      showEvidence();
-    });
-    const legend = make("p", { className: "legend" }, make("b", { className: "for" }, "speaks for it"), make("b", { className: "against" }, "speaks against"));
-    panel.replaceChildren(
-      make("div", { className: "seen" }, glyph, why),
-      make("div", { className: "bars" }, make("p", { className: "certainty" }, certainty(digit)), ...bars, legend),
-    );
-    // Evidence that was asked for stays while the digit does, and is asked for anew of a new glyph.
-    if (explained?.view !== view || explained.index !== view.chosen || explained.label !== digit.label) explained = null;
-    else if (explained.glyph !== digit.glyph) askEvidence(view, digit);
-    showEvidence();
-  }
-
-  async function askEvidence(view, digit) {
-    const asked = { view, index: view.chosen, label: digit.label, glyph: digit.glyph };
-    explained = asked;
-    const answer = await explain(digit);
-    if (explained !== asked) return;
-    if (answer.error) explained = null;
-    else asked.picture = answer.evidence;
-    showEvidence();
-  }
-
-  function showEvidence() {
-    const picture = explained?.picture;
-    panel.querySelector(".evidence")?.remove();
-    if (picture) {
-      panel.querySelector(".glyph").append(make("img", { className: "evidence", src: picture, alt: "Blue ink speaks for it, orange against it" }));
-    }
-    panel.querySelector(".why").ariaPressed = String(Boolean(picture));
-    panel.querySelector(".legend").hidden = !picture;
-  }
-
   // What is pressed may not be put away before its click: the view waits until it is released.
   function press() {
     clearTimeout(released);
@@ -183,22 +108,29 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     mend.hidden = !read;
     root.querySelector(".tips").hidden = !["empty", "error"].includes(view.state);
     panel.hidden = !read;
-    const digit = read && view.typed === undefined ? view.digits[view.chosen] : null;
-    showDigit(view, digit);
+    const isTyped = view.typed !== undefined;
+    const digit = read && !isTyped ? view.digits[view.chosen] : null;
+    digitPanel.show(view, digit);
+    showLabels(digit, isTyped);
+    showWordsOrNumber(view, read);
+    number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys
+  }
+
+  function showLabels(digit, isTyped) {
     labels.hidden = !digit;
-    unmend.hidden = view.typed === undefined;
-    if (digit) {
-      for (const button of labels.children) {
-        button.ariaPressed = String(button.value === (digit.rejected ? "" : digit.shown));
-      }
+    unmend.hidden = !isTyped;
+    for (const button of digit ? labels.children : []) {
+      button.ariaPressed = String(button.value === (digit.rejected ? "" : digit.shown));
     }
-    mend.querySelector(".mend-title").textContent = view.typed !== undefined ? "Mended by you" : "Wrong? It should be";
+    mend.querySelector(".mend-title").textContent = isTyped ? "Mended by you" : "Wrong? It should be";
+  }
+
+  function showWordsOrNumber(view, read) {
     if (view.state === "error") words("That did not work", view.error, "error");
     else if (view.state === "reading") words("Reading…", view.name ?? "", "");
     else if (view.state === "empty") words(...WORDS[view.way], "");
     else if (!read) words("No ink found", "This picture looks empty.", "");
     else showNumber(view);
-    number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys
   }
 
   for (const part of [number, panel, mend]) part.addEventListener("pointerdown", press);
@@ -208,18 +140,16 @@ function makeAnswer(root, { onChoose, onMend, onType, explain }) {
     button.addEventListener("click", () => onMend(label));
     labels.append(button);
   }
-  const unmend = make("button", { type: "button", className: "why" }, "As it was read");
   unmend.addEventListener("click", () => onType(undefined));
   labels.after(unmend);
   typed.addEventListener("submit", (event) => {
     event.preventDefault();
     const input = typed.querySelector("input");
-    const lines = plainDigits(input.value).trim().split(/[\s/]+/).filter(Boolean);
-    const digits = lines.every((line) => /^[0-9]+$/.test(line));
-    input.setCustomValidity(digits && lines.length ? "" : "Digits only; a / between two lines.");
+    const text = typedNumber(input.value);
+    input.setCustomValidity(text === null ? "Digits only; a / between two lines." : "");
     if (!input.reportValidity()) return;
     input.value = "";
-    onType(lines.join("\n"));
+    onType(text);
   });
   typed.querySelector("input").addEventListener("input", (event) => event.target.setCustomValidity(""));
 
