@@ -13,6 +13,7 @@ import httpx
 import jax
 import numpy as np
 import pytest
+from hands_on import ready
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import page
@@ -117,7 +118,7 @@ def opened(context: BrowserContext, url: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.goto(url)
-    expect(page.locator(".sheet canvas")).to_be_visible()
+    ready(page)
     yield page
     page.close()
     assert foreign == []

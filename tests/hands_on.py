@@ -1,6 +1,6 @@
 """What a person does on the page, for the tests in a browser."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 Stroke = list[tuple[float, float]]
 
@@ -15,6 +15,11 @@ HEIGHT_PX = 150
 
 def sheet(page: Page) -> Locator:
     return page.locator(".sheet canvas")
+
+
+def ready(page: Page) -> None:
+    """Wait until the page's scripts run: they choose the first of the three ways in."""
+    expect(page.locator("#tab-draw[aria-selected]")).to_be_visible()
 
 
 def number(page: Page) -> Locator:

@@ -17,7 +17,8 @@ from ..settings import Settings
 from .examples import example_strip
 from .head import BOARD, BROWSER_FOLDER, PAPER, SCRIPTS_PATH, STATIC_FOLDER, TITLE, app_options
 
-# Run by Gradio when it mounts the component. The modules are files of this site: the policy lets them.
+# Run by Gradio when it mounts the component. The modules are files of this site: the policy wants
+# no other.
 START = """
 import(new URL("{main}", document.baseURI))
   .then(({{ start }}) => start(element, server, upload))

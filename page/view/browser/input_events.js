@@ -6,6 +6,7 @@ import { newView, textOf } from "./reading.js";
 import { NOT_REACHED } from "./views.js";
 
 const SHARED = "#ink="; // what a link's # begins with that holds a drawing
+const LIMIT_SHOWN = 2000; // of an address: a picture in one makes the field slow
 const ADDRESS = /^(https?:\/\/|data:image\/)\S+$/i;
 
 const isTyping = (event) => event.target.closest?.("input, textarea");
@@ -115,7 +116,7 @@ function pasted(page, event) {
   const text = event.clipboardData.getData("text").trim().replace(/^www\./, "https://$&");
   if (files.length) page.readFiles(files);
   else if (ADDRESS.test(text)) {
-    page.find("#address").value = text;
+    page.find("#address").value = text.length > LIMIT_SHOWN ? "" : text;
     page.readLink(text);
   } else page.toast("There is no picture and no link in the clipboard.");
 }
