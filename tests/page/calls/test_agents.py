@@ -22,7 +22,7 @@ from page import build_demo, launch_options
 from page.protection import pictures
 from page.protection.allowances import Allowance
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NUMBER = ROOT / "page" / "view" / "static" / "examples" / "1-number.png"
 ADDRESS = "http://127.0.0.1:7860"

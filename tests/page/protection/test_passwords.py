@@ -1,8 +1,7 @@
 """Names and passwords in front of the page."""
 
+import runpy
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,17 +46,16 @@ def test_the_file_has_no_password_and_is_the_owners(file: Path) -> None:
     assert not apart(sign_in_by(file)("ada", PASSWORD))
 
 
-def test_as_a_program_it_asks_for_the_password(tmp_path: Path) -> None:
-    command = ["-W", "error::RuntimeWarning", "-m", "page.people", str(tmp_path / "people"), "ada"]
-    subprocess.run(  # noqa: S603
-        [sys.executable, *command],
-        input=f"{PASSWORD}\n",
-        text=True,
-        check=True,
-        cwd=Path(passwords.__file__).parents[2],
-        start_new_session=True,  # no terminal to ask at
-    )
-    assert sign_in_by(tmp_path / "people")
+def test_as_a_program_it_asks_for_the_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda: PASSWORD)
+    monkeypatch.setattr("sys.argv", ["people", str(tmp_path / "people"), "ada"])
+    runpy.run_module("page.people", run_name="__main__")
+    assert apart(sign_in_by(tmp_path / "people")("ada", PASSWORD))
+    monkeypatch.setattr("sys.argv", ["people"])
+    with pytest.raises(SystemExit, match=r"page\.people FILE NAME"):
+        runpy.run_module("page.people", run_name="__main__")
 
 
 @pytest.mark.parametrize("text", ["", "ada", "ada:correct horse", "ada:x:y", "\n"])

@@ -147,7 +147,7 @@ class Reads:
 
 page.calls.corrections.reader = Reads
 folder, number = Path(sys.argv[1]), 0
-for kill in range(200):
+for kill in range(100):
     told, tell = os.pipe()
     if not (child := os.fork()):
         kept = Corrections(folder, 100)
@@ -157,10 +157,13 @@ for kill in range(200):
             kept.keep({"id": f"{number:032x}", "label": label, "consent": True, "strokes": strokes})
             os.write(tell, b"%d\\n" % number)
     os.close(tell)
-    time.sleep(random.uniform(0.001, 0.03))
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with os.fdopen(told) as lines:
+        if kill % 4:  # else it may be killed before it keeps the first
+            number = int(lines.readline())
+            print(number, flush=True)
+        time.sleep(random.uniform(0, 0.01))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
         for line in lines:
             number = int(line)
             print(number, flush=True)
@@ -168,17 +171,17 @@ for kill in range(200):
 """
 
 
-def test_no_correction_is_lost_or_half_written_in_200_kills(tmp_path: Path) -> None:
+def test_no_correction_is_lost_or_half_written_in_100_kills(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-W", "ignore", "-c", KEEPER, str(tmp_path)],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
         check=True,
         timeout=200,
     )
     confirmed = [int(line) for line in done.stdout.split()]
-    assert len(confirmed) > 50
+    assert len(confirmed) >= 75
     rows = {picture.path: picture.label for picture in load_labelled_folder(tmp_path)}
     for number in confirmed:
         assert rows[tmp_path / f"{number:032x}.png"] == str(number % 10)

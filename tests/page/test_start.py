@@ -1,13 +1,16 @@
 """What goes wrong around the app: it says what, stores nothing broken, and starts again."""
 
 import errno
+import gc
 import os
+import runpy
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +24,7 @@ from conftest import free_port
 from typer.testing import CliRunner
 
 import app
+from model import Reader
 from page.protection.middleware import NO_ROUTE
 from page.protection.storage import NO_ROOM
 
@@ -63,17 +67,10 @@ def read_seven(url: str) -> str:
 
 def told_at_its_end(*options: str) -> str:
     """What an app says that cannot start."""
-    ended = subprocess.run(  # noqa: S603
-        [sys.executable, "app.py", *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == 1
-    assert "Traceback" not in ended.stderr
-    return ended.stderr
+    result = CliRunner().invoke(app.command, options)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)  # and no traceback
+    return result.output
 
 
 def test_a_taken_port_is_named() -> None:
@@ -81,15 +78,16 @@ def test_a_taken_port_is_named() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        told = told_at_its_end("--port", str(port))
+        with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+            told = told_at_its_end("--port", str(port))
+            gc.collect()  # Gradio leaves the socket open with which it tried
     assert f"Port {port} is taken" in told
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "nonsense.invalid", "."])
 def test_a_host_that_is_not_here_is_named_and_not_the_port(host: str) -> None:
-    result = CliRunner().invoke(app.command, ["--host", host, "--port", str(free_port())])
-    assert result.exit_code == 1
-    assert f"This machine has no address {host}." in str(result.output)
+    told = told_at_its_end("--host", host, "--port", str(free_port()))
+    assert f"This machine has no address {host}." in told
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])  # noqa: S104
@@ -114,61 +112,49 @@ def test_a_people_file_that_cannot_be_used_is_named(tmp_path: Path, people: str)
     assert "correct horse" not in told
 
 
-@pytest.mark.parametrize("damage", ["cut off", "one bit", "missing"])
-def test_damaged_weights_are_named(tmp_path: Path, damage: str) -> None:
-    for name in ("app.py", "model", "page"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name)
-        else:
-            shutil.copy(source, tmp_path / name)
-    weights = tmp_path / "model" / "released" / "digits.safetensors"
+@pytest.mark.parametrize("damage", ["cut off", "one bit"])
+def test_damaged_weights_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    shutil.copytree(ROOT / "model" / "released", tmp_path / "released")
+    weights = tmp_path / "released" / "digits.safetensors"
     packed = weights.read_bytes()
     weights.write_bytes(packed[:1000] if damage == "cut off" else packed[:-1] + b"\x01")
-    if damage == "missing":
-        weights.unlink()
-    with started(tmp_path) as (_, process):
-        assert process.wait(timeout=120) == 1
-        told = process.stderr.read() if process.stderr else ""
+    monkeypatch.setattr(app, "reader", lambda: Reader.load(weights))
+    ended: list[bool] = []
+    monkeypatch.setattr(app.demo, "launch", lambda **_: (None, "http://127.0.0.1:7860/", None))
+    monkeypatch.setattr(app.demo, "close", lambda: ended.append(True))
+    told = told_at_its_end()
+    assert ended == [True]  # it was served while its weights were loaded
     assert "The app cannot start" in told
     assert str(weights) in told
-    assert "Traceback" not in told
 
 
-def test_without_home_and_caches_drawings_are_read() -> None:
+def test_without_a_place_for_uploads_the_app_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradio.routes.DEFAULT_TEMP_DIR", "/proc/nowhere")  # read when imported
+    with pytest.raises(SystemExit, match="uploads need a folder") as told:
+        runpy.run_path(str(ROOT / "app.py"))
+    assert "/proc/nowhere" in str(told.value)
+
+
+def test_without_home_and_after_a_kill_in_the_middle_of_answers_it_starts(tmp_path: Path) -> None:
     places = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"), "/proc/nowhere")
+    places["GRADIO_TEMP_DIR"] = str(tmp_path)
     with started(**places) as (url, process):
         wait_for(url, process)
-        assert '"text": "7"' in read_seven(url)
-
-
-def test_without_a_place_for_uploads_the_app_says_so() -> None:
-    with started(GRADIO_TEMP_DIR="/proc/nowhere") as (_, process):
-        assert process.wait(timeout=120) == 1
-        told = process.stderr.read() if process.stderr else ""
-    assert "uploads need a folder" in told
-    assert "/proc/nowhere" in told
-    assert "Traceback" not in told
-
-
-def test_after_a_kill_in_the_middle_of_answers_the_next_start_works(tmp_path: Path) -> None:
-    uploads = {"GRADIO_TEMP_DIR": str(tmp_path)}
-    for _ in range(2):
-        with started(**uploads) as (url, process):
-            wait_for(url, process)
-            files = {"files": ("7.jpg", EXAMPLE.read_bytes())}
-            (path,) = httpx.post(f"{url}gradio_api/upload", files=files, timeout=60).json()
-            where = f"{url}gradio_api/call/read_image"
-            file = {"path": path, "meta": {"_type": "gradio.FileData"}}
-            event = httpx.post(where, json={"data": [file]}, timeout=60).json()["event_id"]
-            assert "40917" in httpx.get(f"{where}/{event}", timeout=60).text
-            children = psutil.Process(process.pid).children()
-            for _ in range(20):
-                httpx.post(where, json={"data": [file]}, timeout=60)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            assert psutil.wait_procs(children, timeout=20)[1] == []  # no decoder is left behind
-    with started(**uploads) as (url, process):
+        files = {"files": ("7.jpg", EXAMPLE.read_bytes())}
+        (path,) = httpx.post(f"{url}gradio_api/upload", files=files, timeout=60).json()
+        where = f"{url}gradio_api/call/read_image"
+        file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        event = httpx.post(where, json={"data": [file]}, timeout=60).json()["event_id"]
+        assert "40917" in httpx.get(f"{where}/{event}", timeout=60).text
+        children = psutil.Process(process.pid).children()
+        for _ in range(20):
+            httpx.post(where, json={"data": [file]}, timeout=60)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert psutil.wait_procs(children, timeout=20)[1] == []  # no decoder is left behind
+    with started(**places) as (url, process):
         wait_for(url, process)
         assert '"text": "7"' in read_seven(url)
 
