@@ -4,15 +4,15 @@ import json
 import logging
 from datetime import UTC, datetime
 
-LOG = logging.getLogger("digit-reader")
-LOG.propagate = False  # a line is written once, or not at all
-LOG.addHandler(logging.NullHandler())
+REQUEST_LOG = logging.getLogger("digit-reader")
+REQUEST_LOG.propagate = False  # a line is written once, or not at all
+REQUEST_LOG.addHandler(logging.NullHandler())
 
 
 def write_log() -> None:
     """Begin to write the lines to standard error."""
-    LOG.addHandler(logging.StreamHandler())
-    LOG.setLevel(logging.INFO)
+    REQUEST_LOG.addHandler(logging.StreamHandler())
+    REQUEST_LOG.setLevel(logging.INFO)
 
 
 def note(what: str, outcome: str | int, took_s: float) -> None:
@@ -23,7 +23,7 @@ def note(what: str, outcome: str | int, took_s: float) -> None:
         outcome: its HTTP status, or a word.
         took_s: seconds until its end.
     """
-    if LOG.isEnabledFor(logging.INFO):
+    if REQUEST_LOG.isEnabledFor(logging.INFO):
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "what": what, "outcome": outcome, "ms": round(1000 * took_s, 1)}
-        LOG.info(json.dumps(line))
+        REQUEST_LOG.info(json.dumps(line))

@@ -14,8 +14,8 @@ import httpx
 import jax
 import numpy as np
 import pytest
+from gestures import ready
 from gradio.utils import get_upload_folder
-from hands_on import ready
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import page

@@ -9,7 +9,8 @@ from PIL import Image
 
 from model import Reading
 
-SHOWN_SIDE_PX = 1000  # the longer side of the picture that is sent back
+# The longer side of the picture that is sent back; the page shows it up to 740 pixels wide.
+SHOWN_SIDE_PX = 1000
 
 
 def reading_dict(reading: Reading) -> dict[str, Any]:

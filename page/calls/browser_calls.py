@@ -27,7 +27,7 @@ QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
-LEAST_CROP_PX = 2
+LEAST_CROP_PX = 2  # so that no rounding leaves a picture without pixels
 
 
 def read_drawing(strokes: Any) -> Answer:

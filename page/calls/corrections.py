@@ -21,20 +21,21 @@ from model import DigitReaderError
 from .browser_calls import chosen_part
 from .loaded_reader import reader
 
-COLUMNS = ("file", "label")
+TABLE_COLUMNS = ("file", "label")
 NO_TABLE = (
     "Corrections cannot be kept: labels.csv in their folder is no CSV in UTF-8 with the columns "
     "file,label."
 )
 LABEL = re.compile(r"[0-9]+(/[0-9]+)*|")
-LIMIT_LABEL = 100
-IDENTITY = re.compile(r"[0-9a-f]{32}")
+LONGEST_LABEL = 100  # characters; the page's field takes no more
+IDENTITY = re.compile(r"[0-9a-f]{32}")  # 128 random bits of the browser: no two are the same
 DRAFT = re.compile(r"\.[\w.]+\.[0-9a-f]{8}")
 DRAFT_S = 60  # nobody writes one file for longer
-LARGEST_SIDE_PX = 1600
-MARGIN_PX = 20
-PEN_SHARE = 0.08  # of the tallest stroke
-LARGEST_SHEET_PX = 1200
+KEPT_SIDE_PX = 1600  # of a photo: thirty text lines would have 50 pixels each
+# A drawing as it looks on the page, scaled down if it is large.
+DRAWING_MARGIN_PX = 20
+PEN_WIDTH_SHARE = 0.08  # of the tallest stroke: between the page's thin and medium pens
+DRAWING_SIDE_PX = 1200  # without the margin
 
 
 class CorrectionError(DigitReaderError):
@@ -80,13 +81,13 @@ class Corrections:
         identity, label = asked.get("id"), asked.get("label")
         if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
             raise CorrectionError("A correction has an id of 32 hexadecimal digits.")
-        if not isinstance(label, str) or len(label) > LIMIT_LABEL or not LABEL.fullmatch(label):
+        if not isinstance(label, str) or len(label) > LONGEST_LABEL or not LABEL.fullmatch(label):
             raise CorrectionError("A label holds up to 100 digits, lines parted by a slash.")
         strokes = asked.get("strokes")
         files = {}
         if strokes is None:
             picture = chosen_part(asked.get("file"))
-            picture.thumbnail((LARGEST_SIDE_PX, LARGEST_SIDE_PX))
+            picture.thumbnail((KEPT_SIDE_PX, KEPT_SIDE_PX))
         else:
             reader().read_strokes(strokes)  # raises what is wrong with them
             picture = strokes_picture(strokes)
@@ -112,14 +113,14 @@ class Corrections:
         """The table, its columns' names first, with whatever the owner added."""
         path = self._folder / "labels.csv"
         if not path.exists():
-            return [[*COLUMNS]]
+            return [[*TABLE_COLUMNS]]
         try:
             # Where a spreadsheet saved it, it begins with a mark of its encoding.
             with path.open(encoding="utf-8-sig", newline="") as lines:
-                rows = [row for row in csv.reader(lines) if row] or [[*COLUMNS]]
+                rows = [row for row in csv.reader(lines) if row] or [[*TABLE_COLUMNS]]
         except (UnicodeError, csv.Error) as error:
             raise CorrectionError(NO_TABLE) from error
-        if not set(COLUMNS) <= set(rows[0]):
+        if not set(TABLE_COLUMNS) <= set(rows[0]):
             raise CorrectionError(NO_TABLE)
         return rows
 
@@ -127,7 +128,7 @@ class Corrections:
 def _with_label(rows: list[list[str]], file: str, label: str) -> list[list[str]]:
     """The table with the label of a file; all else stays as it is."""
     names, *rest = rows
-    file_at, label_at = (names.index(column) for column in COLUMNS)
+    file_at, label_at = (names.index(column) for column in TABLE_COLUMNS)
     whole = [row + [""] * (len(names) - len(row)) for row in rest]
     if file not in [row[file_at] for row in whole]:
         whole.append([""] * len(names))
@@ -149,9 +150,9 @@ def strokes_picture(strokes: list[list[list[float]]]) -> Image.Image:
         raise CorrectionError("Nothing was kept: the sheet is empty.")
     left, top = (min(point[i] for point in points) for i in (0, 1))
     width, height = (max(point[i] for point in points) - low for i, low in ((0, left), (1, top)))
-    scale = min(1.0, LARGEST_SHEET_PX / max(width, height, 1))
-    pen_px = max(2, round(PEN_SHARE * scale * max(_tallest(strokes), 40)))
-    margin = MARGIN_PX + pen_px
+    scale = min(1.0, DRAWING_SIDE_PX / max(width, height, 1))
+    pen_px = max(2, round(PEN_WIDTH_SHARE * scale * max(_tallest(strokes), 40)))
+    margin = DRAWING_MARGIN_PX + pen_px
     size = (round(width * scale) + 2 * margin, round(height * scale) + 2 * margin)
     picture = Image.new("L", size, 255)
     pen = ImageDraw.Draw(picture)

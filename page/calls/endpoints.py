@@ -60,7 +60,7 @@ def read_image(image: PictureFile) -> ReadingDict:
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
-    with errors_told():
+    with user_errors():
         return _answer(file_bytes(image))
 
 
@@ -77,7 +77,7 @@ def read_url(url: str) -> ReadingDict:
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
-    with errors_told():
+    with user_errors():
         return _answer(fetch_picture(url.strip() if isinstance(url, str) else url))
 
 
@@ -94,7 +94,7 @@ def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
-    with errors_told():
+    with user_errors():
         return reader().read_strokes(strokes).to_dict()  # type: ignore[return-value]
 
 
@@ -119,7 +119,7 @@ def add_endpoints(demo: gr.Blocks, workers: int) -> None:
 
 
 @contextmanager
-def errors_told() -> Iterator[None]:
+def user_errors() -> Iterator[None]:
     """Turn what the caller can mend into an error that reaches the caller."""
     try:
         yield

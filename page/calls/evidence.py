@@ -12,8 +12,9 @@ from .answers import data_url
 
 GLYPH_SIDE_PX = 28
 PATCH_PX = 5  # somewhat wider than a stroke
-LIMIT_CHARACTERS = 4000
+LIMIT_GLYPH_CHARACTERS = 4000  # 28 x 28 bytes are some 1,100 as PNG in base64
 PNG_PREFIX = "data:image/png;base64,"
+# Blue and orange, which the colour-blind tell apart.
 FOR_RGB = (37, 99, 235)
 AGAINST_RGB = (234, 88, 12)
 CLEAREST = 0.85  # the opacity of what speaks most
@@ -72,7 +73,9 @@ def evidence_url(reader: Reader, glyph_url: object, label: object) -> str:
 
 
 def _glyph(url: object) -> np.ndarray:
-    fits = isinstance(url, str) and url.startswith(PNG_PREFIX) and len(url) <= LIMIT_CHARACTERS
+    fits = (
+        isinstance(url, str) and url.startswith(PNG_PREFIX) and len(url) <= LIMIT_GLYPH_CHARACTERS
+    )
     if not fits:
         raise PictureDecodeError(f"A glyph is a small picture that starts with {PNG_PREFIX!r}.")
     try:

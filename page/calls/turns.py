@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from model import DigitReaderError
 
-from ..protection.visitors import BUSY, SHARE_EACH, calling_visitor
+from ..protection.visitors import SHARE_EACH, TOO_BUSY, calling_visitor
 
 Answer = dict[str, Any]
 Call = Callable[[Any], Answer]
@@ -38,7 +38,7 @@ class Turns:
             visitor = calling_visitor()
             own = 0 if visitor is None else self._waiting[visitor]
             if self._waiting.total() >= WAITING_CALLS or own >= SHARE_EACH * WAITING_CALLS:
-                return {"error": BUSY, "code": BUSY_CODE}
+                return {"error": TOO_BUSY, "code": BUSY_CODE}
             self._waiting[visitor] += 1
             try:
                 # Who has all their places waits for these first, and not before others.

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-REMEMBERED = 10_000  # visitors, about 2 MB; those that were not seen for longest are forgotten
+REMEMBERED = 10_000  # visitors, in a few MB; those that were not seen for longest are forgotten
 
 
 class Allowance:

@@ -13,7 +13,7 @@ from gradio.data_classes import PredictBodyInternal
 from gradio.queueing import Event, Queue
 from gradio.server_messages import EventMessage, ProcessCompletedMessage
 
-from .visitors import BUSY, SHARE_EACH, visitor_at
+from .visitors import SHARE_EACH, TOO_BUSY, visitor_at
 
 UNREAD_EACH = 20  # calls of one session whose answers were not fetched; the page has one or two
 SESSIONS = 500  # that wait for answers, or whose answers wait to be fetched
@@ -99,7 +99,7 @@ class GuardedQueue(Queue):
         if body.session_hash not in self._answers:
             visitor = _visitor(request)
             if not self._has_room(visitor):
-                return False, BUSY, "queue_full"
+                return False, TOO_BUSY, "queue_full"
             self._answers[body.session_hash] = Answers(visitor)
         pushed: Pushed = await super().push(body, request, username)
         return pushed
@@ -163,7 +163,7 @@ class GuardedQueue(Queue):
             return UNREAD
         places = math.inf if self.max_size is None else self.max_size
         if len(self) >= places or self._waiting(request) >= SHARE_EACH * places:
-            return BUSY
+            return TOO_BUSY
         return ""
 
     def _unread(self, session: str, visitor: str | None) -> int:

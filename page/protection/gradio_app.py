@@ -26,8 +26,8 @@ NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a
 
 
 # What Gradio raises, outside of the calls themselves, for fields and values that it does not await.
-OF_WRONG_FIELDS = (TypeError, ValueError, KeyError)
-STORING = ("upload", "page's call", "tools")  # kinds of requests that write a file
+WRONG_FIELDS = (TypeError, ValueError, KeyError)
+ROUTES_THAT_STORE = ("upload", "page's call", "tools")  # kinds of requests that write a file
 
 
 class GuardedStates(StateHolder):
@@ -47,7 +47,7 @@ class GuardedApp(App):
         super().__init__(default_response_class=ORJSONResponse, **options)
         self.add_exception_handler(OSError, _no_file)
         self.state_holder = GuardedStates()  # type: ignore[no-untyped-call]
-        for error in (RequestValidationError, *OF_WRONG_FIELDS):
+        for error in (RequestValidationError, *WRONG_FIELDS):
             self.add_exception_handler(error, _not_a_call)
 
     def build_middleware_stack(self) -> Any:
@@ -70,7 +70,7 @@ async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:
 async def _no_file(request: fastapi.Request, error: Exception) -> ORJSONResponse:
     """A file that the disk does not take: it is full, or was taken away; or one of no name."""
     route = find_route(request.method, request.scope["path"])
-    if route is None or route.name not in STORING:
+    if route is None or route.name not in ROUTES_THAT_STORE:
         return ORJSONResponse({"detail": NO_ROUTE}, status_code=404)
     logging.getLogger("uvicorn.error").error("storing an upload: %s", type(error).__name__)
     return ORJSONResponse({"detail": NO_ROOM}, status_code=507)

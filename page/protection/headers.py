@@ -26,7 +26,7 @@ PAGE_POLICY: Policy = {
 FILE_POLICY: Policy = {"default-src": ("'none'",), "sandbox": ()}  # an upload does nothing
 SPACE_SITE = "https://huggingface.co"  # shows a Space in a frame
 
-OF_EVERY_ANSWER = {
+EVERY_ANSWER = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
@@ -53,7 +53,7 @@ def guarded_headers(headers: Headers, route: Route | None) -> Headers:
     is_file = route is not None and route.name == "file"
     policy = _written(FILE_POLICY if is_file else page_policy())
     kept = [pair for pair in headers if not pair[0].lower().startswith(b"access-control-")]
-    return [*kept, *OF_EVERY_ANSWER.items(), (b"content-security-policy", policy)]
+    return [*kept, *EVERY_ANSWER.items(), (b"content-security-policy", policy)]
 
 
 def _written(policy: Policy) -> bytes:

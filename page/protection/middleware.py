@@ -33,7 +33,7 @@ from .bodies import (
 from .headers import guarded_headers
 from .routes import SEND, Route, find_route
 from .storage import STORAGE, NoRoomError, Room, Storage
-from .visitors import BUSY, visitor_at
+from .visitors import TOO_BUSY, visitor_at
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -167,7 +167,7 @@ class Guard:
         """Refuse one request more than may be open, of all or of one visitor."""
         of_one = 0 if visitor is None else self._open[visitor]
         if self._open.total() > OPEN_REQUESTS or of_one > OPEN_REQUESTS_EACH:
-            raise Refused(503, BUSY)
+            raise Refused(503, TOO_BUSY)
 
     def _keep_fetched(self, scope: Scope, held: ExitStack, *, is_call: bool) -> None:
         """Keep the answers that are fetched until `held` ends, or refuse where there are none."""

@@ -31,7 +31,7 @@ BAD_DATA_URL = (
 )
 TOO_MANY_LINKS = f"More than {LINKS_A_MINUTE} links in a minute. Wait a little."
 TOO_MANY_LARGE = f"More than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send small ones."
-TOO_LONG = (
+TOO_MUCH_DECODING = (
     f"Your pictures took more than {DECODING_S_A_MINUTE} seconds of a minute to decode. Wait a "
     "little."
 )
@@ -88,7 +88,7 @@ def open_picture(packed: bytes) -> Image.Image:
         raise PictureTooLargeError(TOO_MANY_LARGE)
     with _turn(visitor):
         if not _decoding.has_some(visitor):
-            raise PictureTooLargeError(TOO_LONG)
+            raise PictureTooLargeError(TOO_MUCH_DECODING)
         picture = open_apart(packed, spend=functools.partial(_decoding.spend, visitor))
     has_many = picture.width * picture.height > LARGE_PIXELS
     if has_many and not is_large and not _large.take(visitor):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 READ = frozenset({"GET", "HEAD"})
 SEND = frozenset({"POST"})
-BOTH = READ | SEND
+READ_AND_SEND = READ | SEND
 API = "/gradio_api"
-CALLS = "read_image|read_url|read_strokes"
+ENDPOINTS = "read_image|read_url|read_strokes"
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ def _route(name: str, methods: frozenset[str], path: str) -> Route:
 ROUTES = (
     _route("join", SEND, rf"{API}/queue/join"),
     _route("answers", READ, rf"{API}/queue/data"),
-    _route("call", SEND, rf"{API}/call/(v2/)?({CALLS})/?"),
-    _route("call answer", READ, rf"{API}/call/(v2/)?({CALLS})/\w+"),
+    _route("call", SEND, rf"{API}/call/(v2/)?({ENDPOINTS})/?"),
+    _route("call answer", READ, rf"{API}/call/(v2/)?({ENDPOINTS})/\w+"),
     _route("page's call", SEND, rf"{API}/component_server/?"),
-    _route("tools", BOTH | {"DELETE"}, rf"{API}/mcp/?(http/?|sse/?|messages/?|schema)?"),
+    _route("tools", READ_AND_SEND | {"DELETE"}, rf"{API}/mcp/?(http/?|sse/?|messages/?|schema)?"),
     _route("upload", SEND, rf"{API}/upload"),
     _route("upload progress", READ, rf"{API}/upload_progress"),
     # A local path: what begins with a scheme, Gradio would fetch.
@@ -50,7 +50,7 @@ ROUTES = (
     _route("about", READ, r"/(config/?|theme\.css|robots\.txt|favicon\.ico|manifest\.json)"),
     _route("asset", READ, r"/(assets|static|static-page|svelte|pwa_icon)/?[\w./@-]*"),
     _route("page", READ, r"/"),
-    _route("sign in", BOTH, rf"/(login|logout)/?|{API}/(user|login_check|token)/?"),
+    _route("sign in", READ_AND_SEND, rf"/(login|logout)/?|{API}/(user|login_check|token)/?"),
 )
 
 

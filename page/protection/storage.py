@@ -19,8 +19,8 @@ from .visitors import SHARE_EACH
 HOUR_S = 3600
 SWEEP_EVERY_S = 5.0  # at most, while pictures come
 SWEEP_ANYWAY_S = 600.0  # whether any come or not
-LIMIT_STORED_BYTES = 1_000_000_000
-LIMIT_FILES = 20_000
+LIMIT_STORED_BYTES = 1_000_000_000  # fifty of the largest pictures
+LIMIT_FILES = 20_000  # so that a sweep stays short
 KEPT_FREE_BYTES = 300_000_000  # of the disk, for whoever else needs it
 NO_ROOM = "No more pictures can be stored just now. Draw, or try again in an hour."
 

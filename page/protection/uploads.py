@@ -8,7 +8,7 @@ from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
 
 from .pictures import LIMIT_BYTES, fetch_picture
 
-HANDED_IN: set[str] = set()
+OPENED_UPLOADS: set[str] = set()
 """Every file in the upload folder that was opened, whichever way it came; Gradio deletes them."""
 NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."
 
@@ -34,7 +34,7 @@ def file_bytes(value: object) -> bytes:
     if is_link(place):
         return fetch_picture(place)
     path = uploaded_path(place)
-    HANDED_IN.add(str(path))
+    OPENED_UPLOADS.add(str(path))
     if path.stat().st_size > LIMIT_BYTES:
         raise PictureTooLargeError(f"The file has more than {LIMIT_BYTES // 10**6} MB.")
     return path.read_bytes()

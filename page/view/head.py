@@ -20,7 +20,7 @@ VERSION = hashlib.sha256(b"".join(script.read_bytes() for script in SCRIPTS)).he
 SCRIPTS_PATH = f"static-page/scripts-{VERSION}"
 TITLE = "Digit reader"
 DESCRIPTION = "Write a number, photograph one or link one, and have it read."
-PAPER, BOARD = "#f7f3ea", "#141b18"
+PAPER_COLOUR, BOARD_COLOUR = "#f7f3ea", "#141b18"
 ICON_SIZES = (192, 512)
 # Gradio's page opens with a preview of Gradio, which crawlers would take.
 GRADIOS_PREVIEW = re.compile(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
@@ -58,8 +58,8 @@ async def manifest(request: Request) -> JSONResponse:
         "id": "./",
         "start_url": "./",
         "display": "standalone",
-        "background_color": PAPER,
-        "theme_color": PAPER,
+        "background_color": PAPER_COLOUR,
+        "theme_color": PAPER_COLOUR,
         "icons": icons,
     }
     return JSONResponse(about, media_type="application/manifest+json")
@@ -89,8 +89,8 @@ def preview(base_url: str) -> str:
     return (
         f"<title>{TITLE}</title>{social}"
         f'<meta name="description" content="{DESCRIPTION}">'
-        f'<meta name="theme-color" content="{PAPER}" media="(prefers-color-scheme: light)">'
-        f'<meta name="theme-color" content="{BOARD}" media="(prefers-color-scheme: dark)">'
+        f'<meta name="theme-color" content="{PAPER_COLOUR}" media="(prefers-color-scheme: light)">'
+        f'<meta name="theme-color" content="{BOARD_COLOUR}" media="(prefers-color-scheme: dark)">'
         f'<link rel="apple-touch-icon" href="static-page/icon-192.png">{scripts}'
     )
 

@@ -12,10 +12,18 @@ from ..calls.turns import WAITING_CALLS, Turns
 from ..protection.gradio_app import GuardedBlocks
 from ..protection.pictures import LIMIT_BYTES
 from ..protection.storage import HOUR_S
-from ..protection.uploads import HANDED_IN
+from ..protection.uploads import OPENED_UPLOADS
 from ..settings import Settings
 from .examples import example_strip
-from .head import BOARD, BROWSER_FOLDER, PAPER, SCRIPTS_PATH, STATIC_FOLDER, TITLE, app_options
+from .head import (
+    BOARD_COLOUR,
+    BROWSER_FOLDER,
+    PAPER_COLOUR,
+    SCRIPTS_PATH,
+    STATIC_FOLDER,
+    TITLE,
+    app_options,
+)
 
 # Run by Gradio when it mounts the component. The modules are files of this site: the policy wants
 # no other.
@@ -44,9 +52,9 @@ def build_demo(settings: Settings = DEFAULTS) -> gr.Blocks:
     with GuardedBlocks(
         title=TITLE, analytics_enabled=False, delete_cache=(HOUR_S // 6, HOUR_S)
     ) as demo:
-        add_desk(settings)
+        add_page(settings)
         add_endpoints(demo, settings.workers)
-    demo.temp_file_sets.append(HANDED_IN)
+    demo.temp_file_sets.append(OPENED_UPLOADS)
     demo.queue(api_open=False, max_size=WAITING_CALLS)
     return demo
 
@@ -57,8 +65,8 @@ def launch_options() -> dict[str, Any]:
         "theme": gr.themes.Base(
             primary_hue="blue", neutral_hue="stone", font=("ui-sans-serif", "system-ui")
         ).set(
-            body_background_fill=PAPER,
-            body_background_fill_dark=BOARD,
+            body_background_fill=PAPER_COLOUR,
+            body_background_fill_dark=BOARD_COLOUR,
             body_text_color_subdued="#5a6070",
             body_text_color_subdued_dark="#a8b5ad",
         ),
@@ -74,7 +82,7 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def add_desk(settings: Settings) -> gr.HTML:
+def add_page(settings: Settings) -> gr.HTML:
     """The one component: sheet, pictures, answer and readings, all made in the browser."""
     drawings, pictures, links = (Turns(settings.workers).one_by_one for _ in range(3))
     # A link may keep its place for ten seconds: nobody's pen waits for it.

@@ -1,7 +1,6 @@
-"""What programs and agents find: README's own lines, descriptions, MCP, name and preview."""
+"""What programs and agents find: README's own lines, descriptions, MCP."""
 
 import base64
-import io
 import re
 import shutil
 import subprocess
@@ -147,29 +146,3 @@ class TestMcp:
 
     def test_without_the_option_there_is_none(self, app_url: str) -> None:
         assert httpx.post(f"{app_url}gradio_api/mcp/", json={}).status_code == 404
-
-
-class TestHomeScreen:
-    def test_a_phone_finds_name_icons_and_colour(self, app_url: str) -> None:
-        manifest = httpx.get(f"{app_url}manifest.json").raise_for_status().json()
-        assert manifest["name"] == "Digit reader"
-        assert manifest["display"] == "standalone"
-        assert manifest["theme_color"]
-        for icon in manifest["icons"]:
-            packed = httpx.get(f"{app_url}{icon['src']}").raise_for_status().content
-            with Image.open(io.BytesIO(packed)) as picture:
-                assert icon["sizes"] == f"{picture.width}x{picture.height}"
-
-    def test_a_chat_shows_the_page_and_not_gradio(self, app_url: str) -> None:
-        page = httpx.get(app_url).raise_for_status().text
-        tags = dict(re.findall(r'<meta property="([\w:]+)" content="([^"]*)"', page))
-        assert re.findall(r'"og:title"', page) == ['"og:title"']
-        assert tags["og:title"] == "Digit reader"
-        packed = httpx.get(tags["og:image"]).raise_for_status().content
-        with Image.open(io.BytesIO(packed)) as picture:
-            assert picture.size == (1200, 630)
-        assert "<title>Digit reader</title>" in page
-
-    def test_the_favicon_is_ours(self, app_url: str) -> None:
-        icon = httpx.get(f"{app_url}favicon.ico").raise_for_status().content
-        assert icon == (ROOT / "page" / "view" / "static" / "icon-192.png").read_bytes()

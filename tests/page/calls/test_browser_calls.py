@@ -22,7 +22,7 @@ from page.calls.answers import data_url
 from page.calls.browser_calls import explain, read_drawing, read_file, read_link
 from page.calls.turns import WAITING_CALLS, Turns
 from page.protection.uploads import file_bytes
-from page.protection.visitors import BUSY
+from page.protection.visitors import TOO_BUSY
 
 NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "1-number.png"
 PNG_OF_ONE_PIXEL = data_url(Image.new("L", (1, 1)))
@@ -99,7 +99,7 @@ class TestValuesFromBrowsers:
             return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 5)))
 
         answers = apart(crowd())
-        assert answers.count({"error": BUSY, "code": "busy"}) == 5
+        assert answers.count({"error": TOO_BUSY, "code": "busy"}) == 5
         assert answers.count({}) == WAITING_CALLS
 
     def test_one_visitor_has_half_of_the_places(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,7 @@ class TestValuesFromBrowsers:
             return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 1)))
 
         *first, second = apart(crowd())
-        assert first.count({"error": BUSY, "code": "busy"}) == WAITING_CALLS // 2
+        assert first.count({"error": TOO_BUSY, "code": "busy"}) == WAITING_CALLS // 2
         assert second == {}
 
     def test_one_visitor_leaves_half_of_the_work_to_others(

@@ -23,7 +23,7 @@ from page.protection.call_queue import NO_CALL, SESSIONS, UNREAD_EACH, Answers, 
 from page.protection.middleware import (
     NO_ANSWER,
 )
-from page.protection.visitors import BUSY
+from page.protection.visitors import TOO_BUSY
 
 STRANGER = {"X-Forwarded-For": "203.0.113.9"}
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
@@ -172,7 +172,7 @@ def test_a_full_queue_says_that_it_is_busy(
 ) -> None:
     monkeypatch.setattr(demo._queue, "max_size", 0)
     response = join_queue(app_url, "full")
-    assert (response.status_code, response.json()["detail"]) == (503, BUSY)
+    assert (response.status_code, response.json()["detail"]) == (503, TOO_BUSY)
 
 
 def test_agents_share_a_session_and_leave_each_other_room(

@@ -15,7 +15,7 @@ import pytest
 from conftest import call_of_page, join_queue
 from gradio.utils import get_upload_folder
 
-from page.request_log import LOG
+from page.request_log import REQUEST_LOG
 
 ROOT = Path(__file__).parents[3]
 MARK = {"_type": "gradio.FileData"}
@@ -86,8 +86,8 @@ def test_the_log_tells_what_happened_and_nothing_of_anybody(
     app_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines: list[str] = []
-    monkeypatch.setattr(LOG, "isEnabledFor", lambda _: True)
-    monkeypatch.setattr(LOG, "info", lines.append)
+    monkeypatch.setattr(REQUEST_LOG, "isEnabledFor", lambda _: True)
+    monkeypatch.setattr(REQUEST_LOG, "info", lines.append)
     secret = "s3cr3t-word"  # noqa: S105
     join_queue(app_url, secret, **STRANGER)
     httpx.get(f"{app_url}gradio_api/queue/data", params={"session_hash": secret})

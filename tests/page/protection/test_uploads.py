@@ -12,7 +12,7 @@ from gradio.route_utils import delete_files_created_by_app
 from gradio.utils import get_upload_folder
 
 from model import PictureNotFoundError
-from page.protection.uploads import HANDED_IN, file_bytes, uploaded_path
+from page.protection.uploads import OPENED_UPLOADS, file_bytes, uploaded_path
 
 NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "1-number.png"
 FILE_MARK = {"_type": "gradio.FileData"}
@@ -84,7 +84,7 @@ class TestDeletion:
     ) -> None:
         assert demo.delete_cache == (600, 3600)
         file_bytes({"path": uploaded})
-        assert uploaded in HANDED_IN
-        assert any(files is HANDED_IN for files in demo.temp_file_sets)
+        assert uploaded in OPENED_UPLOADS
+        assert any(files is OPENED_UPLOADS for files in demo.temp_file_sets)
         delete_files_created_by_app(demo, age=0)
         assert not Path(uploaded).exists()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DESKTOP, PHONE, opened
-from hands_on import ONE, SCRIBBLE, SEVEN, draw, hand_in, number, ready, sheet
+from gestures import ONE, SCRIBBLE, SEVEN, draw, hand_in, number, ready, sheet
 from playwright.sync_api import Browser, Page, expect
 
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from hands_on import ONE, SEVEN, draw, number, sheet, tap_digit
+from gestures import ONE, SEVEN, draw, number, sheet, tap_digit
 from PIL import Image
 from playwright.sync_api import Page, expect
 

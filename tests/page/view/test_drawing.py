@@ -3,11 +3,11 @@
 import json
 import re
 
-from hands_on import ONE, SCRIBBLE, SEVEN, draw, number, places, ready, sheet, tap_digit, touch
+from gestures import ONE, SCRIBBLE, SEVEN, draw, number, places, ready, sheet, tap_digit, touch
 from playwright.sync_api import Page, Route, expect
 
 from page.calls.turns import BUSY_CODE
-from page.protection.visitors import BUSY
+from page.protection.visitors import TOO_BUSY
 
 SERVER = re.compile("component_server")
 VISIT = ".visit td.read"
@@ -106,11 +106,11 @@ def test_a_server_that_fails_or_is_busy_loses_nothing(desktop: Page) -> None:
 
     def refuse(route: Route) -> None:
         asked.append(1)
-        route.fulfill(json={"error": BUSY, "code": "refused"})
+        route.fulfill(json={"error": TOO_BUSY, "code": "refused"})
 
     desktop.route(SERVER, refuse)
     draw(desktop, ONE, left_px=300)
-    expect(number(desktop)).to_contain_text(BUSY)
+    expect(number(desktop)).to_contain_text(TOO_BUSY)
     desktop.wait_for_timeout(500)
     told = len(asked)
     desktop.wait_for_timeout(2200)

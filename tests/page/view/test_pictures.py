@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hands_on import hand_in, number, tap
+from gestures import hand_in, number, tap
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DESKTOP, PHONE, opened
-from hands_on import ONE, SEVEN, draw, hand_in, number, ready
+from gestures import ONE, SEVEN, draw, hand_in, number, ready
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
