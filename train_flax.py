@@ -17,6 +17,13 @@ if __name__ == "__main__" and sys.platform == "linux" and "GLIBC_TUNABLES" not i
     os.environ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
+from importlib.util import find_spec
+
+if __name__ == "__main__":
+    needed = ("orbax", "matplotlib", "pooch", "HersheyFonts")
+    if missing := [name for name in needed if find_spec(name) is None]:
+        sys.exit(f"{', '.join(missing)} not installed: pip install -r requirements-train.txt")
+
 import hashlib
 import platform
 import shlex

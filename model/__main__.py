@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,13 +18,9 @@ from rich.console import Console
 from rich.progress import Progress, track
 
 from .data.labelled_folder import load_labelled_folder
-from .data.mnist import load_mnist
 from .errors import DigitReaderError, PictureError
-from .evaluation.benchmark import run_benchmark, run_generated
 from .evaluation.evaluate import contact_sheet, evaluate, summarize
-from .evaluation.load_test import run_serving
 from .evaluation.stages import draw_stages
-from .evaluation.training_speed import run_training_speed
 from .inputs.image import FORMATS, open_picture
 from .networks.weights import RELEASED, RELEASED_LINE
 from .reader import Reader
@@ -34,7 +30,7 @@ app = typer.Typer(help="Reads handwritten digits in pictures.", no_args_is_help=
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 # Pictures read together: enough to fill the network's batches, few enough to fit in memory.
-PICTURES_AT_ONCE = 16
+FILES_AT_ONCE = 16
 MISTAKES_A_SHEET = 60
 
 Weights = Annotated[Path, typer.Option(help="A .safetensors file that train_flax.py wrote.")]
@@ -75,29 +71,49 @@ def read_command(
     _allow_any_name()
     paths = list(_expanded(pictures))
     _make_folder(draw)
+    answers = _answers(_load(weights), paths)
+    form = _as_json if as_json else _as_csv if as_csv else _as_lines
     failed = False
-    written = 0
-    for answer in _answers(_load(weights), paths):
-        failed = failed or bool(answer.error)
-        if draw and answer.reading:
-            _draw(answer.path, answer.reading, draw)
-        if as_json:
-            typer.echo("[" if written == 0 else ",")
-            typer.echo(json.dumps(answer.to_dict()), nl=False)
-        elif as_csv:
-            typer.echo(_csv_line(answer.row(), header=written == 0), nl=False)
-        elif answer.reading:
-            typer.echo(f"{answer.path}: {answer.row()['text']}")
-        if answer.error:
-            errors.print(f"{answer.path}: {answer.error}")
-        written += 1
-    if as_json:
-        typer.echo("\n]" if written else "[]")
-    if not written:
-        if as_csv:
-            typer.echo("file,text,error")
+
+    def told() -> Iterator[Answer]:
+        nonlocal failed
+        for answer in answers:
+            if draw and answer.reading:
+                _draw(answer.path, answer.reading, draw)
+            yield answer
+            if answer.error:
+                failed = True
+                errors.print(f"{answer.path}: {answer.error}")
+
+    for text in form(told()):
+        typer.echo(text, nl=False)
+    if not paths:
         errors.print(f"no pictures in {', '.join(map(str, pictures))}")
     raise typer.Exit(int(failed))
+
+
+def _as_lines(answers: Iterable[Answer]) -> Iterator[str]:
+    """A line of text for each picture that was read."""
+    for answer in answers:
+        yield f"{answer.path}: {answer.row()['text']}\n" if answer.reading else ""
+
+
+def _as_json(answers: Iterable[Answer]) -> Iterator[str]:
+    """A list, an object for each picture."""
+    before = "["
+    for answer in answers:
+        yield f"{before}\n{json.dumps(answer.to_dict())}"
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
+
+
+def _as_csv(answers: Iterable[Answer]) -> Iterator[str]:
+    """A header, and a row for each picture."""
+    yield "file,text,error\n"
+    for answer in answers:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerow(answer.row().values())
+        yield text.getvalue()
 
 
 def _expanded(pictures: list[Path]) -> Iterator[Path]:
@@ -115,7 +131,7 @@ def _answers(reader: Reader, paths: list[Path]) -> Iterator[Answer]:
     """Read a few files at a time, so that memory does not grow with their number."""
     shown = track(paths, "reading", console=errors, transient=True, disable=len(paths) < 20)
     queue = iter(shown)
-    while chunk := list(islice(queue, PICTURES_AT_ONCE)):
+    while chunk := list(islice(queue, FILES_AT_ONCE)):
         opened: dict[int, Image.Image] = {}
         reasons: dict[int, str] = {}
         for index, path in enumerate(chunk):
@@ -126,15 +142,6 @@ def _answers(reader: Reader, paths: list[Path]) -> Iterator[Answer]:
         readings = dict(zip(opened, reader.read_many(opened.values()), strict=True))
         for index, path in enumerate(chunk):
             yield Answer(path, readings.get(index), reasons.get(index, ""))
-
-
-def _csv_line(row: dict[str, str], header: bool) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, row, lineterminator="\n")
-    if header:
-        writer.writeheader()
-    writer.writerow(row)
-    return text.getvalue()
 
 
 def _draw(path: Path, reading: Reading, folder: Path) -> None:
@@ -215,6 +222,14 @@ def benchmark_command(
     weights: Weights = RELEASED,
 ) -> None:
     """Time the reader, the page or training here, or read pictures made of MNIST's digits."""
+    try:
+        # Of the training packages only this command needs any: the others start without them.
+        from .data.mnist import load_mnist  # noqa: PLC0415
+        from .evaluation.benchmark import run_benchmark, run_generated  # noqa: PLC0415
+        from .evaluation.load_test import run_serving  # noqa: PLC0415
+        from .evaluation.training_speed import run_training_speed  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        _fail(f"{error.name} is not installed: pip install -r requirements-train.txt")
     try:
         if serving:
             figures = run_serving(seconds)

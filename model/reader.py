@@ -1,14 +1,15 @@
-"""The reader: picture to ink to parts to glyphs to probabilities to a reading."""
+"""The reader: from a picture or strokes, over hypotheses of its ink, to a reading."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.special import softmax
 
 from .decoding.arbitration import (
-    doubtful_parts,
+    doubtful_components,
     is_beyond_doubt,
     is_clear,
     is_doubtful,
@@ -17,21 +18,22 @@ from .decoding.arbitration import (
     likeliest,
     where_to_cut,
 )
-from .decoding.candidates import (
-    Candidate,
-    InkLine,
-    close_page,
-    ink_pages,
-    joined_page,
-    over_segment,
+from .decoding.candidates import Candidate, InkLine, ink_lines, over_segment
+from .decoding.hypotheses import (
+    ROWS,
+    ContrastMap,
+    Hypotheses,
+    Hypothesis,
+    PictureHypotheses,
+    StrokeHypotheses,
 )
 from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
-from .decoding.projection import Sheet, bands, looks, sheet_of, stretches_of
+from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
 from .errors import GlyphsError
-from .ink.binarize import Ink, find_ink
-from .ink.online import StrokeInk, Strokes, strokes_ink
+from .ink.binarize import find_inks
+from .ink.online import Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in
 from .networks.ctc import likely_texts
@@ -48,7 +50,7 @@ from .reading import Reading
 PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
 # A probability that counts as none.
-NEVER = 1e-20
+LEAST_PROBABILITY_OF_GLYPH = 1e-20
 
 
 class Reader:
@@ -124,8 +126,8 @@ class Reader:
         Raises:
             PictureError: if one of them cannot be opened.
         """
-        inks = (find_ink(open_picture(picture)) for picture in pictures)
-        return [reading for chunk in _chunks(inks) for reading in self._read_inks(chunk)]
+        seen = (PictureHypotheses(find_inks(open_picture(picture))) for picture in pictures)
+        return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -140,7 +142,7 @@ class Reader:
         Raises:
             StrokesError: if they are not lists of finite points, or too many.
         """
-        return next(self._read_inks([strokes_ink(strokes)]))
+        return next(self._read_all([StrokeHypotheses(strokes_ink(strokes))]))
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -156,81 +158,106 @@ class Reader:
             GlyphsError: if the array is of another shape, type or range.
         """
         trained_on = self._glyph_reader.read(_checked_glyphs(glyphs))
-        rows = softmax(as_handed_in(np.log(np.maximum(trained_on, NEVER))), axis=1)
+        rows = softmax(
+            as_handed_in(np.log(np.maximum(trained_on, LEAST_PROBABILITY_OF_GLYPH))), axis=1
+        )
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
-    def _read_inks(self, inks: list[Ink | StrokeInk]) -> Iterator[Reading]:
-        crops = self._read_pages([(close_page(ink), ink.size) for ink in inks])
+    def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
+        crops = self._read_first([one.cropped() for one in pictures], pictures)
         others = self._read_in_turn(
-            [ink for ink, crop in zip(inks, crops, strict=True) if not is_beyond_doubt(crop)]
+            [
+                one
+                for one, crop in zip(pictures, crops, strict=True)
+                if crop is None or not is_beyond_doubt(crop)
+            ]
         )
         for crop in crops:
-            yield reject_signs(crop if is_beyond_doubt(crop) else next(others))
+            is_crop = crop is not None and is_beyond_doubt(crop)
+            yield reject_signs(crop if crop is not None and is_crop else next(others))
 
-    def _read_in_turn(self, inks: list[Ink | StrokeInk]) -> Iterator[Reading]:
-        """Read inks in one way after the other, until it is clear what they are."""
-        ways = [ink_pages(ink) for ink in inks]
-        first = [(next(pages), ink.size) for ink, pages in zip(inks, ways, strict=True)]
-        found = [[reading] for reading in self._read_pages(first)]
+    def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
+        """Read one hypothesis after the other, until it is clear what a picture shows."""
+        turns: list[Iterator[Hypothesis[Any]]] = [one.in_turn() for one in pictures]
+        firsts = [(next(turn), one.size) for turn, one in zip(turns, pictures, strict=True)]
+        found = [[reading] for reading in self._read_hypotheses(firsts)]
         others = [
-            (readings, page, ink.size)
-            for ink, pages, readings in zip(inks, ways, found, strict=True)
+            (readings, hypothesis, one.size)
+            for one, turn, readings in zip(pictures, turns, found, strict=True)
             if not is_clear(readings[0])
-            for page in pages
+            for hypothesis in turn
         ]
-        read = self._read_pages([(page, size) for _, page, size in others])
+        read = self._read_hypotheses([(hypothesis, size) for _, hypothesis, size in others])
         for (readings, _, _), reading in zip(others, read, strict=True):
             readings.append(reading)
         likely = [likeliest(readings) for readings in found]
-        halves = [
-            (joined_page(ink) if len(reading.lines) > 1 else [], ink.size)
-            for ink, reading in zip(inks, likely, strict=True)
-        ]
-        for ink, apart, joined in zip(inks, likely, self._read_pages(halves), strict=True):
-            all_there = is_beyond_doubt(joined) and not left_out(apart, joined)
-            reading = joined if all_there else apart
-            # What is drawn shows all its ink.
-            if isinstance(ink, Ink) and not ink.drawn and is_doubtful(reading):
-                reading = self._read_by_projection(sheet_of(ink), reading)
-            yield reading
+        joined = self._read_first(
+            [
+                one.joined() if len(reading.lines) > 1 else iter(())
+                for one, reading in zip(pictures, likely, strict=True)
+            ],
+            pictures,
+        )
+        for one, apart, whole in zip(pictures, likely, joined, strict=True):
+            reading = apart
+            if whole and is_beyond_doubt(whole) and not left_out(apart, whole):
+                reading = whole
+            seen = one.contrast_map() if is_doubtful(reading) else None
+            yield self._read_by_projection(seen, reading) if seen else reading
 
-    def _read_pages(self, pages: list[tuple[list[InkLine], tuple[int, int]]]) -> list[Reading]:
-        """Read the lines of pages, each of a picture of some size, in shared batches."""
-        lines = [line for page, _ in pages for line in page]
-        if not lines:
-            return [Reading((), size) for _, size in pages]
+    def _read_first(
+        self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
+    ) -> list[Reading | None]:
+        """The reading of each picture's first hypothesis; None where it has none."""
+        firsts = [next(hypotheses, None) for hypotheses in each]
+        read = iter(
+            self._read_hypotheses(
+                [(one, of.size) for one, of in zip(firsts, pictures, strict=True) if one]
+            )
+        )
+        return [next(read) if one else None for one in firsts]
+
+    def _read_hypotheses(
+        self, hypotheses: list[tuple[Hypothesis[Any], tuple[int, int]]]
+    ) -> list[Reading]:
+        """Read the lines of hypotheses, each of a picture of some size, in shared batches."""
+        pages = [ink_lines(hypothesis) for hypothesis, _ in hypotheses]
+        lines = [line for page in pages for line in page]
         wholes = self._scored([line.candidates for line in lines])
         doubtful = [
-            doubtful_parts(line, scored) for line, scored in zip(lines, wholes, strict=True)
+            doubtful_components(line, scored) for line, scored in zip(lines, wholes, strict=True)
         ]
-        evidence = self._read_again(lines, doubtful)
+        evidence = self._read_lines(lines, doubtful)
         searches = [
             LineSearch(over_segment(line, where_to_cut(line, doubts, seen)), scored, seen)
             for line, doubts, scored, seen in zip(lines, doubtful, wholes, evidence, strict=True)
         ]
         self._search(searches)
         read = (search.line(self.rejection_threshold) for search in searches)
-        return [Reading(tuple(islice(read, len(page))), size) for page, size in pages]
+        return [
+            Reading(tuple(islice(read, len(page))), size, hypothesis.source)
+            for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
+        ]
 
-    def _read_by_projection(self, sheet: Sheet, reading: Reading) -> Reading:
-        """What the second reader makes of a picture without its ink, if that is the better reading.
+    def _read_by_projection(self, picture: ContrastMap, reading: Reading) -> Reading:
+        """What the line network reads without components, if that is the better reading.
 
         Args:
-            sheet: that the picture shows.
+            picture: how far its pixels are from their paper.
             reading: of its ink.
         """
         if self._line_reader is None:
             return reading
         found = []
-        for band in bands(sheet.levels):
-            seen = [self._line_reader.read(look) for look in looks(sheet.levels, band)]
+        for band in bands(picture.levels):
+            seen = [self._line_reader.read(crop) for crop in crops(picture.levels, band)]
             texts = [next(iter(likely_texts(one.columns).items())) for one in seen]
             best = max(range(len(seen)), key=lambda i: texts[i][1], default=None)
             if best is not None:
                 found.append((band, seen[best], *texts[best]))
-        if not is_sure([(text, worth) for _, _, text, worth in found], len(reading.digits)):
+        if not is_sure([(text, score) for _, _, text, score in found], len(reading.digits)):
             return reading
-        pieces = [stretches_of(sheet, band, seen, text) for band, seen, text, _ in found if text]
+        pieces = [stretches_of(picture, band, seen, text) for band, seen, text, _ in found if text]
         # Each as likely as the other, before the line is looked at: faint glyphs tell nothing.
         flat = np.full(LABELS, 1 / LABELS, np.float32)
         scored = [{span: (one, flat) for span, one in found.items()} for _, found in pieces]
@@ -239,19 +266,19 @@ class Reader:
             LineSearch(cut, one, seen).line(self.rejection_threshold)
             for (cut, _), one, seen in zip(pieces, scored, evidence, strict=True)
         )
-        seen_whole = Reading(tuple(lines), sheet.size)
+        seen_whole = Reading(tuple(lines), picture.size, ROWS)
         return likeliest([reading, seen_whole]) if reading.digits else seen_whole
 
     def _search(self, searches: list[LineSearch]) -> None:
         """Go on with the search for the best path through lines until all are found."""
         while searches:
-            wanted = [search.wanted() for search in searches]
+            pending = [search.pending() for search in searches]
             asking = [
-                search for search, candidates in zip(searches, wanted, strict=True) if candidates
+                search for search, candidates in zip(searches, pending, strict=True) if candidates
             ]
-            scored = self._scored([candidates for candidates in wanted if candidates])
+            scored = self._scored([candidates for candidates in pending if candidates])
             for search, found in zip(asking, scored, strict=True):
-                search.tell(found)
+                search.update(found)
             searches = asking
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
@@ -261,14 +288,14 @@ class Reader:
         rows = iter(self._glyph_reader.read(stacked))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
 
-    def _read_again(
+    def _read_lines(
         self, lines: list[InkLine], doubtful: list[list[bool]]
     ) -> list[LineEvidence | None]:
-        """What the second reader says of the lines that may be more than one digit."""
+        """What the line network says of the lines that may be more than one digit."""
         if self._line_reader is None:
             return [None] * len(lines)
         pictures = [
-            line.look() if len(line.parts) > 1 or doubts[0] else None
+            line.crop() if len(line.components) > 1 or doubts[0] else None
             for line, doubts in zip(lines, doubtful, strict=True)
         ]
         return [
@@ -276,13 +303,13 @@ class Reader:
         ]
 
 
-def _chunks(inks: Iterable[Ink]) -> Iterator[list[Ink | StrokeInk]]:
+def _chunks(pictures: Iterable[PictureHypotheses]) -> Iterator[list[PictureHypotheses]]:
     """As many pictures at once as fill the batches and fit into memory."""
-    chunk: list[Ink | StrokeInk] = []
+    chunk: list[PictureHypotheses] = []
     pixels = 0
-    for ink in inks:
-        chunk.append(ink)
-        pixels += ink.levels.size
+    for picture in pictures:
+        chunk.append(picture)
+        pixels += picture.pixels
         if len(chunk) == PICTURES_AT_ONCE or pixels >= PIXELS_AT_ONCE:
             yield chunk
             chunk, pixels = [], 0

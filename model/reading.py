@@ -105,10 +105,12 @@ class Reading:
     Attributes:
         lines: the text lines from top to bottom.
         size: (width, height) in pixels of the upright picture; boxes refer to it.
+        hypothesis: how the picture was seen when it was read so, in words.
     """
 
     lines: tuple[Line, ...]
     size: tuple[int, int]
+    hypothesis: str = field(default="", compare=False)
 
     @property
     def digits(self) -> tuple[Digit, ...]:

@@ -1,9 +1,10 @@
-"""Small pictures and parts for tests, and how far two glyphs differ."""
+"""Small pictures and components for tests, and how far two glyphs differ."""
 
 import numpy as np
 
 from model.ink.binarize import Ink, number_components
-from model.ink.components import Part
+from model.ink.components import Component
+from model.ink.transform import Transform
 from model.reading import Box
 
 
@@ -22,13 +23,13 @@ def numbered(mask: np.ndarray) -> np.ndarray:
 def ink_of(strength: np.ndarray) -> Ink:
     """Ink of uint8 strengths (h, w), where it is not 0, on paper."""
     size = (strength.shape[1], strength.shape[0])
-    return Ink(strength, numbered(strength > 0), strength, 1.0, (0.0, 0.0), size, photo=False)
+    return Ink(strength, numbered(strength > 0), strength, Transform(), size, photo=False)
 
 
-def part(left: int, top: int, right: int, bottom: int, area: int | None = None) -> Part:
-    """A part by its box; without an area a filled one."""
+def component(left: int, top: int, right: int, bottom: int, area: int | None = None) -> Component:
+    """A component by its box; without an area a filled one."""
     full = (right - left) * (bottom - top)
-    return Part(Box(left, top, right, bottom), (left,), full if area is None else area)
+    return Component(Box(left, top, right, bottom), (left,), full if area is None else area)
 
 
 def difference(one: np.ndarray, other: np.ndarray) -> float:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from typer.testing import CliRunner, Result
 
 from model import Reader
-from model import __main__ as command_line
 from model.__main__ import app
+from model.data import mnist
 from model.data.mnist import Mnist, Split
 from model.errors import RecipeError
 from model.evaluation import load_test as serving
@@ -182,11 +182,22 @@ def test_more_pictures_than_are_opened_at_once_keep_their_order(folder: Path) ->
     assert result.stdout.splitlines() == [f"{path}: {path.stem}" for path in paths]
 
 
+def test_a_photo_that_its_camera_turned_is_turned_once(
+    digits: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    path = tmp_path / "portrait.jpg"
+    upright = Image.fromarray(np.hstack([digits["4"], digits["7"]]))
+    upright.transpose(Image.Transpose.ROTATE_90).save(path, exif=exif, quality=95)
+    assert run("read", path).stdout == f"{path}: 47\n"
+
+
 @pytest.mark.parametrize("command", ["read", "evaluate"])
 def test_weights_that_cannot_be_loaded_exit_with_1(command: str, folder: Path) -> None:
     result = run(command, folder, "--weights", folder / "other.safetensors")
     assert result.exit_code == 1
-    assert "no card at" in result.stderr
+    assert f"there are no weights {folder / 'other.safetensors'}" in result.stderr
     assert result.stdout == ""
 
 
@@ -269,7 +280,7 @@ def test_a_folder_without_labels_exits_with_1(tmp_path: Path) -> None:
 def test_benchmark_reads_generated_pictures_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     with np.load(Path(__file__).parent / "mnist.npz") as packed:
         few = Split(packed["images"][:20], packed["labels"][:20].astype(np.int32))
-    monkeypatch.setattr(command_line, "load_mnist", lambda _: Mnist(few, few, few))
+    monkeypatch.setattr(mnist, "load_mnist", lambda _: Mnist(few, few, few))
     result = run("benchmark", "--generated", 1)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
@@ -337,7 +348,7 @@ def test_the_page_under_load_answers_every_caller(monkeypatch: pytest.MonkeyPatc
 def test_training_is_timed_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     with np.load(Path(__file__).parent / "mnist.npz") as packed:
         few = Split(packed["images"], packed["labels"].astype(np.int32))
-    monkeypatch.setattr(command_line, "load_mnist", lambda _: Mnist(few, few, few))
+    monkeypatch.setattr(mnist, "load_mnist", lambda _: Mnist(few, few, few))
     monkeypatch.setattr(training_speed, "STEPS", 2)
     monkeypatch.setattr(training_speed, "TURNS", 2)
     _, speeds = run("benchmark", "--training").stdout.splitlines()

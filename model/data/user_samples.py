@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..decoding.candidates import InkLine, ink_pages
+from ..decoding.candidates import InkLine, ink_lines
+from ..decoding.hypotheses import Hypotheses, PictureHypotheses, StrokeHypotheses
 from ..errors import DataError, PictureError, StrokesError
-from ..ink.binarize import Ink, find_ink
-from ..ink.online import StrokeInk, strokes_ink
+from ..ink.binarize import find_inks
+from ..ink.online import strokes_ink
 from ..inputs.image import open_picture
 from ..networks.glyph_net import OTHER
 from .labelled_folder import LabelledPicture, load_labelled_folder
@@ -23,7 +24,7 @@ STROKE_SUFFIX = ".json"
 def load_extra(folder: Path) -> Samples:
     """The digits of a folder's pictures, found and normalised as the reader does it.
 
-    A picture whose parts are as many as its label's digits gives these digits; one with a
+    A picture whose components are as many as its label's digits gives these digits; one with a
     single digit also where its strokes are broken; one whose label holds no digit gives ink
     that is not one. Others, of touching digits, give nothing.
 
@@ -41,7 +42,7 @@ def load_extra(folder: Path) -> Samples:
     labels: list[int] = []
     for picture in load_labelled_folder(folder):
         try:
-            lines = next(ink_pages(_ink(picture.path)))
+            lines = ink_lines(next(_hypotheses(picture.path).in_turn()))
         except (PictureError, StrokesError, OSError, ValueError, RecursionError) as error:
             raise DataError(f"{picture.path} of {folder} cannot be used: {error}") from error
         for glyph, label in _digits(lines, picture):
@@ -54,17 +55,21 @@ def load_extra(folder: Path) -> Samples:
     return as_samples(np.tile(glyphs, (REPEATS, 1, 1)), np.tile(labels, REPEATS), "own")
 
 
-def _ink(path: Path) -> Ink | StrokeInk:
+def _hypotheses(path: Path) -> Hypotheses:
     if path.suffix.lower() == STROKE_SUFFIX:
-        return strokes_ink(json.loads(path.read_text(encoding="utf-8-sig")))
-    return find_ink(open_picture(path))
+        return StrokeHypotheses(strokes_ink(json.loads(path.read_text(encoding="utf-8-sig"))))
+    return PictureHypotheses(find_inks(open_picture(path)))
 
 
 def _digits(lines: list[InkLine], picture: LabelledPicture) -> list[tuple[np.ndarray, int]]:
     text = picture.text.replace("\n", "")
-    parts = [line.candidates[i, i + 1].glyph for line in lines for i in range(len(line.parts))]
+    components = [
+        line.candidates[i, i + 1].glyph for line in lines for i in range(len(line.components))
+    ]
     if not text:
-        return [(part, OTHER) for part in parts]
-    if len(text) == 1 and len(lines) == 1 and (0, len(parts)) in lines[0].candidates:
-        parts = [lines[0].candidates[0, len(parts)].glyph]
-    return list(zip(parts, map(int, text), strict=True)) if len(parts) == len(text) else []
+        return [(component, OTHER) for component in components]
+    if len(text) == 1 and len(lines) == 1 and (0, len(components)) in lines[0].candidates:
+        components = [lines[0].candidates[0, len(components)].glyph]
+    return (
+        list(zip(components, map(int, text), strict=True)) if len(components) == len(text) else []
+    )

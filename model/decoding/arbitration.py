@@ -12,21 +12,21 @@ from ..networks.line_reader import LineEvidence
 from ..reading import Digit, Reading
 from .candidates import Cutting, InkLine
 from .lattice import Span
-from .line_search import TINY, Scored
+from .line_search import LEAST_PROBABILITY, Scored
 
-# A part is cut if it is several digits with at least this probability, and no narrower than
+# A component is cut if it is several digits with at least this probability, and no narrower than
 # two digits can be, in heights of its line.
 LEAST_SEVERAL = 0.02
-NARROW = 0.35
+NARROWER_THAN_TWO = 0.35
 # Where the second one is so sure of its text, ink is cut between that text's digits alone.
 SURE_OF_TEXT = 0.98
 # Another way to take a picture's ink must be better by so much, in log-probability of a digit.
-CLEARLY = 0.1
+LEAST_GAIN = 0.1
 
 # A picture is looked at once more for a digit below this confidence. What is then found without
 # looking for ink counts where it is several digits, as probable as this, or any where there was no
 # ink, as probable as that.
-SURE = 0.9
+SURE_DIGIT = 0.9
 LEAST_OVERRULING = 2
 SURE_OF_ALL = 0.5
 SURE_WITHOUT_INK = 0.7
@@ -35,39 +35,42 @@ SURE_WITHOUT_INK = 0.7
 SURE_CROP = 0.95
 
 
-def doubtful_parts(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
-    """Which parts of a line may be several digits.
+def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
+    """Which components of a line may be several digits.
 
     Args:
         line: before any cut.
         scored: its candidates.
     """
     return [
-        part.width > NARROW and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
-        for i, part in enumerate(line.parts)
+        component.width > NARROWER_THAN_TWO and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
+        for i, component in enumerate(line.components)
     ]
 
 
 def where_to_cut(
     line: InkLine, doubtful: list[bool], evidence: LineEvidence | None
 ) -> list[Cutting | None]:
-    """How to cut each part: between the digits that the line shows, and where it may be several.
+    """How to cut each component: between the line's digits, and where it may be several.
 
     Args:
         line: before any cut.
-        doubtful: for each part, whether it may be several digits.
+        doubtful: for each component, whether it may be several digits.
         evidence: of the line; None if it was not read.
 
     Returns:
-        For each part how to cut it, or None.
+        For each component how to cut it, or None.
     """
     if evidence is None:
         return [Cutting() if doubts else None for doubts in doubtful]
     text, log_probability = next(iter(likely_texts(evidence.columns).items()))
     more = log_probability < math.log(SURE_OF_TEXT)
     digits = evidence.middles(text)
-    # A digit belongs to the part that it lies in most deeply, or else to the nearest.
-    outside = [[max(part.ends[0] - at, at - part.ends[1]) for part in line.parts] for at in digits]
+    # A digit belongs to the component that it lies in most deeply, or else to the nearest.
+    outside = [
+        [max(component.ends[0] - at, at - component.ends[1]) for component in line.components]
+        for at in digits
+    ]
     owners = [int(np.argmin(away)) for away in outside]
     cuttings: list[Cutting | None] = []
     for number, doubts in enumerate(doubtful):
@@ -80,7 +83,7 @@ def where_to_cut(
 
 def is_clear(reading: Reading) -> bool:
     """Whether no other way to take the picture's ink can be clearly better."""
-    return _certainty(reading) >= -CLEARLY
+    return _certainty(reading) >= -LEAST_GAIN
 
 
 def likeliest(readings: list[Reading]) -> Reading:
@@ -95,7 +98,7 @@ def likeliest(readings: list[Reading]) -> Reading:
         # To leave a digit out makes nothing surer: it counts as it was.
         return _mean([*other.digits, *left_out(first, other)])
 
-    clearly_better = _certainty(first) + CLEARLY
+    clearly_better = _certainty(first) + LEAST_GAIN
     better = [one for one in others if one.digits and certainty(one) > clearly_better]
     return max(better, key=certainty, default=first)
 
@@ -111,7 +114,7 @@ def left_out(reading: Reading, other: Reading) -> list[Digit]:
 
 def is_doubtful(reading: Reading) -> bool:
     """Whether a picture deserves another look: no digit was found, or one that is not sure."""
-    unsure = [digit for digit in reading.digits if digit.rejected or digit.confidence < SURE]
+    unsure = [digit for digit in reading.digits if digit.rejected or digit.confidence < SURE_DIGIT]
     return bool(unsure) or not reading.digits
 
 
@@ -130,10 +133,10 @@ def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:
         inked: how many digits were found in its ink.
     """
     digits = sum(len(text) for text, _ in texts)
-    worth = sum(worth for _, worth in texts)
+    log_probability = sum(log_probability for _, log_probability in texts)
     if inked:
-        return digits >= LEAST_OVERRULING and worth >= math.log(SURE_OF_ALL)
-    return digits > 0 and worth >= math.log(SURE_WITHOUT_INK)
+        return digits >= LEAST_OVERRULING and log_probability >= math.log(SURE_OF_ALL)
+    return digits > 0 and log_probability >= math.log(SURE_WITHOUT_INK)
 
 
 def _certainty(reading: Reading) -> float:
@@ -142,4 +145,4 @@ def _certainty(reading: Reading) -> float:
 
 
 def _mean(digits: Sequence[Digit]) -> float:
-    return sum(math.log(max(digit.confidence, TINY)) for digit in digits) / len(digits)
+    return sum(math.log(max(digit.confidence, LEAST_PROBABILITY)) for digit in digits) / len(digits)

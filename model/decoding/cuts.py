@@ -18,20 +18,20 @@ from .lattice import Span
 # Cuts are looked for at this height.
 ROWS = 40
 # How far paths may wander from their middle column, one family for each: a straight cut
-# parts digits that lean on each other, a winding one those of which one overhangs the other.
+# separates digits that lean on each other, a winding one those of which one overhangs the other.
 REACHES = (3, 10)
 # The price of a step aside, in pixels of full ink.
 ASIDE = 0.08
 # A cut takes off at least this share of a digit's ink, or of less if it was asked for, and two
 # cuts with less between them are the same cut. A digit is about as wide as three quarters of its
 # height.
-LEAST_SHARE = 0.08
+LEAST_CUT_OFF = 0.08
 LEAST_ASKED = 0.02
 DIGIT_WIDTH = 0.75
 # The cheapest cuts are kept, so many for each height that the ink is wide.
 CUTS_A_HEIGHT = 6
 # A cut that is asked for may lie so many columns from where it was asked for.
-NEAR = 4.0
+NEAR_COLUMNS = 4.0
 # Ink narrower than this, at that height, is one digit.
 LEAST_COLUMNS = 14
 LEAST_WIDTH_PX = 4
@@ -162,7 +162,7 @@ def find_cuts(ink: np.ndarray, near: Sequence[float] = (), more: bool = True) ->
     asked = np.clip(np.array(near, float) * columns / width, 0, columns - 1)
     starts = np.arange(columns)
     if not more:
-        starts = starts[(np.abs(starts[:, None] - asked) <= 2 * NEAR).any(axis=1)]
+        starts = starts[(np.abs(starts[:, None] - asked) <= 2 * NEAR_COLUMNS).any(axis=1)]
     prices, paths = _cheapest_paths(small, starts)
     rows = np.clip(((np.arange(height) + 0.5) * ROWS / height).astype(int), 0, ROWS - 1)
     cuts = []
@@ -219,9 +219,9 @@ def _cheapest_paths(ink: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np
 
 
 def _cheapest_near(prices: np.ndarray, paths: np.ndarray, place: float) -> int:
-    """The number of the path that parts best near a column."""
+    """The number of the path that cuts best near a column."""
     away = np.abs(paths.mean(axis=1) - place)
-    return int(np.argmin(np.where(away <= away.min() + NEAR, prices, np.inf)))
+    return int(np.argmin(np.where(away <= away.min() + NEAR_COLUMNS, prices, np.inf)))
 
 
 def _apart(
@@ -235,7 +235,7 @@ def _apart(
     shares = left_ink.sum(axis=1)
     least_from_others = np.minimum(shares, total - shares)
     chosen: list[int] = []
-    for numbers, least in ((asked, LEAST_ASKED), (others, LEAST_SHARE)):
+    for numbers, least in ((asked, LEAST_ASKED), (others, LEAST_CUT_OFF)):
         for number in numbers:
             if least_from_others[number] >= least * digit and len(chosen) < most:
                 chosen.append(int(number))

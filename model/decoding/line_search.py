@@ -21,23 +21,23 @@ from .candidates import Candidate, Pieces
 from .lattice import Span, best_path
 
 # The probability that ink in a line of digits is none.
-JUNK = 0.02
-TINY = 1e-6
+OTHER_INK = 0.02
+LEAST_PROBABILITY = 1e-6
 # What a cut costs, in log-probability: at all, and for every height of ink that it goes
 # through. To cut a stroke across takes a better reading than to cut where two digits touch.
-CUT_PRICE = 0.5
-CUT_INK_PRICE = 3.0
+CUT_COST = 0.5
+CUT_INK_COST = 3.0
 # Where both readers tell of a candidate, neither may rule out what the other sees.
 LEAST_GLYPH = 0.01
 LEAST_LINE = -10.0
-# From this probability on the glyph of joined parts is one digit.
+# From this probability on the glyph of joined components is one digit.
 CLEARLY_ONE = 0.8
 
 # Among digits other ink is so many times as rare as alone: where at least so many, and that share
 # of the line, are digits with at least that probability; or this share of what touches it.
-COMPANY = 10.0
+CONTEXT_PRIOR = 10.0
 SURELY_DIGIT = 0.9
-LEAST_COMPANY = 2
+LEAST_CONTEXT = 2
 MOSTLY = 0.6
 MOSTLY_TOUCHING = 0.5
 
@@ -49,7 +49,7 @@ Scored = tuple[Candidate, np.ndarray]
 
 
 class LineSearch:
-    """Looks for the best path through one line: `tell` what is `wanted` until nothing is."""
+    """Looks for the best path through one line: `update` what is `pending` until nothing is."""
 
     def __init__(
         self, pieces: Pieces, wholes: dict[Span, Scored], evidence: LineEvidence | None
@@ -58,55 +58,55 @@ class LineSearch:
 
         Args:
             pieces: the line, cut.
-            wholes: its candidates by the numbers of their parts.
+            wholes: its candidates by the numbers of their components.
             evidence: of the line; None if it was not read.
         """
         starts = pieces.starts
         self._pieces, self._evidence = pieces, evidence
         self._read: dict[Span, tuple[Candidate, np.ndarray]] = {}
-        self._worths: dict[Span, float] = {}
+        self._scores: dict[Span, float] = {}
         several: dict[int, float] = {}
         for (first, end), (candidate, probabilities) in wholes.items():
             span = starts[first], starts[end]
             joint = _joint(probabilities, True, self._seen(span))
             self._read[span] = candidate, joint
-            self._worths[span] = _worth(joint)
+            self._scores[span] = _score(joint)
             is_one = end > first + 1 and float(probabilities[:OTHER].max()) >= CLEARLY_ONE
             if is_one and evidence is not None:
-                # Were its parts digits of their own, it would be several: the less it is that, the
-                # more it is worth beside what the line shows.
-                self._worths[span] -= math.log(max(float(probabilities[SEVERAL]), LEAST_GLYPH))
+                # Were its components digits of their own, it would be several: the less it is that,
+                # the higher it scores beside what the line shows.
+                self._scores[span] -= math.log(max(float(probabilities[SEVERAL]), LEAST_GLYPH))
             elif end == first + 1:
-                # Whatever parts a part agrees that it is several digits.
-                several[starts[first]] = math.log(max(float(probabilities[SEVERAL]), TINY))
-        self._prices = {
-            span: _price(cut_ink) - several.get(span[0], 0.0)
-            for span, cut_ink in pieces.cut.items()
+                # Whatever components a component agrees that it is several digits.
+                share = max(float(probabilities[SEVERAL]), LEAST_PROBABILITY)
+                several[starts[first]] = math.log(share)
+        self._costs = {
+            span: _cost(cut_ink) - several.get(span[0], 0.0) for span, cut_ink in pieces.cut.items()
         }
-        for span, price in self._prices.items():
-            self._worths[span] = self._hoped(span) - price
+        for span, cost in self._costs.items():
+            self._scores[span] = self._upper_bound(span) - cost
 
-    def wanted(self) -> dict[Span, Candidate]:
+    def pending(self) -> dict[Span, Candidate]:
         """What has to be read to go on: the candidates of the best path that were not; or none."""
         while True:
             unread = [span for span in self._path() if span not in self._read]
             # Of a line that was not read whole there is no telling one path from another.
             if unread and self._evidence is None:
-                unread = [span for span in self._worths if span not in self._read]
+                unread = [span for span in self._scores if span not in self._read]
             made = {span: self._pieces.candidate(span) for span in unread}
             for span, candidate in made.items():
                 if candidate is None:
-                    del self._worths[span]
+                    del self._scores[span]
             found = {span: candidate for span, candidate in made.items() if candidate}
             if found or not unread:
                 return found
 
-    def tell(self, scored: dict[Span, Scored]) -> None:
-        """Go on with what was wanted."""
+    def update(self, scored: dict[Span, Scored]) -> None:
+        """Go on with what was pending."""
         for span, (candidate, probabilities) in scored.items():
             joint = _joint(probabilities, False, self._seen(span))
             self._read[span] = candidate, joint
-            self._worths[span] = _worth(joint) - self._prices[span]
+            self._scores[span] = _score(joint) - self._costs[span]
 
     def line(self, rejection_threshold: float) -> Line:
         """The digits of the best path, when nothing is wanted.
@@ -117,20 +117,20 @@ class LineSearch:
         """
         path = self._path()
         found = [self._read[span] for span in path]
-        parts = [
-            bisect_right(self._pieces.starts, first) if (first, end) in self._prices else None
+        components = [
+            bisect_right(self._pieces.starts, first) if (first, end) in self._costs else None
             for first, end in path
         ]
-        told = _in_company([joint for _, joint in found], parts)
+        posteriors = _with_context([joint for _, joint in found], components)
         return Line(
             tuple(
                 _digit(candidate, joint, rejection_threshold)
-                for (candidate, _), joint in zip(found, told, strict=True)
+                for (candidate, _), joint in zip(found, posteriors, strict=True)
             )
         )
 
     def _path(self) -> list[Span]:
-        return best_path(self._pieces.starts[-1], self._worths)
+        return best_path(self._pieces.starts[-1], self._scores)
 
     def _seen(self, span: Span) -> np.ndarray | None:
         """What the line shows between two cuts, or None: (11,), no digit behind the ten."""
@@ -139,10 +139,10 @@ class LineSearch:
         begin, end = self._pieces.begins[span[0]], self._pieces.ends[span[1] - 1]
         return np.maximum(self._evidence.between(begin, end)[DIGITS_FIRST], LEAST_LINE)
 
-    def _hoped(self, span: Span) -> float:
-        """The worth of a candidate whose glyph tells for sure what the line shows."""
+    def _upper_bound(self, span: Span) -> float:
+        """The score of a candidate whose glyph tells for sure what the line shows."""
         seen = self._seen(span)
-        return 0.0 if seen is None else _worth(seen)
+        return 0.0 if seen is None else _score(seen)
 
 
 def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> np.ndarray:
@@ -159,43 +159,45 @@ def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> n
     """
     glyph = np.append(probabilities[:OTHER], probabilities[OTHER:].sum())
     if seen is None:
-        return np.log(np.maximum(glyph, TINY))
+        return np.log(np.maximum(glyph, LEAST_PROBABILITY))
     least = LEAST_GLYPH * (1 - float(probabilities[SEVERAL])) if uncut else LEAST_GLYPH
-    return np.log(np.maximum(glyph, max(least, TINY))) + seen
+    return np.log(np.maximum(glyph, max(least, LEAST_PROBABILITY))) + seen
 
 
-def _worth(joint: np.ndarray) -> float:
+def _score(joint: np.ndarray) -> float:
     """The log-probability that a candidate is a digit or else junk."""
-    return max(float(joint[:OTHER].max()), math.log(JUNK) + float(joint[OTHER]))
+    return max(float(joint[:OTHER].max()), math.log(OTHER_INK) + float(joint[OTHER]))
 
 
-def _price(cut_ink: float) -> float:
-    """Of a cut through so much ink; none where a candidate begins with its part."""
-    return CUT_PRICE + CUT_INK_PRICE * cut_ink if cut_ink else 0.0
+def _cost(cut_ink: float) -> float:
+    """Of a cut through so much ink; none where a candidate begins with its component."""
+    return CUT_COST + CUT_INK_COST * cut_ink if cut_ink else 0.0
 
 
-def _in_company(line: list[np.ndarray], parts: Sequence[int | None]) -> list[np.ndarray]:
+def _with_context(line: list[np.ndarray], components: Sequence[int | None]) -> list[np.ndarray]:
     """What is told of each digit of a line, given that those beside it are digits.
 
     Args:
         line: for each (11,), log-probabilities that are not normalised.
-        parts: the number of the part that each was cut from; None for ink as it was found.
+        components: the number of the one that each was cut from; None for ink as it was found.
     """
     sure = [
         float(one[:OTHER].max() - np.logaddexp.reduce(one)) > math.log(SURELY_DIGIT) for one in line
     ]
-    is_number = sum(sure) >= max(LEAST_COMPANY, MOSTLY * len(line))
-    rarer = np.append(np.zeros(OTHER), -math.log(COMPANY))
+    is_number = sum(sure) >= max(LEAST_CONTEXT, MOSTLY * len(line))
+    rarer = np.append(np.zeros(OTHER), -math.log(CONTEXT_PRIOR))
 
-    def has_company(part: int | None) -> bool:
-        if is_number or part is None:
+    def has_context(component: int | None) -> bool:
+        if is_number or component is None:
             return is_number
-        touching = [surely for surely, other in zip(sure, parts, strict=True) if other == part]
+        touching = [
+            surely for surely, other in zip(sure, components, strict=True) if other == component
+        ]
         return sum(touching) >= MOSTLY_TOUCHING * len(touching)
 
     return [
-        one + rarer if not surely and has_company(part) else one
-        for one, surely, part in zip(line, sure, parts, strict=True)
+        one + rarer if not surely and has_context(component) else one
+        for one, surely, component in zip(line, sure, components, strict=True)
     ]
 
 

@@ -146,9 +146,9 @@ def wilson_interval(right: int, n: int) -> tuple[float, float]:
     return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
-CELL_PX = 200
-CAPTION_PX = 34
-COLUMNS = 6
+CONTACT_CELL_PX = 200
+CONTACT_CAPTION_PX = 34
+CONTACT_COLUMNS = 6
 
 
 def contact_sheet(results: Sequence[Result]) -> Image.Image:
@@ -160,18 +160,22 @@ def contact_sheet(results: Sequence[Result]) -> Image.Image:
     Returns:
         An RGB sheet, six pictures wide.
     """
-    rows = -(-len(results) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * CELL_PX, rows * (CELL_PX + CAPTION_PX)), "white")
+    rows = -(-len(results) // CONTACT_COLUMNS)
+    sheet = Image.new(
+        "RGB",
+        (CONTACT_COLUMNS * CONTACT_CELL_PX, rows * (CONTACT_CELL_PX + CONTACT_CAPTION_PX)),
+        "white",
+    )
     pen = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(size=12)
     for index, result in enumerate(results):
-        left = index % COLUMNS * CELL_PX
-        top = index // COLUMNS * (CELL_PX + CAPTION_PX)
+        left = index % CONTACT_COLUMNS * CONTACT_CELL_PX
+        top = index // CONTACT_COLUMNS * (CONTACT_CELL_PX + CONTACT_CAPTION_PX)
         if result.reading is not None:
             sheet.paste(_cell(result.picture.path, result.reading), (left + 4, top + 4))
         read = "could not be opened" if result.reading is None else _one_line(result.text)
         caption = f"{result.picture.path.name}\n{result.picture.label} read as {read}"
-        pen.text((left + 4, top + CELL_PX), caption, fill="black", font=font)
+        pen.text((left + 4, top + CONTACT_CELL_PX), caption, fill="black", font=font)
     return sheet
 
 
@@ -180,7 +184,7 @@ def _one_line(text: str) -> str:
 
 
 def _cell(path: Path, reading: Reading) -> Image.Image:
-    side = CELL_PX - 8
+    side = CONTACT_CELL_PX - 8
     picture = draw_boxes(open_picture(path), reading.digits)
     scale = side / max(picture.size)
     size = [max(1, round(length * scale)) for length in picture.size]

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..ink.binarize import ink_of
-from ..ink.contrast import find_contrast
-from ..layout.text_lines import find_lines
+from ..decoding.hypotheses import PictureHypotheses
+from ..ink.binarize import find_inks
 from ..networks.glyph import GLYPH_SIDE_PX
 from ..reading import ACCEPTED_RGB, REJECTED_RGB, Reading, draw_boxes
 
 GLYPH_SCALE = 3
 GLYPHS_A_ROW = 12
-CAPTION_PX = 14
+GLYPH_CAPTION_PX = 14
 # Neighbouring text lines are told apart by their colours.
 LINE_RGB = ((37, 99, 235), (217, 119, 6), (147, 51, 234), (5, 150, 105))
 
@@ -26,20 +25,19 @@ def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, I
         reading: of that picture.
 
     Yields:
-        The name of each stage and its picture: "contrast" with the paper, "ink" with the
-        rules of the paper left out, "lines" with the parts of each text line in one colour,
-        "glyphs" as the network sees them, and "reading", the labelled boxes.
+        The name of each stage and its picture, by the hypothesis that the reading came from:
+        "contrast" with the paper, "ink", "lines" with the components of each text line in one
+        colour, "glyphs" as the network sees them, and "reading", the labelled boxes.
     """
-    contrast = find_contrast(picture)
-    yield "contrast", Image.fromarray(255 - contrast.levels)
-    ink = ink_of(contrast, picture.size)
-    without_rules = Image.fromarray(255 - ink.on_sheet(ink.strength))
-    yield "ink", without_rules
-    lines = without_rules.convert("RGB")
+    seen = PictureHypotheses(find_inks(picture)).named(reading.hypothesis)
+    yield "contrast", Image.fromarray(255 - seen.ink.levels)
+    ink = Image.fromarray(255 - seen.ink.on_sheet(seen.ink.strength))
+    yield "ink", ink
+    lines = ink.convert("RGB")
     pen = ImageDraw.Draw(lines)
-    for number, line in enumerate(find_lines(ink.parts(), ink.shape, ink.photo)):
-        for part in line:
-            left, top, right, bottom = part.box
+    for number, line in enumerate(seen.lines):
+        for component in line:
+            left, top, right, bottom = component.box
             colour = LINE_RGB[number % len(LINE_RGB)]
             pen.rectangle((left, top, right - 1, bottom - 1), outline=colour)
     yield "lines", lines
@@ -49,12 +47,12 @@ def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, I
 
 def _glyph_sheet(reading: Reading) -> Image.Image:
     """Every digit's glyph, enlarged, with its label and confidence below it."""
-    width, height = GLYPH_SIDE_PX * GLYPH_SCALE, GLYPH_SIDE_PX * GLYPH_SCALE + CAPTION_PX
+    width, height = GLYPH_SIDE_PX * GLYPH_SCALE, GLYPH_SIDE_PX * GLYPH_SCALE + GLYPH_CAPTION_PX
     digits = reading.digits
     columns, rows = min(GLYPHS_A_ROW, max(1, len(digits))), -(-len(digits) // GLYPHS_A_ROW) or 1
     sheet = Image.new("RGB", (columns * (width + 2), rows * (height + 2)), "white")
     pen = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(size=CAPTION_PX - 3)
+    font = ImageFont.load_default(size=GLYPH_CAPTION_PX - 3)
     for number, digit in enumerate(digits):
         left, top = number % columns * (width + 2), number // columns * (height + 2)
         shades = Image.fromarray((digit.glyph * 255).astype(np.uint8))

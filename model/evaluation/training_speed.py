@@ -18,7 +18,7 @@ from ..data.mnist import Mnist
 from ..errors import RecipeError
 from ..training.history import History
 
-BATCH = 128
+TIMED_BATCH = 128
 # The network of an earlier app, for all: [conv 32 5x5 twice, pool, conv 64 3x3 twice, pool,
 # dense 256], with dropout. Each program is given the data, the steps to time and the epochs.
 FLAX = """
@@ -160,7 +160,9 @@ def run_training_speed(
         )
 
         def told(python: Path, program: str, epochs: int) -> Iterator[dict[str, float]]:
-            return _told([str(python), "-c", program, str(data), *map(str, (BATCH, STEPS, epochs))])
+            return _told(
+                [str(python), "-c", program, str(data), *map(str, (TIMED_BATCH, STEPS, epochs))]
+            )
 
         speeds: dict[str, list[float]] = {name: [] for name in engines}
         for _ in range(TURNS):
@@ -168,7 +170,7 @@ def run_training_speed(
                 speeds[name] += [line["images a second"] for line in told(python, program, 0)]
         for name, found in speeds.items():
             turns = ", ".join(f"{speed:,.0f}" for speed in sorted(found))
-            yield f"{name}, batch {BATCH}", f"{turns} images a second"
+            yield f"{name}, batch {TIMED_BATCH}", f"{turns} images a second"
         if epochs:
             yield "this project, --quick", _way(_quick(Path(scratch), folder, epochs))
             if keras:

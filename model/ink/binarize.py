@@ -9,10 +9,11 @@ from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
-from .components import Part, border, connected_components, extent, is_cropped
-from .contrast import SMALL_SIDE_PX, Contrast, find_contrast
-from .ruling_lines import remove_frames, remove_rules
+from .components import Component, border, connected_components, extent, is_cropped
+from .contrast import SMALL_SIDE_PX, Contrast, find_contrasts
+from .ruling_lines import remove_frames, remove_ruling_lines
 from .thresholds import ink_thresholds, over_pale_lines, over_shadows
+from .transform import Transform
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
 RULED_SHARE = 0.75
@@ -28,27 +29,20 @@ class Ink:
         strength: uint8, cropped, how much ink; 0 where there is none.
         labels: int32, cropped, the number of each pixel's connected component; 0 for paper.
         levels: uint8 (h, w), how far each pixel is from its paper, whether it is ink or not.
-        pixel_px: side of one ink pixel, in pixels of the upright picture.
-        origin: (left, top) of the ink array, in pixels of the upright picture.
+        transform: from ink pixels to the upright picture.
         size: (width, height) of the upright picture, in its pixels.
         photo: whether edges of paper, table or shadow may be among the ink.
         drawn: whether the paper has one colour, as that of a drawing has.
-        turn_deg: by how much the ink was turned counterclockwise about the picture's middle.
-        close: of a photo that may be cut close to its writing, the ink with one paper for all of
-            it, on its border, too.
         corner: (left, top) of what is cropped.
     """
 
     strength: np.ndarray
     labels: np.ndarray
     levels: np.ndarray
-    pixel_px: float
-    origin: tuple[float, float]
+    transform: Transform
     size: tuple[int, int]
     photo: bool
     drawn: bool = False
-    turn_deg: float = 0.0
-    close: "Ink | None" = None
     corner: tuple[int, int] = (0, 0)
 
     @property
@@ -64,23 +58,23 @@ class Ink:
         whole[top : top + height, left : left + width] = cropped
         return whole
 
-    def parts(self) -> list[Part]:
+    def components(self) -> list[Component]:
         """Its connected components, without dust."""
         return [
-            replace(part, box=part.box.moved(*self.corner))
-            for part in connected_components(self.labels)
+            replace(component, box=component.box.moved(*self.corner))
+            for component in connected_components(self.labels)
         ]
 
-    def crop(self, part: Part) -> tuple[np.ndarray, tuple[int, int]]:
-        """The ink of one part alone, without what else lies in its box.
+    def crop(self, component: Component) -> tuple[np.ndarray, tuple[int, int]]:
+        """The ink of one component alone, without what else lies in its box.
 
         Returns:
             uint8 (h, w), and (left, top) of it.
         """
-        left, top, right, bottom = part.box.moved(-self.corner[0], -self.corner[1])
+        left, top, right, bottom = component.box.moved(-self.corner[0], -self.corner[1])
         place = np.s_[top:bottom, left:right]
-        own = reduce(np.logical_or, [self.labels[place] == label for label in part.labels])
-        return self.strength[place] * own, (part.box.left, part.box.top)
+        own = reduce(np.logical_or, [self.labels[place] == label for label in component.labels])
+        return self.strength[place] * own, (component.box.left, component.box.top)
 
     def view(self, box: Box) -> np.ndarray:
         """All that the paper shows within a box, uint8 (h, w); 0 beyond the paper."""
@@ -99,10 +93,15 @@ class Ink:
         height, width = self.levels.shape
         return height, width
 
-    def of(self, components: Sequence[int]) -> "Ink":
+    @property
+    def bounds(self) -> Box:
+        """The upright picture, which boxes of digits lie in."""
+        return Box(0, 0, *self.size)
+
+    def of(self, numbers: Sequence[int]) -> "Ink":
         """The ink of some components alone."""
         kept = np.zeros(int(self.labels.max()) + 1, bool)
-        kept[list(components)] = True
+        kept[list(numbers)] = True
         inside = kept[self.labels]
         return replace(self, strength=self.strength * inside, labels=self.labels * inside)
 
@@ -118,31 +117,30 @@ class Ink:
         levels = Image.fromarray(self.levels).rotate(
             angle_deg, Image.Resampling.BILINEAR, expand=True
         )
+        back = Transform.turned_back(angle_deg, levels.size[::-1], self.shape)
         return replace(
             self,
             strength=strength,
             labels=labels,
             levels=np.asarray(levels),
-            turn_deg=angle_deg,
+            transform=self.transform.after(back),
             corner=(0, 0),
         )
 
 
-def find_ink(image: Image.Image) -> Ink:
+def find_inks(image: Image.Image) -> list[Ink]:
     """Separate the ink of an upright picture from its paper.
 
     Args:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
 
     Returns:
-        The ink; there is none on a blank picture.
+        The ink on the paper around it; there is none on a blank picture. Behind it, for a photo
+        that may be cut close to its writing, the ink on one paper for all of the picture, that on
+        its border included.
     """
-    contrast = find_contrast(image)
-    ink = ink_of(contrast, image.size)
-    if contrast.even is None:
-        return ink
-    close = ink_of(contrast.even, image.size)
-    return replace(ink, close=close) if is_cropped(close.parts(), close.mask) else ink
+    first, *others = [ink_of(contrast, image.size) for contrast in find_contrasts(image)]
+    return [first, *(other for other in others if is_cropped(other.components(), other.mask))]
 
 
 def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
@@ -170,14 +168,15 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
         whole = np.zeros(levels.shape, np.int32)
         whole[place] = labels
         mask = whole > 0
-        cleaned = remove_rules(remove_frames(whole, mask))
+        cleaned = remove_ruling_lines(remove_frames(whole, mask))
         if cleaned is not mask:
             number_components(cleaned[place], labels)
     strength = levels[place] * (labels > 0)
     # Of the longer side: by the rounding of the shorter one boxes would move along the longer.
     pixel_px = max(size) / max(levels.shape)
     return Ink(
-        *(strength, labels, levels, pixel_px, (0.0, 0.0), size, contrast.photo, contrast.drawn),
+        *(strength, labels, levels, Transform.scaled(pixel_px), size, contrast.photo),
+        drawn=contrast.drawn,
         corner=(place[1].start, place[0].start),
     )
 

@@ -9,7 +9,7 @@ from ..reading import Box
 
 
 @dataclass(frozen=True)
-class Part:
+class Component:
     """Ink that is taken for one digit: one or more connected components.
 
     Attributes:
@@ -27,9 +27,11 @@ class Part:
         """The middle of its box across."""
         return (self.box.left + self.box.right) / 2
 
-    def join(self, other: "Part") -> "Part":
+    def join(self, other: "Component") -> "Component":
         """Both as one."""
-        return Part(self.box.union(other.box), self.labels + other.labels, self.area + other.area)
+        return Component(
+            self.box.union(other.box), self.labels + other.labels, self.area + other.area
+        )
 
 
 def extent(ink: np.ndarray) -> tuple[slice, slice] | None:
@@ -58,14 +60,14 @@ def border(values: np.ndarray) -> np.ndarray:
     return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
 
 
-# Parts are compared with each other: work grows with the square of their number. A full page has
-# fewer digits; of a page of specks the largest are looked at.
-MOST_PARTS = 500
+# Components are compared with each other: work grows with the square of their number. A full page
+# has fewer digits; of a page of specks the largest are looked at.
+MOST_COMPONENTS = 500
 # Beside ink of this many times its area a component is dust.
 DUST = 200
 
 
-def connected_components(labels: np.ndarray) -> list[Part]:
+def connected_components(labels: np.ndarray) -> list[Component]:
     """The components of ink, without dust: at most 500, the largest.
 
     Args:
@@ -78,48 +80,48 @@ def connected_components(labels: np.ndarray) -> list[Part]:
     if band.max() == 1:  # most drawings of one digit: to count below takes longer than to find it
         down, across = place
         area = int(np.count_nonzero(band))
-        return [Part(Box(across.start, down.start, across.stop, down.stop), (1,), area)]
+        return [Component(Box(across.start, down.start, across.stop, down.stop), (1,), area)]
     areas = np.bincount(band.ravel())
     areas[0] = 0
     numbers = np.flatnonzero(areas >= max(1, areas.max() / DUST))
-    if len(numbers) > MOST_PARTS:
-        largest = np.argsort(-areas[numbers], kind="stable")[:MOST_PARTS]
+    if len(numbers) > MOST_COMPONENTS:
+        largest = np.argsort(-areas[numbers], kind="stable")[:MOST_COMPONENTS]
         numbers = np.sort(numbers[largest])
     places = ndimage.find_objects(band)
-    parts = []
+    components = []
     for number in numbers.tolist():
         down, across = places[number - 1]
         box = Box(across.start, down.start, across.stop, down.stop)
         box = box.moved(place[1].start, place[0].start)
-        parts.append(Part(box, (number,), int(areas[number])))
-    return parts
+        components.append(Component(box, (number,), int(areas[number])))
+    return components
 
 
-def writing_height(parts: list[Part]) -> float:
-    """The height of most of the ink: the median of the parts' heights, weighted by their area.
+def writing_height(components: list[Component]) -> float:
+    """The height of most of the ink: the median of the heights, weighted by area.
 
     Args:
-        parts: any parts.
+        components: any components.
 
     Returns:
-        Pixels; 0.0 for no parts.
+        Pixels; 0.0 for no components.
     """
-    if len(parts) < 2:
-        return float(parts[0].box.height) if parts else 0.0
-    ordered = sorted(parts, key=lambda part: part.box.height)
-    mass = np.cumsum([part.area for part in ordered])
+    if len(components) < 2:
+        return float(components[0].box.height) if components else 0.0
+    ordered = sorted(components, key=lambda component: component.box.height)
+    mass = np.cumsum([component.area for component in ordered])
     return float(ordered[int(np.searchsorted(mass, mass[-1] / 2))].box.height)
 
 
-def thickness(part: Part) -> float:
-    """The area of a part for each pixel of its length; of a straight stroke its width."""
-    return part.area / max(part.box.width, part.box.height)
+def thickness(component: Component) -> float:
+    """The area of a component for each pixel of its length; of a straight stroke its width."""
+    return component.area / max(component.box.width, component.box.height)
 
 
-def writing_sized(parts: list[Part], among: list[Part]) -> list[Part]:
-    """The parts that are not dots beside the largest of `among`."""
-    most = max((part.area for part in among), default=0)
-    return [part for part in parts if part.area > 0.1 * most]
+def writing_sized(components: list[Component], among: list[Component]) -> list[Component]:
+    """The components that are not dots beside the largest of `among`."""
+    most = max((component.area for component in among), default=0)
+    return [component for component in components if component.area > 0.1 * most]
 
 
 # In a picture that is cut close to a line of writing no digit is lower than this share of its
@@ -128,16 +130,16 @@ LEAST_CROPPED = 0.55
 ALONG_BORDER = 0.97
 
 
-def is_cropped(parts: list[Part], mask: np.ndarray) -> bool:
+def is_cropped(components: list[Component], mask: np.ndarray) -> bool:
     """Whether a picture may be cut close to a line of writing.
 
     Args:
-        parts: its connected components.
+        components: its connected components.
         mask: bool (h, w), where there is ink.
     """
     if max(edge.mean() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])) > ALONG_BORDER:
         return False
-    heights = [part.box.height for part in writing_sized(parts, parts)]
+    heights = [component.box.height for component in writing_sized(components, components)]
     return bool(heights) and min(heights) >= LEAST_CROPPED * len(mask)
 
 

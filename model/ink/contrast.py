@@ -17,7 +17,7 @@ from PIL import Image
 from scipy import ndimage
 
 from .components import border
-from .page_detection import find_sheet, spread
+from .page_detection import find_page, spread
 from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
@@ -29,10 +29,10 @@ FLAT_SHARE = 0.6
 PAPER_NOISE = 6
 # But a photo has this share of its pixels, and more than clear ones, up to this level from the
 # paper's colour: a lamp's reflection, or stains. The rims of ink are less.
-PALE = 40
+PALE_LEVELS = 40
 MOST_PALE = 0.1
 # What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
-SHADOW_SHARE = 0.2
+SHADOW_DEPTH = 0.2
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
 # Grain of this standard deviation is smoothed away, the more the rougher: by a pixel for so much.
@@ -46,7 +46,7 @@ LIGHT_SIDE_PX = 400
 # one. The broad one is used where ink and paper are clearly apart by it.
 NARROW_WINDOWS = 6
 BROAD_WINDOWS = 3
-EVEN = 0.88
+EVENLY_LIT = 0.88
 # Ink that reaches the border has one paper where both are apart as clearly as this.
 ONE_PAPER = 0.83
 # The direction in colour is found on a copy of this side. It is that of luma where luma shows
@@ -69,7 +69,6 @@ class Contrast:
         floor: up to this level contrast is noise.
         photo: whether edges of paper, table or shadow may be among it.
         drawn: whether the paper has one colour.
-        even: of a photo on whose border there may be ink, that with one paper for all of it.
     """
 
     levels: np.ndarray
@@ -77,37 +76,43 @@ class Contrast:
     floor: int
     photo: bool = False
     drawn: bool = False
-    even: "Contrast | None" = None
 
 
-def find_contrast(image: Image.Image) -> Contrast:
+def find_contrasts(image: Image.Image) -> list[Contrast]:
     """Compare an upright picture with its paper, at the size that ink is looked for.
 
     Args:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
+
+    Returns:
+        The contrast with the paper around each pixel. Behind it, for a photo on whose border there
+        may be ink, the contrast with one paper for all of the picture.
     """
     channels = _on_paper(_work_size(image))
-    sheet = find_sheet(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
-    if sheet is not None:
-        on_sheet = _contrast(spread(channels, sheet))
-        levels = on_sheet.levels * sheet
-        return replace(on_sheet, levels=levels, counts=histogram(levels))
-    return _contrast(channels)
+    page = find_page(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
+    if page is not None:
+        on_page, *others = _contrasts(spread(channels, page))
+        levels = on_page.levels * page
+        return [replace(on_page, levels=levels, counts=histogram(levels)), *others]
+    return _contrasts(channels)
 
 
-def _contrast(channels: np.ndarray) -> Contrast:
+def _contrasts(channels: np.ndarray) -> list[Contrast]:
     paper = _flat_paper(channels)
     if paper is not None:
-        return contrast_of(_distance(channels, paper), drawn=True)
+        return [contrast_of(_distance(channels, paper), drawn=True)]
     brightness = _brightness(channels)
     if max(brightness.shape) < SMALL_SIDE_PX:
-        return contrast_of(_crop_contrast(brightness))
+        return [contrast_of(_crop_contrast(brightness))]
     smooth = _without_grain(brightness)
-    contrast = contrast_of(_photo_contrast(smooth), photo=True)
-    even = contrast_of(_crop_contrast(smooth))
-    between = threshold_otsu(even.counts)
-    is_cut = border(even.levels).max() > between and separability(even.counts, between) >= ONE_PAPER
-    return replace(contrast, even=even) if is_cut else contrast
+    local = contrast_of(_photo_contrast(smooth), photo=True)
+    one_paper = contrast_of(_crop_contrast(smooth))
+    between = threshold_otsu(one_paper.counts)
+    is_cut = (
+        border(one_paper.levels).max() > between
+        and separability(one_paper.counts, between) >= ONE_PAPER
+    )
+    return [local, one_paper] if is_cut else [local]
 
 
 def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:
@@ -157,7 +162,7 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def _brightness(channels: np.ndarray) -> np.ndarray:
-    """float32 (h, w) in [0, 1], along the direction in colour that parts ink from paper.
+    """float32 (h, w) in [0, 1], along the direction in colour that separates ink from paper.
 
     That is the luma of ITU-R BT.601, unless most of what differs from the colours around it
     differs along another direction: red ink on green paper is as bright as the paper.
@@ -192,7 +197,10 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
         [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
     )
     near = apart <= PAPER_NOISE
-    pale, clear = np.count_nonzero(~near & (apart <= PALE)), np.count_nonzero(apart > PALE)
+    pale, clear = (
+        np.count_nonzero(~near & (apart <= PALE_LEVELS)),
+        np.count_nonzero(apart > PALE_LEVELS),
+    )
     is_lit = pale >= max(MOST_PALE * near.size, clear) and max(height, width) >= SMALL_SIDE_PX
     is_flat = near.mean() >= FLAT_SHARE and not is_lit
     return paper if is_flat and not _is_shaded(~near) else None
@@ -200,8 +208,8 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
 
 def _is_shaded(dark: np.ndarray) -> bool:
     """Whether something broad comes in from the border: bool (h, w), true for what is no paper."""
-    side = round(SHADOW_SHARE * min(dark.shape))
-    if border(dark).mean() < SHADOW_SHARE / 2 or side < 2:
+    side = round(SHADOW_DEPTH * min(dark.shape))
+    if border(dark).mean() < SHADOW_DEPTH / 2 or side < 2:
         return False
     broad = ndimage.minimum_filter(dark, side, mode="nearest")
     return bool(border(broad).any())
@@ -294,4 +302,4 @@ def _is_evenly_lit(gray: np.ndarray, paper: np.ndarray) -> bool:
     levels = _darker(gray, paper)
     counts = histogram(levels)
     between = threshold_otsu(counts)
-    return separability(counts, between) >= EVEN
+    return separability(counts, between) >= EVENLY_LIT

@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 from ..errors import StrokesError
 from ..reading import Box
 from .binarize import number_components
-from .components import Part
+from .components import Component
+from .transform import Transform
 
 # The tallest stroke is this high, and digits are drawn with a pen of a tenth of their size:
 # fitted to 20 glyph pixels that is a pen of 2, as wide as a thinner one of MNIST's.
@@ -31,7 +32,7 @@ MAX_STROKES = 1_000
 # A stroke shorter than this, in its own unit, is a dot.
 LEAST_EXTENT = 1e-9
 # Around the strokes: ink at a picture's border might be taken for the edge of its paper.
-MARGIN_PX = 10
+SHEET_MARGIN_PX = 10
 # A sheet wider than this is drawn smaller: at 2,500 x 2,500 pixels drawing still takes no time.
 MAX_SHEET_PX = 2_500
 # Strokes that touch, and lie above each other by this share of the narrower one, are one digit.
@@ -48,32 +49,34 @@ class StrokeInk:
     Attributes:
         lines: for each stroke its points, float64 (n, 2), in pixels of the sheet.
         shape: (h, w) of the sheet.
-        pixel_px: side of one of its pixels, in the unit of the strokes.
-        origin: (left, top) of the sheet, in the unit of the strokes.
+        transform: from its pixels to the unit of the strokes.
         size: (width, height) that the strokes reach, in their unit.
-        turn_deg: by how much the strokes were turned counterclockwise about the sheet's middle.
+        bounds: of the sheet and what the strokes reach, in their unit; boxes of digits lie in it.
     """
 
     lines: tuple[np.ndarray, ...]
     shape: tuple[int, int]
-    pixel_px: float
-    origin: tuple[float, float]
+    transform: Transform
     size: tuple[int, int]
-    turn_deg: float = 0.0
+    bounds: Box
 
-    def parts(self) -> list[Part]:
-        """The strokes, and as one part those that touch above each other."""
-        parts = [Part(self._boxes[n], (n,), _area(line)) for n, line in enumerate(self.lines)]
-        components = self._components() if self.lines else np.zeros(0, int)
-        joined: list[Part] = []
-        for part in sorted(parts, key=lambda part: -part.area):
-            component = components[part.labels[0]]
+    def components(self) -> list[Component]:
+        """The strokes, and as one component those that touch above each other."""
+        components = [
+            Component(self._boxes[n], (n,), _area(line)) for n, line in enumerate(self.lines)
+        ]
+        numbers = self._component_numbers() if self.lines else np.zeros(0, int)
+        joined: list[Component] = []
+        for component in sorted(components, key=lambda component: -component.area):
+            number = numbers[component.labels[0]]
             hosts = [
-                n
-                for n, host in enumerate(joined)
-                if components[host.labels[0]] == component and _stacked(part.box, host.box)
+                index
+                for index, host in enumerate(joined)
+                if numbers[host.labels[0]] == number and _stacked(component.box, host.box)
             ]
-            joined.append(reduce(Part.join, [joined.pop(n) for n in reversed(hosts)], part))
+            joined.append(
+                reduce(Component.join, [joined.pop(index) for index in reversed(hosts)], component)
+            )
         return joined
 
     @cached_property
@@ -86,7 +89,7 @@ class StrokeInk:
         tallest = max(max(box.width, box.height) for box in self._boxes)
         return max(LEAST_PEN_PX, round(PEN_SHARE * tallest))
 
-    def _components(self) -> np.ndarray:
+    def _component_numbers(self) -> np.ndarray:
         """For each stroke the number of the connected component that it is drawn in."""
         sheet = Image.new("L", self.shape[::-1])
         pen = ImageDraw.Draw(sheet)
@@ -96,19 +99,19 @@ class StrokeInk:
         number_components(np.asarray(sheet) > 0, labels)
         return np.array([labels[int(line[0][1]), int(line[0][0])] for line in self.lines])
 
-    def crop(self, part: Part) -> tuple[np.ndarray, tuple[int, int]]:
+    def crop(self, component: Component) -> tuple[np.ndarray, tuple[int, int]]:
         """Draw some strokes with a pen that suits their size.
 
         Returns:
             uint8 (h, w), and (left, top) of it on the sheet.
         """
-        box = part.box
+        box = component.box
         side = max(box.width, box.height)
         pen_px = DOT_PX if side <= LEAST_PEN_PX else max(LEAST_PEN_PX, round(PEN_SHARE * side))
         sheet = Image.new("L", (box.width + 2 * pen_px, box.height + 2 * pen_px))
         pen = ImageDraw.Draw(sheet)
         corner = (box.left - pen_px, box.top - pen_px)
-        for number in part.labels:
+        for number in component.labels:
             draw_stroke(pen, self.lines[number] - corner, pen_px)
         return np.asarray(sheet), corner
 
@@ -133,11 +136,11 @@ class StrokeInk:
         turn = np.array([[cos, -sin], [sin, cos]])
         middle = np.array(self.shape[::-1]) / 2
         lines = [(line - middle) @ turn for line in self.lines]
-        reach = np.ceil(np.abs(np.concatenate(lines)).max(axis=0)).astype(int) + MARGIN_PX
+        reach = np.ceil(np.abs(np.concatenate(lines)).max(axis=0)).astype(int) + SHEET_MARGIN_PX
         shape = (2 * int(reach[1]), 2 * int(reach[0]))
-        return replace(
-            self, lines=tuple(line + reach for line in lines), shape=shape, turn_deg=angle_deg
-        )
+        transform = self.transform.after(Transform.turned_back(angle_deg, shape, self.shape))
+        placed = tuple(line + reach for line in lines)
+        return replace(self, lines=placed, shape=shape, transform=transform)
 
 
 def strokes_ink(strokes: Strokes) -> StrokeInk:
@@ -156,19 +159,21 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
     lines = [_points(stroke) for stroke in _checked(strokes)]
     lines = [line for line in lines if len(line)]
     if not lines:
-        return StrokeInk((), (0, 0), 1.0, (0.0, 0.0), (0, 0))
+        return StrokeInk((), (0, 0), Transform(), (0, 0), Box(0, 0, 0, 0))
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
     tallest = max(float(np.ptp(line, axis=0).max()) for line in lines)
     tallest = tallest if tallest > LEAST_EXTENT else 1.0
     widest = max(float((high - low).max()), tallest)
     # A pixel to spare: the rounding up may add one.
-    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * MARGIN_PX - 2) / widest)
-    width, height = (math.ceil(side) + 1 + 2 * MARGIN_PX for side in (high - low) * scale)
-    placed = tuple((line - low) * scale + MARGIN_PX for line in lines)
-    corner = low - MARGIN_PX / scale
+    scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * SHEET_MARGIN_PX - 2) / widest)
+    width, height = (math.ceil(side) + 1 + 2 * SHEET_MARGIN_PX for side in (high - low) * scale)
+    placed = tuple((line - low) * scale + SHEET_MARGIN_PX for line in lines)
+    corner = low - SHEET_MARGIN_PX / scale
     size = (max(0, math.floor(high[0]) + 1), max(0, math.floor(high[1]) + 1))
-    return StrokeInk(placed, (height, width), 1 / scale, (float(corner[0]), float(corner[1])), size)
+    transform = Transform.scaled(1 / scale, (float(corner[0]), float(corner[1])))
+    bounds = Box(math.floor(corner[0]), math.floor(corner[1]), *size)
+    return StrokeInk(placed, (height, width), transform, size, bounds)
 
 
 def _box(line: np.ndarray) -> Box:

@@ -1,4 +1,4 @@
-"""A sheet of paper that lies on something else: what is around it is no ground of the writing."""
+"""A page that lies on a table: what is around it is no ground of the writing."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -8,17 +8,17 @@ from scipy.spatial import ConvexHull
 from .components import border, extent
 from .thresholds import histogram, threshold_otsu
 
-# The sheet is looked for on a copy of this side.
-SIDE_PX = 120
+# The page is looked for on a copy of this side.
+PAGE_SIDE_PX = 120
 # It is at least this share of the picture, and apart from its surroundings by so many levels.
-LEAST_SHARE = 0.1
+LEAST_PAGE = 0.1
 LEAST_APART = 40
 # It is a quadrilateral, however the camera was held: of its convex hull it fills at least this
 # share, as no stroke does, and so does the largest quadrilateral, which in an ellipse, such as a
 # bold zero, fills 0.64.
 QUADRILATERAL = 0.8
 # Where the border cuts it, it has no dents deeper than this share of its side, and what is not
-# sheet at least this share of the picture, with no more than that share of it written on.
+# page at least this share of the picture, with no more than that share of it written on.
 DENT = 0.03
 LEAST_TABLE = 0.05
 MOST_ON_TABLE = 0.0005
@@ -30,29 +30,29 @@ BROADEST = 0.2
 RIM = 0.02
 
 
-def find_sheet(channels: np.ndarray) -> np.ndarray | None:
-    """Find a written sheet that lies on something else, whole or cut by the picture's border.
+def find_page(channels: np.ndarray) -> np.ndarray | None:
+    """Find a written page that lies on something else, whole or cut by the picture's border.
 
     Args:
         channels: uint8 (h, w, 1 or 3).
 
     Returns:
-        Bool (h, w), true on the sheet but for its rim; None where there is no such sheet.
+        Bool (h, w), true on the page but for its rim; None where there is no such page.
     """
     height, width = channels.shape[:2]
-    step = max(1, max(height, width) // SIDE_PX)
+    step = max(1, max(height, width) // PAGE_SIDE_PX)
     small = channels[::step, ::step].astype(np.int16)
     around = np.median(border(small), axis=0).astype(np.int16)
     apart = np.abs(small - around).max(axis=2).astype(np.uint8)
     # All of this takes longer than to read a digit that is drawn: most drawings end here.
     clear = apart > LEAST_APART
-    least = LEAST_TABLE if border(clear).any() else LEAST_SHARE * (1 - MOST_WRITTEN)
+    least = LEAST_TABLE if border(clear).any() else LEAST_PAGE * (1 - MOST_WRITTEN)
     if np.count_nonzero(clear) < least * clear.size:
         return None
     other = apart > threshold_otsu(histogram(apart))
-    # Of most of the border are the table, around a whole sheet, or the sheet that it cuts.
+    # Of most of the border are the table, around a whole page, or the page that it cuts.
     for paper in (other, ~other):
-        inner = _sheet(paper, small)
+        inner = _page_of(paper, small)
         if inner is not None:
             mask = inner.astype(np.uint8) * 255
             return np.asarray(Image.fromarray(mask).resize((width, height))) > 127
@@ -60,14 +60,14 @@ def find_sheet(channels: np.ndarray) -> np.ndarray | None:
 
 
 def _inside(whole: np.ndarray, side: float) -> np.ndarray:
-    """A sheet of that side but for its rim; where the picture's border cuts it there is none."""
+    """A page of that side but for its rim; where the picture's border cuts it there is none."""
     depth = ndimage.distance_transform_edt(np.pad(whole, 1, mode="edge"))[1:-1, 1:-1]
     inner: np.ndarray = depth > max(1.0, RIM * side)
     return inner
 
 
-def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
-    """The largest piece of paper with what is written on it, if it is a sheet, but for its rim.
+def _page_of(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
+    """The largest piece of paper with what is written on it, if it is a page, but for its rim.
 
     Args:
         paper: bool (h, w), what may be paper.
@@ -91,15 +91,15 @@ def _sheet(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
     whole[place] = _filled(largest[place])
     area = int(np.count_nonzero(whole))
     cut = sum(edge.any() for edge in edges)
-    if area < LEAST_SHARE * whole.size or (cut and whole.size - area < LEAST_TABLE * whole.size):
+    if area < LEAST_PAGE * whole.size or (cut and whole.size - area < LEAST_TABLE * whole.size):
         return None
     hull = _hull(whole)
     corners = hull.points[hull.vertices]
     if cut > 1:
-        is_sheet = _is_straight(whole, corners)
+        is_page = _is_straight(whole, corners)
     else:
-        is_sheet = min(area, _largest_quadrilateral(corners)) >= QUADRILATERAL * hull.volume
-    if not is_sheet:
+        is_page = min(area, _largest_quadrilateral(corners)) >= QUADRILATERAL * hull.volume
+    if not is_page:
         return None
     side = float(np.sqrt(area))
     inner = _inside(whole, side)
@@ -142,7 +142,7 @@ def _is_straight(whole: np.ndarray, corners: np.ndarray) -> bool:
 
 
 def _is_table(around: np.ndarray, gray: np.ndarray) -> bool:
-    """Whether nothing is written on what is around a sheet: if it is, that lies in a shadow.
+    """Whether nothing is written on what is around a page: if it is, that lies in a shadow.
 
     Args:
         around: bool (h, w).
@@ -164,30 +164,30 @@ def _largest_quadrilateral(corners: np.ndarray) -> float:
 
 
 def _is_written(written: np.ndarray, side: float) -> bool:
-    """Whether what is not paper on a sheet of that side may be writing."""
+    """Whether what is not paper on a page of that side may be writing."""
     if not LEAST_WRITTEN <= written.sum() / side**2 <= MOST_WRITTEN:
         return False
     broadest = 2 * ndimage.distance_transform_edt(written).max()
     return bool(broadest <= max(2.0, BROADEST * side))
 
 
-def spread(channels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
-    """The picture with everything around the sheet as the sheet's nearest edge is.
+def spread(channels: np.ndarray, page: np.ndarray) -> np.ndarray:
+    """The picture with everything around the page as the page's nearest edge is.
 
     Args:
         channels: uint8 (h, w, 1 or 3).
-        sheet: bool (h, w), as `find_sheet` gives it.
+        page: bool (h, w), as `find_page` gives it.
 
     Returns:
         uint8, of the shape of `channels`.
     """
-    step = max(1, max(sheet.shape) // SIDE_PX)
-    inside = sheet[::step, ::step]
+    step = max(1, max(page.shape) // PAGE_SIDE_PX)
+    inside = page[::step, ::step]
     nearest = ndimage.distance_transform_edt(~inside, return_distances=False, return_indices=True)
     small = channels[::step, ::step][tuple(nearest)]
-    size = sheet.shape[1::-1]
+    size = page.shape[1::-1]
     planes = [
         np.asarray(Image.fromarray(np.ascontiguousarray(small[:, :, i])).resize(size))
         for i in range(channels.shape[2])
     ]
-    return np.where(sheet[:, :, None], channels, np.stack(planes, axis=2))
+    return np.where(page[:, :, None], channels, np.stack(planes, axis=2))

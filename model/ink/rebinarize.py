@@ -1,7 +1,7 @@
-"""Other ways to take the ink of a picture, for when its first reading is in doubt.
+"""Other binarizations of a picture, for when its first reading is in doubt.
 
 What is a shadow, what shines through from the paper's back, where a stroke is broken or only its
-outline drawn cannot be told from the ink alone: every way is read, and the network chooses.
+outline drawn cannot be told from the ink alone: each is a hypothesis, and the network chooses.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 
 from .binarize import Ink, hysteresis, ink_of, number_components
-from .components import DUST, MOST_PARTS, extent, stroke_width
+from .components import DUST, MOST_COMPONENTS, extent, stroke_width
 from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, contrast_of
 from .thresholds import ink_thresholds, over_pale_lines
 
@@ -22,25 +22,30 @@ STROKES_IN_CROP = 3
 # A stroke's soft rim is so broad.
 RIM_PX = 2
 # Gaps that are bridged, in widths of the stroke.
-GAPS = (1, 2)
+BRIDGED_GAPS = (1, 2)
 # Pieces together wider than so many of their heights are more than one digit.
-MOST_WIDE = 1.3
+WIDEST_DIGIT = 1.3
 
 
-def other_inks(ink: Ink) -> Iterator[Ink]:
-    """The ink without shadows, with outlines filled, without paler ink, with gaps bridged.
+def rebinarize(ink: Ink) -> Iterator[tuple[str, Ink]]:
+    """The ink with outlines filled, without shadows, without paler ink, with gaps bridged.
 
     Args:
         ink: of one picture.
 
     Yields:
-        What differs from it, each of the picture as it is.
+        What was done, and the ink where that changes it.
     """
-    for find in (fill_outlines, without_shadows, without_paler):
+    for done, find in (
+        ("outlines filled", fill_outlines),
+        ("without shadows", without_shadows),
+        ("without paler ink", without_paler),
+    ):
         other = find(ink)
         if other is not None:
-            yield other
-    yield from joined(ink)
+            yield done, other
+    for number, other in enumerate(joined(ink), start=1):
+        yield f"gaps bridged, step {number}", other
 
 
 def without_shadows(ink: Ink) -> Ink | None:
@@ -121,7 +126,7 @@ def joined(ink: Ink) -> Iterator[Ink]:
     pen_px = stroke_width(mask)
     pieces = named = np.flatnonzero(kept)
     near = np.zeros(labels.shape, np.int32)
-    for gap in GAPS:
+    for gap in BRIDGED_GAPS:
         reach = max(1, round(gap * pen_px / 2))
         number_components(ndimage.maximum_filter(mask, 2 * reach + 1), near)
         places = enumerate(ndimage.find_objects(near), start=1)
@@ -138,17 +143,17 @@ def joined(ink: Ink) -> Iterator[Ink]:
 
 
 def _wide(down: slice, across: slice) -> bool:
-    return across.stop - across.start > MOST_WIDE * (down.stop - down.start)
+    return across.stop - across.start > WIDEST_DIGIT * (down.stop - down.start)
 
 
 # Between the lines of an outlined digit lies a strip that is at least so many times as long as
 # broad; the holes of other digits are rounder. There is at least so much of it beside the ink.
 LEAST_LENGTH = 6
-LEAST_FILLED = 0.5
+LEAST_ENCLOSED = 0.5
 # So much of the ink, at least, lies along it.
 MOSTLY_RIM = 0.9
 # The number of the paper around, which is met first.
-AROUND = 1
+PAPER_AROUND = 1
 
 
 def fill_outlines(ink: Ink) -> Ink | None:
@@ -168,11 +173,11 @@ def fill_outlines(ink: Ink) -> Ink | None:
     regions = np.zeros(labels.shape, np.int32)
     ndimage.label(labels == 0, output=regions)
     areas = np.bincount(regions.ravel())
-    if areas[AROUND + 1 :].sum() < LEAST_FILLED * areas[0]:
+    if areas[PAPER_AROUND + 1 :].sum() < LEAST_ENCLOSED * areas[0]:
         return None
     strips = _enclosed(regions, labels)
     # Thousands are the paper between the grain of a picture, and each takes its time to measure.
-    if len(strips) > MOST_PARTS or areas[strips].sum() < LEAST_FILLED * areas[0]:
+    if len(strips) > MOST_COMPONENTS or areas[strips].sum() < LEAST_ENCLOSED * areas[0]:
         return None
     boxes = ndimage.find_objects(regions)
     widths = [stroke_width(regions[boxes[strip - 1]] == strip) for strip in strips]
@@ -196,10 +201,11 @@ def _enclosed(regions: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The numbers of the paper's regions that the outer lines enclose.
 
     Args:
-        regions: int32 (h, w), the numbers of paper's regions, `AROUND` for that around, 0 for ink.
+        regions: int32 (h, w), the numbers of paper's regions, `PAPER_AROUND` for that around, 0 for
+            ink.
         labels: int32 (h, w), the numbers of ink's components, 0 for paper.
     """
-    outer = np.unique(labels[ndimage.maximum_filter(regions == AROUND, 3)])
+    outer = np.unique(labels[ndimage.maximum_filter(regions == PAPER_AROUND, 3)])
     around = np.isin(labels, outer[outer > 0])
     within = np.unique(regions[ndimage.maximum_filter(around, 3)])
-    return within[within > AROUND]
+    return within[within > PAPER_AROUND]

@@ -11,14 +11,14 @@ from .components import extent
 LEVEL_SHARE = 0.75
 UPRIGHT_SHARE = 0.95
 # How much a photo tilts them: a slope.
-STEEPEST = 0.08
+STEEPEST_RULE = 0.08
 SLOPES = 17
 # Rules are looked for on a copy of at most this many columns.
 SEARCH_SIDE_PX = 200
 # Nearer to each other than this, on that copy, two rules are one.
 SAME_RULE_PX = 3
 # What is thicker than a rule by this factor is a stroke that crosses it.
-CROSSING = 1.7
+CROSSING_STROKE = 1.7
 # The rule's own thickness is this percentile of the ink's along it.
 BARE_PERCENTILE = 20
 # No rule is thicker than this share of its length, and of three times the picture's other side.
@@ -66,7 +66,7 @@ def _is_frame(own: np.ndarray) -> bool:
     return True
 
 
-def remove_rules(mask: np.ndarray) -> np.ndarray:
+def remove_ruling_lines(mask: np.ndarray) -> np.ndarray:
     """Take the rules and squares of paper out of the ink.
 
     The ink is projected along a few slopes about level (the Hough transform of Duda and Hart,
@@ -123,7 +123,7 @@ def _erase_thin(cleaned: np.ndarray, band: np.ndarray, rows: np.ndarray, reach: 
     rule_px = float(np.percentile(thickness[found], BARE_PERCENTILE))
     if rule_px > reach:
         return
-    thin = found & (thickness <= max(CROSSING * rule_px, rule_px + 1))
+    thin = found & (thickness <= max(CROSSING_STROKE * rule_px, rule_px + 1))
     erased = (place > above) & (place < below) & thin
     inside = erased & (rows >= 0) & (rows < len(cleaned))
     cleaned[rows[inside], np.broadcast_to(np.arange(band.shape[1]), rows.shape)[inside]] = False
@@ -135,11 +135,11 @@ def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float
     small = _any_in_blocks(mask, step)
     rows, columns = small.shape
     across = np.arange(columns)
-    drop = round(STEEPEST * columns) + 1
+    drop = round(STEEPEST_RULE * columns) + 1
     padded = np.pad(small, ((drop, drop), (0, 0)))
     # Between two slopes a hair line strays by a pixel: the rows beside count too.
     padded[1:-1] = padded[:-2] | padded[1:-1] | padded[2:]
-    slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
+    slopes = np.linspace(-STEEPEST_RULE, STEEPEST_RULE, SLOPES)
     # Where a column's ink begins and ends counts for all between.
     changes = np.diff(padded.view(np.int8), axis=0)
     down, right = np.nonzero(changes)

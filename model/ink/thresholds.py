@@ -8,23 +8,23 @@ from scipy import ndimage
 PHOTO_FLOOR = 18
 LEAST_FLOOR = 8
 # Ink and paper are clearly apart from this separability on; those of grain alone are not.
-CLEARLY_APART = 0.8
+CLEARLY_SEPARABLE = 0.8
 # From this one on the upper class is no grain: that of a normal distribution's halves is 0.64.
-APART = 0.7
+SEPARABLE = 0.7
 
 # Two kinds of ink: about the threshold between them, by this share of it on both sides, there is
 # less than this share of the paler one's peak; and one is paler than this share of the other. A
 # peak is the mean over so many levels.
-VALLEY = 0.1
-DEEP = 0.25
-PALE = 0.5
-SMOOTH = 9
+VALLEY_WIDTH = 0.1
+VALLEY_DEPTH = 0.25
+PALER_KIND = 0.5
+LEVELS_SMOOTHED = 9
 # What covers this share of a photo is no ink but shadow. Ink in it is so many times as dark, covers
 # this share at least, and between their peaks there is a level so many times as rare as the ink's.
-SHADOW_SHARE = 0.2
+LEAST_SHADOW = 0.2
 LEAST_INK = 0.002
-DARKER = 1.25
-RISE = 2.0
+DARKER_THAN_SHADOW = 1.25
+RISE_TO_INK = 2.0
 # Of a picture that is mostly paper at most one in so many pixels is not 0.
 MOSTLY_PAPER = 4
 
@@ -90,12 +90,14 @@ def over_pale_lines(counts: np.ndarray, low: float) -> float:
         return low
     between = threshold_otsu(ink)
     levels = np.arange(256)
-    near = np.abs(levels - between) <= VALLEY * between
-    smooth = ndimage.uniform_filter1d(ink, SMOOTH)
-    is_valley = ink[near].mean() < DEEP * smooth[levels < (1 - VALLEY) * between].max(initial=0)
+    near = np.abs(levels - between) <= VALLEY_WIDTH * between
+    smooth = ndimage.uniform_filter1d(ink, LEVELS_SMOOTHED)
+    is_valley = ink[near].mean() < VALLEY_DEPTH * smooth[levels < (1 - VALLEY_WIDTH) * between].max(
+        initial=0
+    )
     kinds = (levels <= between, levels > between)
     pale, dark = (np.average(levels[kind], weights=ink[kind]) for kind in kinds)
-    return between if is_valley and pale < PALE * dark else low
+    return between if is_valley and pale < PALER_KIND * dark else low
 
 
 def over_shadows(counts: np.ndarray, low: float) -> float:
@@ -109,19 +111,21 @@ def over_shadows(counts: np.ndarray, low: float) -> float:
         The rarest level between theirs and the ink's; `low` where there are none, or no ink.
     """
     dark = np.where(np.arange(256) > low, counts, 0)
-    if dark.sum() <= SHADOW_SHARE * counts.sum():
+    if dark.sum() <= LEAST_SHADOW * counts.sum():
         return low
-    smooth = ndimage.uniform_filter1d(dark, SMOOTH)
+    smooth = ndimage.uniform_filter1d(dark, LEVELS_SMOOTHED)
     peak = int(smooth.argmax())
-    darker = min(255, round(DARKER * peak))
+    darker = min(255, round(DARKER_THAN_SHADOW * peak))
     ink = darker + int(smooth[darker:].argmax())
     end = peak + int(smooth[peak : ink + 1].argmin())
-    is_ink = smooth[ink] > RISE * smooth[end] and dark[end + 1 :].sum() > LEAST_INK * counts.sum()
+    is_ink = (
+        smooth[ink] > RISE_TO_INK * smooth[end] and dark[end + 1 :].sum() > LEAST_INK * counts.sum()
+    )
     return float(end) if is_ink else low
 
 
 def separability(counts: np.ndarray, level: float) -> float:
-    """How well a threshold parts two classes: the variance between them as a share of all (Otsu).
+    """How well a threshold separates two classes: the variance between them over all (Otsu, 1979).
 
     Args:
         counts: (256,), how many values there are of each level.
@@ -155,8 +159,8 @@ def photo_floor(counts: np.ndarray) -> int:
     between = threshold_otsu(counts)
     floor = max(PHOTO_FLOOR, paper_grain(counts))
     apart = separability(counts, between)
-    if apart < CLEARLY_APART:
-        return min(floor, max(PHOTO_FLOOR, round(between))) if apart >= APART else floor
+    if apart < CLEARLY_SEPARABLE:
+        return min(floor, max(PHOTO_FLOOR, round(between))) if apart >= SEPARABLE else floor
     middle = int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
     return min(floor, max(LEAST_FLOOR, round((middle + between) / 2)))
 

@@ -33,7 +33,9 @@ from .url_policy import (
     resolve,
 )
 
-DEADLINE_S = 10.0  # for everything together; a visitor waits no longer, a queue slot is not held
+FETCH_DEADLINE_S = (
+    10.0  # for everything together; a visitor waits no longer, a queue slot is not held
+)
 CONNECT_S = 3.0  # for one of several addresses, so that a dead one leaves time for the next
 LIMIT_BYTES = 20_000_000  # a phone's photo has 2 to 12 MB
 LIMIT_REDIRECTS = 5  # a short link and a CDN need two or three
@@ -44,7 +46,9 @@ TOO_MANY_REDIRECTS = (
     f"The link leads on to other links more than {LIMIT_REDIRECTS} times. Copy the address of "
     "the picture itself."
 )
-TOO_SLOW = "The link's site is too slow. Try again later, or save the picture and upload it."
+TOO_SLOW_TO_FETCH = (
+    "The link's site is too slow. Try again later, or save the picture and upload it."
+)
 BROKEN_OFF = "The picture broke off halfway. Try again, or save the picture and upload it."
 COMPRESSED = "The site sends the picture packed for transfer. Save the picture and upload it."
 WEB_PAGE = (
@@ -65,7 +69,7 @@ _HEIF_BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 msf1 avi
 
 
 @dataclass(frozen=True)
-class Rules:
+class FetchPolicy:
     """What a fetch allows. Only tests use other rules than `PUBLIC`.
 
     Attributes:
@@ -77,14 +81,14 @@ class Rules:
 
     allows: Callable[[Address], bool] = is_public
     ports: frozenset[int] = frozenset({80, 443})
-    deadline_s: float = DEADLINE_S
+    deadline_s: float = FETCH_DEADLINE_S
     limit_bytes: int = LIMIT_BYTES
 
 
-PUBLIC = Rules()
+PUBLIC = FetchPolicy()
 
 
-def fetch_picture(url: str, *, rules: Rules = PUBLIC) -> bytes:
+def fetch_picture(url: str, *, rules: FetchPolicy = PUBLIC) -> bytes:
     """Fetch the picture that an untrusted URL leads to.
 
     Args:
@@ -177,7 +181,7 @@ class _PinnedBackend(httpcore.NetworkBackend):
 
 
 @contextmanager
-def _open(link: Link, deadline: _Deadline, rules: Rules) -> Iterator[httpcore.Response]:
+def _open(link: Link, deadline: _Deadline, rules: FetchPolicy) -> Iterator[httpcore.Response]:
     """Send a GET, leave the body unread; what fails in the network becomes a LinkError."""
     began = False
     try:
@@ -192,7 +196,7 @@ def _open(link: Link, deadline: _Deadline, rules: Rules) -> Iterator[httpcore.Re
     except httpcore.ConnectTimeout as error:
         raise LinkError(UNREACHABLE) from error
     except httpcore.TimeoutException as error:
-        raise LinkError(TOO_SLOW) from error
+        raise LinkError(TOO_SLOW_TO_FETCH) from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise LinkError(BROKEN_OFF if began else UNREACHABLE) from error
 

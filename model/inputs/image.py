@@ -138,7 +138,7 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
 
 
 # What the EXIF tag "orientation" says has to be done; 1 is upright.
-TURNS = {
+EXIF_TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -155,10 +155,15 @@ def _turned(image: Image.Image) -> Image.Image:
     Pillow's own `exif_transpose` writes the EXIF anew, and stumbles over odd tags in it.
     """
     try:
-        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+        turn = EXIF_TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (*DECODER_ERRORS, AttributeError, TypeError, struct.error):
         return image
-    return image if turn is None else image.transpose(turn)
+    if turn is None:
+        return image
+    upright = image.transpose(turn)
+    # What told of the turn goes, EXIF or XMP: whoever opens this picture must not turn it again.
+    upright.info = {key: value for key, value in image.info.items() if key == "transparency"}
+    return upright
 
 
 def _from_deep(image: Image.Image) -> Image.Image:

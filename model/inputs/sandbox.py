@@ -24,7 +24,7 @@ from ..errors import PictureDecodeError, PictureError, PictureTooLargeError
 from .image import open_picture
 from .sandbox_worker import receive, send
 
-DEADLINE_S = 8.0  # for one picture; 64 million pixels of any format take up to 3
+DECODE_DEADLINE_S = 8.0  # for one picture; 64 million pixels of any format take up to 3
 PROCESSES = 2
 # Decoding so little cannot take long, whatever it is: in this process, at once.
 SMALL_PIXELS = 4_000_000
@@ -34,16 +34,16 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 # What costs no more than its bytes; of EXIF Pillow copies the same bytes once for every tag.
 PLAIN_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA", b"cHRM", b"pHYs"}
 
-TOO_SLOW = (
+TOO_SLOW_TO_DECODE = (
     "the picture takes too long to decode: save it anew as PNG or JPEG, or take a screenshot of it"
 )
 CRASHED = "the picture is damaged: its decoder gave up"
-BUSY = "too many pictures are being decoded just now: try again in a moment"
+TOO_MANY_TO_DECODE = "too many pictures are being decoded just now: try again in a moment"
 
 
 def open_apart(
     packed: bytes,
-    deadline_s: float = DEADLINE_S,
+    deadline_s: float = DECODE_DEADLINE_S,
     spend: Callable[[float], None] | None = None,
 ) -> Image.Image:
     """Decode a picture of a stranger, as `open_picture` does, within a deadline.
@@ -113,7 +113,7 @@ class _Decoder:
         except (OSError, ValueError) as error:  # it is dead: of the deadline, or of the picture
             late = time.monotonic() - started_s >= deadline_s
             self.kill()
-            raise PictureDecodeError(TOO_SLOW if late else CRASHED) from error
+            raise PictureDecodeError(TOO_SLOW_TO_DECODE if late else CRASHED) from error
         finally:
             timer.cancel()
         kind: type[PictureError] = getattr(errors, about["error"])
@@ -147,7 +147,7 @@ class _Decoders:
         try:
             decoder = self._free.get(timeout=2 * deadline_s)
         except queue.Empty as error:
-            raise PictureTooLargeError(BUSY) from error
+            raise PictureTooLargeError(TOO_MANY_TO_DECODE) from error
         started_s = time.monotonic()
         try:
             if decoder is not None and not decoder.is_alive():

@@ -1,26 +1,30 @@
-"""Ink that is no writing: frames, corners, grain, rules and specks are left out."""
+"""Non-text filters by place and size: frames, corners, grain, ruling lines, specks."""
 
 import numpy as np
 
-from ..ink.components import Part, writing_height, writing_sized
+from ..ink.components import Component, writing_height, writing_sized
 from ..reading import Box
 
 
-def drop_frame(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+def drop_frame(components: list[Component], shape: tuple[int, ...]) -> list[Component]:
     """Leave out a frame: ink that goes round the picture, or digits, and has more than dots inside.
 
     Args:
-        parts: connected components.
+        components: connected components.
         shape: (h, w) of the picture.
     """
     height, width = shape
-    inner = [part for part in parts if not _spans(part.box, width, height)]
-    if not writing_sized(inner, parts):
-        inner = parts
+    inner = [component for component in components if not _spans(component.box, width, height)]
+    if not writing_sized(inner, components):
+        inner = components
     large = writing_sized(inner, inner)
-    framed = [part for part in large if _is_around(part.box, large)]
-    thin = [part for part in framed if part.area <= FRAME_FILLED * part.box.width * part.box.height]
-    return [part for part in inner if part not in thin] if thin else inner
+    framed = [component for component in large if _is_around(component.box, large)]
+    thin = [
+        component
+        for component in framed
+        if component.area <= FRAME_FILLED * component.box.width * component.box.height
+    ]
+    return [component for component in inner if component not in thin] if thin else inner
 
 
 # A frame fills its box to this share at most; inside are two digits or more. A zero has no more
@@ -29,9 +33,9 @@ FRAME_FILLED = 0.2
 LEAST_FRAMED = 2
 
 
-def _is_around(box: Box, among: list[Part]) -> bool:
-    """Whether two parts or more are inside of a box besides its own, and none is outside."""
-    return len(among) > LEAST_FRAMED and all(box.union(part.box) == box for part in among)
+def _is_around(box: Box, among: list[Component]) -> bool:
+    """Whether two components or more are inside of a box besides its own, and none is outside."""
+    return len(among) > LEAST_FRAMED and all(box.union(component.box) == box for component in among)
 
 
 # What a ring is drawn around is at least so high, as a share of the ring's height. A bold pen that
@@ -40,24 +44,25 @@ RINGED_HEIGHT = 0.3
 RING_FILLED = 0.35
 
 
-def drop_rings(parts: list[Part]) -> list[Part]:
+def drop_rings(components: list[Component]) -> list[Component]:
     """Leave out what goes round a digit: a circle, a box, the cells of a form.
 
     A slashed zero looks like a circled 1: the network has to choose.
 
     Args:
-        parts: connected components.
+        components: connected components.
     """
 
-    def is_ring(ring: Part) -> bool:
+    def is_ring(ring: Component) -> bool:
         width, height = ring.box.width, ring.box.height
         return ring.area <= RING_FILLED * width * height and any(
-            part.box.union(ring.box) == ring.box and part.box.height >= RINGED_HEIGHT * height
-            for part in parts
-            if part is not ring
+            component.box.union(ring.box) == ring.box
+            and component.box.height >= RINGED_HEIGHT * height
+            for component in components
+            if component is not ring
         )
 
-    return [part for part in parts if not is_ring(part)]
+    return [component for component in components if not is_ring(component)]
 
 
 # Ink from the upper or lower border that is lower than this share of the digits inside is of
@@ -65,15 +70,15 @@ def drop_rings(parts: list[Part]) -> list[Part]:
 CUT_OFF_HEIGHT = 0.6
 
 
-def drop_cut_off(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+def drop_cut_off(components: list[Component], shape: tuple[int, ...]) -> list[Component]:
     """Leave out what the picture's border cut off from the lines above and below.
 
     Args:
-        parts: connected components.
+        components: connected components.
         shape: (h, w) of the picture.
     """
-    inner = [part for part in parts if not any(touches(part.box, shape))]
-    least = CUT_OFF_HEIGHT * writing_height(writing_sized(inner, parts))
+    inner = [component for component in components if not any(touches(component.box, shape))]
+    least = CUT_OFF_HEIGHT * writing_height(writing_sized(inner, components))
 
     def is_cut_off(box: Box) -> bool:
         if box.height >= least or not touches(box, shape)[1]:
@@ -86,7 +91,7 @@ def drop_cut_off(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
             for digit in inner
         )
 
-    return [part for part in parts if not is_cut_off(part.box)]
+    return [component for component in components if not is_cut_off(component.box)]
 
 
 def _spans(box: Box, width: int, height: int) -> bool:
@@ -103,16 +108,16 @@ def least_digit_px(shape: tuple[int, ...]) -> float:
     return max(LEAST_DIGIT_PX, LEAST_DIGIT_SHARE * max(shape))
 
 
-def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+def drop_grain(components: list[Component], shape: tuple[int, ...]) -> list[Component]:
     """Leave out everything where nothing is as large as a digit: it is the grain of paper.
 
     Args:
-        parts: connected components.
+        components: connected components.
         shape: (h, w) of the picture.
     """
-    if not any(part.box.height >= least_digit_px(shape) for part in parts):
+    if not any(component.box.height >= least_digit_px(shape) for component in components):
         return []
-    return parts
+    return components
 
 
 # A picture whose writing is so high, as a share of its own height, is a line cut out of its page:
@@ -120,29 +125,29 @@ def drop_grain(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
 FULL_HEIGHT = 0.75
 
 
-def drop_corners(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+def drop_corners(components: list[Component], shape: tuple[int, ...]) -> list[Component]:
     """Leave out solid ink in a corner of the picture, but for ink that is alone.
 
     Args:
-        parts: connected components.
+        components: connected components.
         shape: (h, w) of the picture.
     """
-    is_line = _is_line(writing_sized(parts, parts), shape)
+    is_line = _is_line(writing_sized(components, components), shape)
 
-    def in_corner(part: Part) -> bool:
-        box = part.box
+    def in_corner(component: Component) -> bool:
+        box = component.box
         if is_line and box.height >= FULL_HEIGHT * shape[0]:
             return False
         # The least that a corner cut off by a straight line fills of its box is half.
-        return touches(box, shape) == (True, True) and part.area > 0.4 * box.width * box.height
+        return touches(box, shape) == (True, True) and component.area > 0.4 * box.width * box.height
 
-    kept = [part for part in parts if not in_corner(part)]
-    return kept if writing_sized(kept, parts) else parts
+    kept = [component for component in components if not in_corner(component)]
+    return kept if writing_sized(kept, components) else components
 
 
-def _is_line(parts: list[Part], shape: tuple[int, ...]) -> bool:
-    """Whether most of the parts are nearly as high as the picture of (h, w)."""
-    heights = [part.box.height for part in parts]
+def _is_line(components: list[Component], shape: tuple[int, ...]) -> bool:
+    """Whether most of the components are nearly as high as the picture of (h, w)."""
+    heights = [component.box.height for component in components]
     return bool(heights) and float(np.median(heights)) >= FULL_HEIGHT * shape[0]
 
 
@@ -158,58 +163,64 @@ COLUMN_RULE_SLIM = 8.0
 COLUMN_RULE_HIGHER = 3.0
 
 
-def drop_rules(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+def drop_ruling_lines(components: list[Component], shape: tuple[int, ...]) -> list[Component]:
     """Leave out lines of ruled paper, of a form and under the digits.
 
     A rule is far wider than high and than the digits, or runs from the top of the picture to its
     bottom, or between columns of several lines. Ink that is alone is never left out.
 
     Args:
-        parts: connected components.
+        components: connected components.
         shape: (h, w) of the picture.
     """
-    upright = [part for part in parts if part.box.width < 3 * part.box.height]
+    upright = [
+        component for component in components if component.box.width < 3 * component.box.height
+    ]
     writing = writing_height(upright)
     broad = [
-        part
-        for part in writing_sized(upright, upright)
-        if COLUMN_RULE_SLIM * part.box.width > part.box.height
+        component
+        for component in writing_sized(upright, upright)
+        if COLUMN_RULE_SLIM * component.box.width > component.box.height
     ]
     high = COLUMN_RULE_HIGHER * writing_height(broad)
-    inked = sum(part.area for part in broad)
+    inked = sum(component.area for component in broad)
 
-    def is_rule(part: Part) -> bool:
-        box = part.box
+    def is_rule(component: Component) -> bool:
+        box = component.box
         # Beside blots it may be a 1.
-        if box.height >= max(COLUMN_RULE_SLIM * box.width, high) and part.area < inked:
+        if box.height >= max(COLUMN_RULE_SLIM * box.width, high) and component.area < inked:
             return len(broad) > 1
         if box.top == 0 and box.bottom == shape[0] and writing < FULL_HEIGHT * shape[0]:
             return box.width < 0.25 * box.height
         return bool(upright) and box.width >= max(5 * box.height, 1.5 * writing)
 
-    kept = [part for part in parts if not is_rule(part)]
-    return kept or parts
+    kept = [component for component in components if not is_rule(component)]
+    return kept or components
 
 
 # So many dots for each digit are the paper's.
 PAPER_DOTS = 20
 
 
-def drop_dots(parts: list[Part]) -> list[Part]:
+def drop_dots(components: list[Component]) -> list[Component]:
     """Leave out the dots of dotted paper, which together may be more than the writing.
 
     Args:
-        parts: connected components.
+        components: connected components.
     """
-    large = writing_sized(parts, parts)
-    return large if len(parts) > PAPER_DOTS * len(large) else parts
+    large = writing_sized(components, components)
+    return large if len(components) > PAPER_DOTS * len(large) else components
 
 
-def drop_specks(parts: list[Part]) -> list[Part]:
+def drop_specks(components: list[Component]) -> list[Component]:
     """Leave out what is far smaller than the writing.
 
     Args:
-        parts: parts with their fragments joined.
+        components: components with their fragments joined.
     """
-    height = writing_height(parts)
-    return [part for part in parts if max(part.box.width, part.box.height) >= 0.3 * height]
+    height = writing_height(components)
+    return [
+        component
+        for component in components
+        if max(component.box.width, component.box.height) >= 0.3 * height
+    ]

@@ -5,43 +5,43 @@ Lengths are compared with the writing's own height, never with constants in pixe
 
 from functools import reduce
 
-from ..ink.components import Part, writing_height
+from ..ink.components import Component, writing_height
 from ..reading import Box
 
 
-def join_fragments(parts: list[Part]) -> list[Part]:
+def join_fragments(components: list[Component]) -> list[Component]:
     """Join the pieces of broken digits: what is small joins the neighbour that it belongs to.
 
     Args:
-        parts: connected components.
+        components: connected components.
 
     Returns:
-        The parts with fragments joined; what belongs to nothing stays as it is.
+        The components with fragments joined; what belongs to nothing stays as it is.
     """
-    height = writing_height(parts)
-    joined: list[Part] = []
-    for part in sorted(parts, key=lambda part: part.area, reverse=True):
-        hosts = [i for i, host in enumerate(joined) if _belongs(part.box, host.box, height)]
+    height = writing_height(components)
+    joined: list[Component] = []
+    for component in sorted(components, key=lambda component: component.area, reverse=True):
+        hosts = [i for i, host in enumerate(joined) if _belongs(component.box, host.box, height)]
         if hosts:
-            nearest = min(hosts, key=lambda i: max(part.box.gaps(joined[i].box)))
-            joined[nearest] = joined[nearest].join(part)
+            nearest = min(hosts, key=lambda i: max(component.box.gaps(joined[i].box)))
+            joined[nearest] = joined[nearest].join(component)
         else:
-            joined.append(part)
+            joined.append(component)
     return joined
 
 
-def _belongs(part: Box, host: Box, height: float) -> bool:
+def _belongs(component: Box, host: Box, height: float) -> bool:
     """Whether a smaller box is surely a piece of the digit in a larger one."""
-    across = min(part.right, host.right) - max(part.left, host.left)
-    if across < 0.5 * part.width:
-        return False  # nearly all: a page has many parts, and each is compared with each
-    down = min(part.bottom, host.bottom) - max(part.top, host.top)
-    if across >= 0.8 * part.width and down >= 0.8 * part.height:
+    across = min(component.right, host.right) - max(component.left, host.left)
+    if across < 0.5 * component.width:
+        return False  # nearly all: a page has many components, and each is compared with each
+    down = min(component.bottom, host.bottom) - max(component.top, host.top)
+    if across >= 0.8 * component.width and down >= 0.8 * component.height:
         return True  # inside: the dot in a zero, the far side of a hole
-    if part.union(host).height > 1.7 * height:
+    if component.union(host).height > 1.7 * height:
         return False
-    close = part.height <= 0.75 * height and -down <= 0.15 * height
-    small = part.height <= 0.5 * height and -down <= 0.3 * height
+    close = component.height <= 0.75 * height and -down <= 0.15 * height
+    small = component.height <= 0.5 * height and -down <= 0.3 * height
     return close or small
 
 
@@ -50,18 +50,18 @@ POINT_BELOW = 0.6
 LEAST_POINT = 0.5
 
 
-def join_point(parts: list[Part], among: list[Part]) -> list[Part]:
+def join_point(components: list[Component], among: list[Component]) -> list[Component]:
     """Give a lone ! or ? its point back, which tells it from a 1 or a 7.
 
     Args:
-        parts: without specks; two or more stay as they are, for specks lie below the digits of a
-            line by chance.
+        components: without specks; two or more stay as they are, for specks lie below the digits
+            of a line by chance.
         among: with them.
     """
-    if len(parts) != 1 or len(among) != 2:
-        return parts
-    mark = parts[0]
-    speck = next(part for part in among if part.labels != mark.labels)
+    if len(components) != 1 or len(among) != 2:
+        return components
+    mark = components[0]
+    speck = next(component for component in among if component.labels != mark.labels)
     box = mark.box
     pen = mark.area / max(box.width, box.height)
     is_point = (
@@ -69,21 +69,21 @@ def join_point(parts: list[Part], among: list[Part]) -> list[Part]:
         and 0 <= speck.box.top - box.bottom <= POINT_BELOW * box.height
         and max(speck.box.width, speck.box.height) >= LEAST_POINT * pen
     )
-    return [mark.join(speck)] if is_point else parts
+    return [mark.join(speck)] if is_point else components
 
 
 # No digit is of more pieces than this.
 MOST_PIECES = 5
 
 
-def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
-    """Runs of parts that may be one broken digit, for the network to decide.
+def joinable_spans(line: list[Component]) -> list[tuple[int, int]]:
+    """Runs of components that may be one broken digit, for the network to decide.
 
     Args:
-        line: the parts of a text line, from left to right.
+        line: the components of a text line, from left to right.
 
     Returns:
-        Each run as the first part's number and the number after the last one's.
+        Each run as the first component's number and the number after the last one's.
     """
     height = writing_height(line)
 
@@ -96,7 +96,7 @@ def joinable_spans(line: list[Part]) -> list[tuple[int, int]]:
         end = first + 1
         while end < min(len(line), first + MOST_PIECES) and close(end - 1):
             end += 1
-            if reduce(Part.join, line[first:end]).box.width > 1.3 * height:
+            if reduce(Component.join, line[first:end]).box.width > 1.3 * height:
                 break
             spans.append((first, end))
     return spans
@@ -109,14 +109,14 @@ MOST_APART = 0.06
 MOST_OVERLAP = 0.2
 # Both are as broad as this share of their height, as one digit is and two seldom are, or no broader
 # than that one, as a 1.
-BROAD = 0.6
-STEM = 0.25
+BROAD_DIGIT = 0.6
+SLIM_DIGIT = 0.25
 # Nothing is lower than this share of what is joined: of two lines that are close digits stay that
 # find no other half.
-EVEN = 0.6
+EVEN_HEIGHT = 0.6
 
 
-def join_halves(lines: list[list[Part]]) -> list[Part]:
+def join_halves(lines: list[list[Component]]) -> list[Component]:
     """Join what may be the upper and the lower half of a digit.
 
     Args:
@@ -125,21 +125,23 @@ def join_halves(lines: list[list[Part]]) -> list[Part]:
     Returns:
         What was joined and all else; none where nothing may be halves.
     """
-    parts = sorted((part for line in lines for part in line), key=lambda part: part.box.top)
-    whole: list[Part] = []
-    joined: list[Part] = []
-    for part in parts:
-        if any(_may_be_halves(other.box, part.box) for other in joined):
+    components = sorted(
+        (component for line in lines for component in line), key=lambda component: component.box.top
+    )
+    whole: list[Component] = []
+    joined: list[Component] = []
+    for component in components:
+        if any(_may_be_halves(other.box, component.box) for other in joined):
             return []  # of three or more that stand close each is a digit of its own
-        above = [other for other in whole if _may_be_halves(other.box, part.box)]
+        above = [other for other in whole if _may_be_halves(other.box, component.box)]
         if above:
-            half = min(above, key=lambda other: abs(other.box.gaps(part.box)[1]))
+            half = min(above, key=lambda other: abs(other.box.gaps(component.box)[1]))
             whole.remove(half)
-            joined.append(half.join(part))
+            joined.append(half.join(component))
         else:
-            whole.append(part)
-    heights = [part.box.height for part in whole + joined]
-    is_even = min(heights, default=0) >= EVEN * max(heights, default=0)
+            whole.append(component)
+    heights = [component.box.height for component in whole + joined]
+    is_even = min(heights, default=0) >= EVEN_HEIGHT * max(heights, default=0)
     return whole + joined if joined and is_even else []
 
 
@@ -148,5 +150,5 @@ def _may_be_halves(upper: Box, lower: Box) -> bool:
     both = upper.union(lower)
     is_over = -across >= LEAST_ACROSS * min(upper.width, lower.width)
     is_close = -MOST_OVERLAP * both.height <= down <= MOST_APART * both.height
-    is_one_digit = not STEM < both.width / both.height < BROAD
+    is_one_digit = not SLIM_DIGIT < both.width / both.height < BROAD_DIGIT
     return is_over and is_close and is_one_digit

@@ -1,10 +1,10 @@
-"""Things that are on the paper but not written: a pen, punched holes, a barcode."""
+"""Non-text filters by shape: a pen on the paper, punched holes, a barcode."""
 
 from functools import reduce
 
 import numpy as np
 
-from ..ink.components import Part, thickness, writing_height
+from ..ink.components import Component, thickness, writing_height
 from ..reading import Box
 from .filters import LEAST_DIGIT_PX, touches
 
@@ -26,57 +26,67 @@ BAR_PITCH = 0.25
 BAR_LENGTHS = 4.0
 
 
-def drop_things(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+def drop_objects(components: list[Component], shape: tuple[int, ...]) -> list[Component]:
     """Leave out what lies beside the writing; a pen or a hole alone is taken for a digit.
 
     Args:
-        parts: connected components.
+        components: connected components.
         shape: (h, w) of the picture.
     """
-    parts = _without_barcode(parts)
+    components = _without_barcode(components)
     # What comes in from the border may be no digit itself.
-    inner = [part for part in parts if not any(touches(part.box, shape))]
-    return [part for part in parts if not (_is_hole(part, inner) or _is_pen(part, inner))]
+    inner = [component for component in components if not any(touches(component.box, shape))]
+    return [
+        component
+        for component in components
+        if not (_is_hole(component, inner) or _is_pen(component, inner))
+    ]
 
 
-def _without_barcode(parts: list[Part]) -> list[Part]:
-    bars = [part.box for part in parts if part.box.height > BAR_LENGTHS * part.box.width]
+def _without_barcode(components: list[Component]) -> list[Component]:
+    bars = [
+        component.box
+        for component in components
+        if component.box.height > BAR_LENGTHS * component.box.width
+    ]
     if len(bars) <= LEAST_BARS:
-        return parts
+        return components
     ends = np.array([(box.top, box.bottom, box.height) for box in bars], float)
     apart = np.abs(ends[:, None, :2] - ends[:, :2]).max(axis=2)
     alike = (apart <= BAR_HEIGHTS * ends[:, 2:]).sum(axis=1) > LEAST_BARS
     if not alike.any():
-        return parts
+        return components
     code = reduce(Box.union, [box for box, one in zip(bars, alike, strict=True) if one])
     if code.width > BAR_PITCH * code.height * alike.sum():
-        return parts
-    return [part for part in parts if code.union(part.box) != code]
+        return components
+    return [component for component in components if code.union(component.box) != code]
 
 
-def _is_hole(part: Part, parts: list[Part]) -> bool:
-    width, height = part.box.width, part.box.height
-    is_full = part.area >= HOLE_FILLED * width * height
+def _is_hole(component: Component, components: list[Component]) -> bool:
+    width, height = component.box.width, component.box.height
+    is_full = component.area >= HOLE_FILLED * width * height
     is_round = min(width, height) >= max(LEAST_DIGIT_PX, HOLE_ROUND * max(width, height))
-    return is_full and is_round and bool(_beside(part, parts))
+    return is_full and is_round and bool(_beside(component, components))
 
 
-def _is_pen(part: Part, parts: list[Part]) -> bool:
-    if not _is_bar(part):
+def _is_pen(component: Component, components: list[Component]) -> bool:
+    if not _is_bar(component):
         return False
-    digits = _beside(part, parts)
-    if not digits or max(part.box.width, part.box.height) < PEN_LENGTH * writing_height(digits):
+    digits = _beside(component, components)
+    if not digits or max(component.box.width, component.box.height) < PEN_LENGTH * writing_height(
+        digits
+    ):
         return False
     strokes = [thickness(digit) / (1 if _is_bar(digit) else STROKES_ABREAST) for digit in digits]
-    return thickness(part) >= PEN_THICKNESS * float(np.median(strokes))
+    return thickness(component) >= PEN_THICKNESS * float(np.median(strokes))
 
 
-def _is_bar(part: Part) -> bool:
-    sides = sorted((part.box.width, part.box.height))
+def _is_bar(component: Component) -> bool:
+    sides = sorted((component.box.width, component.box.height))
     return sides[1] >= PEN_LENGTHS * sides[0]
 
 
-def _beside(thing: Part, parts: list[Part]) -> list[Part]:
+def _beside(thing: Component, components: list[Component]) -> list[Component]:
     """What may be digits: neither over nor under an upright thing, nor before or after a lying one.
 
     What is there may belong to it. Beside a pen digits are as small as specks beside writing.
@@ -91,7 +101,7 @@ def _beside(thing: Part, parts: list[Part]) -> list[Part]:
         return other.bottom <= box.top or other.top >= box.bottom
 
     return [
-        part
-        for part in parts
-        if part.box.height >= max(least, part.box.width / 3) and is_apart(part.box)
+        component
+        for component in components
+        if component.box.height >= max(least, component.box.width / 3) and is_apart(component.box)
     ]

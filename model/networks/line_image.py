@@ -8,24 +8,24 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from ..ink.components import Part, writing_height
+from ..ink.components import Component, writing_height
 from ..reading import Box
 from .line_net import INK_PX, LINE_HEIGHT_PX
 
 # Paper before the first digit and behind the last, in pixels of the line.
-MARGIN_PX = 6
+LINE_MARGIN_PX = 6
 # Most of the ink's strength comes to lie here.
-FULL = 0.9
+FULL_INK = 0.9
 # A longer line is read by its digits alone.
 WIDEST_PX = 768
 # A fitted line is believed up to this slope: steeper ones are turned level before.
-STEEPEST = 0.12
+STEEPEST_LINE = 0.12
 # Slants that are tried, in columns for each row, and how much better one must be than none.
 SLANTS = np.arange(-8, 9) / 10
-CLEARLY = 1.05
+LEAST_SLANT_GAIN = 1.05
 
 
-class Sheet(Protocol):
+class Viewed(Protocol):
     """What lines are cut from: `Ink` or `StrokeInk`."""
 
     def view(self, box: Box) -> np.ndarray:
@@ -33,7 +33,7 @@ class Sheet(Protocol):
 
 
 @dataclass(frozen=True)
-class LinePicture:
+class LineImage:
     """A line at the network's scale.
 
     Attributes:
@@ -94,23 +94,23 @@ class Patch:
         return self.pixels[top:bottom, left:right]
 
 
-def patch_around(sheet: Sheet, part: Part) -> Patch:
-    """What `line_picture` will look at for a line of one part."""
-    box = _frame([part])[0]
+def patch_around(sheet: Viewed, component: Component) -> Patch:
+    """What `line_image` will look at for a line of one component."""
+    box = _frame([component])[0]
     return Patch(sheet.view(box), box)
 
 
-def line_picture(sheet: Sheet, parts: Sequence[Part]) -> LinePicture | None:
+def line_image(sheet: Viewed, components: Sequence[Component]) -> LineImage | None:
     """Cut a line from its sheet.
 
     Args:
         sheet: with the ink.
-        parts: of the line.
+        components: of the line.
 
     Returns:
         The line; None for one that is too long to be read at once.
     """
-    box, scale, (middle, slope) = _frame(parts)
+    box, scale, (middle, slope) = _frame(components)
     if box.width * scale > WIDEST_PX:
         return None
     view = Image.fromarray(sheet.view(box))
@@ -130,14 +130,14 @@ def line_picture(sheet: Sheet, parts: Sequence[Part]) -> LinePicture | None:
 
     pixels = straightened(0.0)
     # What one digit leans does not matter.
-    slant = 0.0 if may_be_one_digit(parts) else _slant(pixels)
+    slant = 0.0 if may_be_one_digit(components) else _slant(pixels)
     if slant:
         pixels = straightened(slant)
-    return LinePicture(at_full(pixels), box.left, scale, slant, (middle, slope))
+    return LineImage(at_full(pixels), box.left, scale, slant, (middle, slope))
 
 
 def at_full(levels: np.ndarray) -> np.ndarray:
-    """A line as strong as every line: most of its ink comes to lie at `FULL`.
+    """A line as strong as every line: most of its ink comes to lie at `FULL_INK`.
 
     Args:
         levels: float32 (32, w), 0 to 255, ink is high.
@@ -146,22 +146,22 @@ def at_full(levels: np.ndarray) -> np.ndarray:
         float32 (32, w) in [0, 1].
     """
     strong = float(np.median(levels[levels >= levels.max() / 2]))
-    full: np.ndarray = np.clip(levels * (FULL / max(strong, 1.0)), 0, 1)
+    full: np.ndarray = np.clip(levels * (FULL_INK / max(strong, 1.0)), 0, 1)
     return full
 
 
-def may_be_one_digit(parts: Sequence[Part]) -> bool:
-    """Whether a line is one part, no wider than high."""
-    return len(parts) == 1 and parts[0].box.width <= parts[0].box.height
+def may_be_one_digit(components: Sequence[Component]) -> bool:
+    """Whether a line is one component, no wider than high."""
+    return len(components) == 1 and components[0].box.width <= components[0].box.height
 
 
-def _frame(parts: Sequence[Part]) -> tuple[Box, float, tuple[float, float]]:
+def _frame(components: Sequence[Component]) -> tuple[Box, float, tuple[float, float]]:
     """What a line takes of its sheet, pixels of the line for each of ink, and where it is level."""
-    scale = INK_PX / max(1.0, writing_height(list(parts)))
-    margin = math.ceil(MARGIN_PX / scale)
-    left = min(part.box.left for part in parts) - margin
-    right = max(part.box.right for part in parts) + margin
-    middle, slope = _level(parts)
+    scale = INK_PX / max(1.0, writing_height(list(components)))
+    margin = math.ceil(LINE_MARGIN_PX / scale)
+    left = min(component.box.left for component in components) - margin
+    right = max(component.box.right for component in components) + margin
+    middle, slope = _level(components)
     reach = LINE_HEIGHT_PX / 2 / scale
     ends = (middle + slope * left, middle + slope * right)
     box = Box(left, math.floor(min(ends) - reach), right, math.ceil(max(ends) + reach))
@@ -187,19 +187,19 @@ def _slant(pixels: np.ndarray) -> float:
     sharpness = (moved.sum(axis=1) ** 2).sum(axis=1)
     best = int(sharpness.argmax())
     upright = float(sharpness[len(SLANTS) // 2])
-    return float(SLANTS[best]) if sharpness[best] > CLEARLY * upright else 0.0
+    return float(SLANTS[best]) if sharpness[best] > LEAST_SLANT_GAIN * upright else 0.0
 
 
-def _level(parts: Sequence[Part]) -> tuple[float, float]:
+def _level(components: Sequence[Component]) -> tuple[float, float]:
     """Where the middle of a line lies at column 0, and how far it falls for each column."""
-    boxes = [part.box for part in parts]
+    boxes = [component.box for component in components]
     across = np.array([(box.left + box.right) / 2 for box in boxes])
     down = np.array([(box.top + box.bottom) / 2 for box in boxes])
     weights = np.array([box.height for box in boxes], float)
-    if len(parts) > 2 and np.ptp(across) > 0:
+    if len(components) > 2 and np.ptp(across) > 0:
         slope, start = np.polyfit(across, down, 1, w=weights)
-        if abs(slope) <= STEEPEST:
+        if abs(slope) <= STEEPEST_LINE:
             return float(start), float(slope)
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-    middle = np.average(down, weights=weights) if len(parts) > 2 else (top + bottom) / 2
+    middle = np.average(down, weights=weights) if len(components) > 2 else (top + bottom) / 2
     return float(middle), 0.0

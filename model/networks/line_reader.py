@@ -7,7 +7,7 @@ import numpy as np
 from flax import nnx
 
 from .ctc import NEVER, places
-from .line_image import LinePicture
+from .line_image import LineImage
 from .line_net import LINE_HEIGHT_PX, LINE_LABELS, STEP_PX, LineNet
 
 # Lines are padded to one of these widths. They are read one by one: eight at a time took four
@@ -27,7 +27,7 @@ class LineEvidence:
         table: float32 (t, 33, 11), see `stretches`.
     """
 
-    line: LinePicture
+    line: LineImage
     columns: np.ndarray
     table: np.ndarray
 
@@ -73,7 +73,7 @@ class LineReader:
         for width in WIDTHS_PX:
             self._columns(np.zeros((LINE_HEIGHT_PX, width), np.float32))
 
-    def read(self, line: LinePicture) -> LineEvidence:
+    def read(self, line: LineImage) -> LineEvidence:
         """What the network says about a line.
 
         Args:

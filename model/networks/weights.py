@@ -86,6 +86,10 @@ def load_weights(path: Path, kind: type[Net]) -> tuple[Net, dict[str, Any]]:
     """
     if not path.name:
         raise WeightsError("the weights have no name: name a .safetensors file")
+    if not path.is_file():
+        raise WeightsError(
+            f"there are no weights {path}: name a .safetensors file that train_flax.py wrote"
+        )
     shape, card = _load_card(path.with_suffix(".json"), kind)
     tensors = _load_tensors(path, card["sha256"])
     net = nnx.eval_shape(lambda: kind(shape, rngs=nnx.Rngs(0)))

@@ -9,8 +9,9 @@ import pytest
 from model import Reader
 from model.data.mnist import Split
 from model.decoding.arbitration import is_clear, is_doubtful, is_sure, likeliest, where_to_cut
-from model.decoding.candidates import Cutting, InkLine, ink_pages
-from model.ink.binarize import find_ink
+from model.decoding.candidates import Cutting, InkLine, ink_lines
+from model.decoding.hypotheses import PictureHypotheses
+from model.ink.binarize import find_inks
 from model.inputs.image import open_picture
 from model.networks.ctc import BLANK
 from model.networks.line_net import LINE_LABELS, STEP_PX
@@ -44,7 +45,7 @@ def test_both_read_more_touching_digits_than_one(
 
 def evidence(line: InkLine, peaks: dict[float, int], p: float) -> LineEvidence:
     """A line that shows digits at places, in ink pixels, and says so with a probability each."""
-    picture = line.look()
+    picture = line.crop()
     assert picture is not None
     columns = np.full((picture.pixels.shape[1] // STEP_PX, LINE_LABELS), 1e-6)
     columns[:, BLANK] = 1
@@ -58,14 +59,14 @@ def evidence(line: InkLine, peaks: dict[float, int], p: float) -> LineEvidence:
 
 @pytest.fixture(scope="module")
 def line(pairs: list[tuple[np.ndarray, str]]) -> InkLine:
-    """One part, two digits."""
-    (line,) = next(ink_pages(find_ink(open_picture(pairs[1][0]))))
-    assert len(line.parts) == 1
+    """One component, two digits."""
+    (line,) = ink_lines(next(PictureHypotheses(find_inks(open_picture(pairs[1][0]))).in_turn()))
+    assert len(line.components) == 1
     return line
 
 
 def test_a_sure_line_has_its_parts_cut_between_its_digits_alone(line: InkLine) -> None:
-    left, right = line.parts[0].ends
+    left, right = line.components[0].ends
     quarter = (right - left) / 4
     peaks = {left + quarter: 3, right - quarter: 5}
     seen = evidence(line, peaks, 0.999)
@@ -79,7 +80,7 @@ def test_a_sure_line_has_its_parts_cut_between_its_digits_alone(line: InkLine) -
 
 
 def test_an_unsure_line_has_doubtful_parts_cut_everywhere(line: InkLine) -> None:
-    left, right = line.parts[0].ends
+    left, right = line.components[0].ends
     unsure = evidence(line, {(left + right) / 2: 3}, 0.6)
     assert where_to_cut(line, [True], unsure) == [Cutting()]
     assert where_to_cut(line, [False], unsure) == [None]

@@ -15,7 +15,7 @@ from model.decoding.cuts import (
     ASIDE,
     CUTS_A_HEIGHT,
     DIGIT_WIDTH,
-    LEAST_SHARE,
+    LEAST_CUT_OFF,
     NARROWEST,
     REACHES,
     ROWS,
@@ -52,7 +52,7 @@ aa..aa..b
 .aaaa...b
 """
 
-# The bar of the five reaches over the zero: no straight line parts them.
+# The bar of the five reaches over the zero: no straight line separates them.
 FIVE_OVER_A_ZERO = """
 aaaaaaaaa.......
 a...............
@@ -220,7 +220,7 @@ def ink_between(ink: np.ndarray, one: Cut, other: Cut) -> float:
 @settings(max_examples=80, deadline=None)
 def test_every_two_cuts_differ_in_the_ink_that_they_part(ink: np.ndarray) -> None:
     total, width = float(ink.sum(dtype=float)), ink.shape[1]
-    least = LEAST_SHARE * min(total, total * DIGIT_WIDTH * ROWS / width)
+    least = LEAST_CUT_OFF * min(total, total * DIGIT_WIDTH * ROWS / width)
     cuts = find_cuts(ink)
     for cut in cuts:
         left = float(ink[left_of(cut, width)].sum(dtype=float))

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from model.decoding.candidates import Candidate, Pieces
 from model.decoding.lattice import Span, best_path
 from model.decoding.line_search import (
-    COMPANY,
+    CONTEXT_PRIOR,
     LEAST_GLYPH,
     LEAST_LINE,
     LineSearch,
+    _cost,
     _digit,
-    _in_company,
     _joint,
-    _price,
-    _worth,
+    _score,
+    _with_context,
 )
 from model.networks.calibration import RARER
 from model.networks.glyph_net import LABELS, OTHER, SEVERAL
-from model.networks.line_image import LinePicture
+from model.networks.line_image import LineImage
 from model.networks.line_net import LINE_LABELS
 from model.networks.line_reader import LineEvidence
 from model.reading import Box
@@ -33,11 +33,11 @@ CANDIDATE = Candidate(Box(0, 0, 20, 30), NOTHING)
 
 
 class Shown(LineEvidence):
-    """A line that shows a part of itself at a time, by where that begins."""
+    """A line that shows a component of itself at a time, by where that begins."""
 
     def __init__(self, shown: Mapping[tuple[float, float], np.ndarray]) -> None:
         nothing = np.zeros((0, LINE_LABELS), np.float32)
-        super().__init__(LinePicture(np.zeros((32, 2), np.float32), 0, 1), nothing, nothing)
+        super().__init__(LineImage(np.zeros((32, 2), np.float32), 0, 1), nothing, nothing)
         self.shown = shown
 
     def between(self, left: float, right: float) -> np.ndarray:
@@ -76,8 +76,8 @@ def test_the_path_found_is_the_best_of_all(seed: int, count: int, is_read_whole:
     evidence = Shown(shown) if is_read_whole else None
     pieces = Pieces([0, count], bounds[:-1], bounds[1:], cut, candidate)
     search = LineSearch(pieces, {(0, 1): (CANDIDATE, probabilities[0, count])}, evidence)
-    while wanted := search.wanted():
-        search.tell({span: (one, probabilities[span]) for span, one in wanted.items()})
+    while pending := search.pending():
+        search.update({span: (one, probabilities[span]) for span, one in pending.items()})
     found = search.line(0.3)
 
     several = math.log(max(float(probabilities[0, count][SEVERAL]), 1e-6))
@@ -87,8 +87,8 @@ def test_the_path_found_is_the_best_of_all(seed: int, count: int, is_read_whole:
             np.roll(shown[bounds[span[0]], bounds[span[1]]], -1), LEAST_LINE
         )
         joint = _joint(probabilities[span], span == (0, count), seen)
-        price = _price(cut.get(span, 0.0))
-        worths[span] = _worth(joint) - price + (several if span[0] == 0 else 0)
+        cost = _cost(cut.get(span, 0.0))
+        worths[span] = _score(joint) - cost + (several if span[0] == 0 else 0)
     worths[0, count] -= several
     expected = best_path(count, worths)
     boxes = [digit.box for digit in found.digits]
@@ -115,13 +115,16 @@ def test_parts_that_are_digits_alone_are_one_where_together_they_are_not_several
     probabilities = {span: np.full(LABELS, 1e-3) for span in [(0, 1), (1, 2), (0, 2)]}
     probabilities[0, 1][1] = probabilities[1, 2][1] = 0.98
     probabilities[0, 2][[4, SEVERAL]] = four, several
-    wholes = {span: (CANDIDATE, told.astype(np.float32)) for span, told in probabilities.items()}
+    wholes = {
+        span: (CANDIDATE, posteriors.astype(np.float32))
+        for span, posteriors in probabilities.items()
+    }
     one, none = np.full(LINE_LABELS, -9.0), np.full(LINE_LABELS, -4.0)
     one[1 + 1] = -0.1
     evidence = Shown({(0.0, 1.0): one, (1.0, 2.0): one, (0.0, 2.0): none})
     pieces = Pieces([0, 1, 2], [0.0, 1.0], [1.0, 2.0], {}, lambda span: None)
     search = LineSearch(pieces, wholes, evidence if is_read_whole else None)
-    assert not search.wanted()
+    assert not search.pending()
     assert "".join(digit.label for digit in search.line(0.01).digits) == text
 
 
@@ -138,12 +141,15 @@ def test_of_a_line_that_shows_its_digits_clearly_only_these_are_made() -> None:
     pieces = Pieces([0, count], bounds[:-1], bounds[1:], cut, lambda span: CANDIDATE)
     several = np.eye(LABELS, dtype=np.float32)[SEVERAL]
     search = LineSearch(pieces, {(0, 1): (CANDIDATE, several)}, Shown(shown))
-    wanted = search.wanted()
-    assert list(wanted) == [(0, 2), (2, 4), (4, 6), (6, 8)]
-    search.tell(
-        {span: (one, np.eye(LABELS, dtype=np.float32)[span[0] % 7]) for span, one in wanted.items()}
+    pending = search.pending()
+    assert list(pending) == [(0, 2), (2, 4), (4, 6), (6, 8)]
+    search.update(
+        {
+            span: (one, np.eye(LABELS, dtype=np.float32)[span[0] % 7])
+            for span, one in pending.items()
+        }
     )
-    assert search.wanted() == {}
+    assert search.pending() == {}
     assert [digit.label for digit in search.line(0.3).digits] == ["0", "2", "4", "6"]
 
 
@@ -174,7 +180,7 @@ def test_ink_that_is_surely_several_digits_is_not_one() -> None:
     assert (_joint(broken, True, seen) == piece).all()
 
 
-def told(digit: float, other: float) -> np.ndarray:
+def posteriors(digit: float, other: float) -> np.ndarray:
     """That ink is a 7, or none, with these probabilities."""
     logs = np.full(11, -12.0)
     logs[7], logs[OTHER] = math.log(digit), math.log(other)
@@ -191,26 +197,26 @@ def told(digit: float, other: float) -> np.ndarray:
     ],
 )
 def test_among_digits_other_ink_is_rarer(beside: int, gains: bool) -> None:
-    doubtful = told(0.2, 0.8)
-    line = _in_company([*[told(0.99, 0.01)] * beside, doubtful], [None] * (beside + 1))
+    doubtful = posteriors(0.2, 0.8)
+    line = _with_context([*[posteriors(0.99, 0.01)] * beside, doubtful], [None] * (beside + 1))
     odds = math.exp(line[-1][7] - line[-1][OTHER])
-    assert odds == pytest.approx(0.25 * (COMPANY if gains else 1))
-    assert all((one == told(0.99, 0.01)).all() for one in line[:-1])
+    assert odds == pytest.approx(0.25 * (CONTEXT_PRIOR if gains else 1))
+    assert all((one == posteriors(0.99, 0.01)).all() for one in line[:-1])
 
 
 def test_among_letters_it_is_as_common_as_alone() -> None:
-    line = [told(0.99, 0.01)] * 2 + [told(0.2, 0.8)] * 2
-    assert all(one is same for one, same in zip(_in_company(line, [None] * 4), line, strict=True))
+    line = [posteriors(0.99, 0.01)] * 2 + [posteriors(0.2, 0.8)] * 2
+    assert all(one is same for one, same in zip(_with_context(line, [None] * 4), line, strict=True))
 
 
 def test_what_touches_a_digit_is_likelier_one() -> None:
-    sure, doubtful = told(0.99, 0.01), told(0.2, 0.8)
-    touching = _in_company([sure, doubtful], [1, 1])
+    sure, doubtful = posteriors(0.99, 0.01), posteriors(0.2, 0.8)
+    touching = _with_context([sure, doubtful], [1, 1])
     assert touching[0] is sure
-    assert touching[1][7] - touching[1][OTHER] == pytest.approx(math.log(0.25 * COMPANY))
-    for parts in ([1, 2], [1, None], [None, 1], [None, None]):
-        assert _in_company([sure, doubtful], parts)[1] is doubtful
-    assert _in_company([doubtful, sure, doubtful], [1, 1, 1])[0] is doubtful
+    assert touching[1][7] - touching[1][OTHER] == pytest.approx(math.log(0.25 * CONTEXT_PRIOR))
+    for components in ([1, 2], [1, None], [None, 1], [None, None]):
+        assert _with_context([sure, doubtful], components)[1] is doubtful
+    assert _with_context([doubtful, sure, doubtful], [1, 1, 1])[0] is doubtful
 
 
 @pytest.mark.parametrize(
@@ -226,7 +232,7 @@ def test_what_touches_a_digit_is_likelier_one() -> None:
 def test_what_is_accepted_is_surer_than_what_was_trained_on_and_what_is_rejected_is_not(
     digit: float, rejected: bool, confidence: float
 ) -> None:
-    answer = _digit(CANDIDATE, told(digit, 1 - digit), 0.3)
+    answer = _digit(CANDIDATE, posteriors(digit, 1 - digit), 0.3)
     assert (answer.label, answer.rejected) == ("7", rejected)
     assert answer.confidence == pytest.approx(confidence, abs=1e-3)
     assert answer.top3[0] == ("7", answer.confidence)

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from model import Reader
-from model.decoding.projection import SIDE_PX, bands, looks, sheet_of
-from model.ink.binarize import find_ink
+from model.decoding.hypotheses import MAP_SIDE_PX, ROWS, Hypothesis, PictureHypotheses, contrast_map
+from model.decoding.projection import bands, crops
+from model.ink.binarize import find_inks
 from model.networks.line_image import WIDEST_PX
 from model.networks.line_net import INK_PX, LINE_HEIGHT_PX
 
@@ -39,21 +40,21 @@ def test_a_rule_and_an_empty_sheet_are_no_band() -> None:
 
 
 def test_a_band_is_looked_at_in_its_middle_and_at_its_height() -> None:
-    first, *others = looks(levels((50, 90)), (50, 90))
+    first, *others = crops(levels((50, 90)), (50, 90))
     assert first.pixels.shape[0] == LINE_HEIGHT_PX
     inked = np.flatnonzero(first.pixels.max(axis=1) > 0.5)
     assert len(inked) == pytest.approx(INK_PX, abs=2)
     assert inked.mean() == pytest.approx((LINE_HEIGHT_PX - 1) / 2, abs=1)
     assert first.place(first.scale * (30 - first.left)) == pytest.approx(30)
     assert all(other.scale < first.scale for other in others)
-    assert all(look.pixels.shape[1] <= WIDEST_PX for look in looks(levels((50, 57)), (50, 57)))
+    assert all(crop.pixels.shape[1] <= WIDEST_PX for crop in crops(levels((50, 57)), (50, 57)))
 
 
 def test_a_large_sheet_is_kept_small() -> None:
-    ink = find_ink(Image.fromarray(np.full((1500, 1000), 255, np.uint8)))
-    sheet = sheet_of(ink)
-    assert max(sheet.levels.shape) <= SIDE_PX
-    assert sheet.levels.shape[0] * sheet.pixel_px == pytest.approx(1500)
+    ink = find_inks(Image.fromarray(np.full((1500, 1000), 255, np.uint8)))[0]
+    kept = contrast_map(ink)
+    assert max(kept.levels.shape) <= MAP_SIDE_PX
+    assert kept.levels.shape[0] * kept.transform.yy == pytest.approx(1500)
 
 
 def test_a_digit_on_a_pattern_without_ink_apart_is_read(reader: Reader) -> None:
@@ -74,7 +75,9 @@ def test_a_digit_on_a_pattern_without_ink_apart_is_read(reader: Reader) -> None:
 def test_a_line_is_read_where_no_ink_is_told_apart(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.reader.ink_pages", lambda ink: iter([[]]))
+    monkeypatch.setattr(
+        PictureHypotheses, "in_turn", lambda self: iter([Hypothesis("none", self._ink, [])])
+    )
     with np.load(Path(__file__).parents[1] / "mnist.npz") as packed:
         images, labels = packed["images"] / np.float32(255), packed["labels"]
     rng = np.random.default_rng(0)
@@ -85,5 +88,6 @@ def test_a_line_is_read_where_no_ink_is_told_apart(
         page[28:112, 30:366] = np.clip(row, 0, 1)
         gray = 0.85 - 0.6 * page + rng.normal(0, 0.03, page.shape)
         reading = reader.read((255 * gray.clip(0, 1)).astype(np.uint8))
+        assert reading.hypothesis in ("none", ROWS)
         right += reading.text == "".join(map(str, labels[four]))
     assert right >= 36

@@ -10,10 +10,10 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from model.ink.binarize import Ink, find_ink, hysteresis, number_components
-from model.ink.contrast import WORK_SIDE_PX, _without_grain, find_contrast
+from model.ink.binarize import Ink, find_inks, hysteresis, number_components
+from model.ink.contrast import WORK_SIDE_PX, _without_grain, find_contrasts
 from model.ink.thresholds import (
-    CLEARLY_APART,
+    CLEARLY_SEPARABLE,
     LEAST_FLOOR,
     PHOTO_FLOOR,
     paper_grain,
@@ -21,8 +21,10 @@ from model.ink.thresholds import (
     separability,
     threshold_otsu,
 )
+from model.ink.transform import Transform
 from model.inputs.image import open_picture
 from model.layout.text_lines import find_lines
+from model.reading import Box
 
 Colour = tuple[int, ...]
 
@@ -42,7 +44,7 @@ def painted(mask: np.ndarray, ink: Colour, paper: Colour) -> np.ndarray:
 
 
 def found(array: np.ndarray) -> Ink:
-    return find_ink(open_picture(array))
+    return find_inks(open_picture(array))[0]
 
 
 def widened(mask: np.ndarray, px: int) -> np.ndarray:
@@ -82,7 +84,7 @@ def test_a_photo_of_paper_alone_has_no_digits(left: int, right: int) -> None:
     light = np.linspace(left, right, 800) * np.linspace(1, 0.9, 600)[:, None]
     grain = np.random.default_rng(0).normal(0, 2, light.shape)
     ink = found((light + grain).clip(0, 255).astype(np.uint8))
-    assert find_lines(ink.parts(), ink.shape, ink.photo) == []
+    assert find_lines(ink.components(), ink.shape, grain=ink.photo) == []
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_the_noise_of_a_jpeg_is_no_ink(quality: int) -> None:
     mask = strokes(400, 300, 16)
     file = io.BytesIO()
     Image.fromarray(painted(mask, (0, 0, 0), (255, 255, 255))).save(file, "JPEG", quality=quality)
-    ink = find_ink(open_picture(file.getvalue()))
+    ink = find_inks(open_picture(file.getvalue()))[0]
     assert ink.mask[mask].mean() > 0.99
     assert not ink.mask[~widened(mask, 4)].any()
 
@@ -205,7 +207,7 @@ def test_any_small_picture_has_strengths_of_its_own_shape(array: np.ndarray) -> 
     assert ink.strength.shape == ink.labels.shape
     assert (ink.strength.dtype, ink.labels.dtype) == (np.uint8, np.int32)
     np.testing.assert_array_equal(ink.strength > 0, ink.labels > 0)
-    assert (ink.origin, ink.pixel_px, ink.size) == ((0, 0), 1, array.shape[1::-1])
+    assert (ink.transform, ink.size) == (Transform(), array.shape[1::-1])
 
 
 @pytest.mark.parametrize("shape", [(120, 120), (400, 300, 3), (300, 400, 4)])
@@ -215,21 +217,17 @@ def test_noise_is_no_crash(shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("size", [(800, 600), (1600, 1600), (3200, 1200), (5000, 700), (900, 4001)])
-def test_origin_and_pixel_size_put_ink_back_in_its_place(size: tuple[int, int]) -> None:
+def test_its_transform_puts_ink_back_in_its_place(size: tuple[int, int]) -> None:
     width, height = size
     place = (width // 5, height // 3, width // 5 + width // 10, height // 3 + height // 4)
     sheet = Image.new("L", size, 255)
     sheet.paste(0, place)
-    ink = find_ink(sheet)
+    ink = find_inks(sheet)[0]
     assert ink.size == size
     assert max(ink.shape) <= WORK_SIDE_PX
-    left, top, right, bottom = Image.fromarray(ink.mask).getbbox() or (0, 0, 0, 0)
-    x, y = ink.origin
-    columns = (x + left * ink.pixel_px, x + right * ink.pixel_px)
-    rows = (y + top * ink.pixel_px, y + bottom * ink.pixel_px)
-    assert (columns[0], rows[0], columns[1], rows[1]) == pytest.approx(
-        place, abs=1.5 * ink.pixel_px
-    )
+    box = Box(*(Image.fromarray(ink.mask).getbbox() or (0, 0, 0, 0)))
+    found = ink.transform.box(box, ink.bounds)
+    assert found == pytest.approx(place, abs=1.5 * ink.transform.xx)
 
 
 @pytest.mark.parametrize("shape", [(1, 10_000), (10_000, 1), (2, 5000)])
@@ -262,8 +260,10 @@ def test_no_threshold_parts_better_than_otsu_s(levels: list[int]) -> None:
 
     def spread(threshold: float) -> float:
         """The variance within both classes, times the count."""
-        parts = (values[values <= threshold], values[values > threshold])
-        return sum(part.size * float(part.var()) for part in parts if part.size)
+        components = (values[values <= threshold], values[values > threshold])
+        return sum(
+            component.size * float(component.var()) for component in components if component.size
+        )
 
     found_ = threshold_otsu(np.bincount(levels, minlength=256))
     assert spread(found_) <= min(map(spread, range(256))) + 1e-6
@@ -293,7 +293,7 @@ def test_how_far_hand_made_classes_are_apart(
 def test_the_halves_of_a_bell_are_not_clearly_apart(deviation: float) -> None:
     bell = np.exp(-(((np.arange(256) - 127.5) / deviation) ** 2) / 2)
     assert separability(bell, threshold_otsu(bell)) == pytest.approx(2 / np.pi, abs=0.01)
-    assert 2 / np.pi < CLEARLY_APART
+    assert 2 / np.pi < CLEARLY_SEPARABLE
 
 
 PAPER = {0: 100, 1: 60, 2: 30, 3: 10, 4: 3, 5: 1}
@@ -323,10 +323,11 @@ def test_ink_lies_where_it_is_on_a_long_picture(shape: tuple[int, int]) -> None:
     picture = np.full(shape, 255, np.uint8)
     down, across = (side - 40 if side > 1000 else 5 for side in shape)
     picture[down : down + 30, across : across + 30] = 0
-    ink = find_ink(open_picture(picture))
-    (part,) = ink.parts()
-    box = np.array(part.box) * ink.pixel_px
-    np.testing.assert_allclose(box, [across, down, across + 30, down + 30], atol=1.5 * ink.pixel_px)
+    ink = find_inks(open_picture(picture))[0]
+    (component,) = ink.components()
+    box = ink.transform.box(component.box, ink.bounds)
+    place = [across, down, across + 30, down + 30]
+    np.testing.assert_allclose(box, place, atol=1.5 * ink.transform.xx)
 
 
 def kept_of(values: list[list[int]] | np.ndarray, low: float, high: float) -> list[list[int]]:
@@ -458,9 +459,9 @@ def test_ink_in_the_glare_of_a_lamp_is_found() -> None:
 @pytest.mark.parametrize("turns", range(4))
 def test_a_drawing_with_a_hard_shadow_from_a_border_is_a_photo(turns: int) -> None:
     levels = np.where(strokes(), 40, 250).astype(np.uint8)
-    assert not find_contrast(open_picture(levels)).photo
+    assert not find_contrasts(open_picture(levels))[0].photo
     levels[:, :40] //= 2
-    assert find_contrast(open_picture(np.rot90(levels, turns))).photo
+    assert find_contrasts(open_picture(np.rot90(levels, turns)))[0].photo
 
 
 WITHIN, FROM_THE_BORDER, ALONG_THE_BORDER = (
@@ -479,7 +480,7 @@ def test_a_bar_is_a_drawing_s_ink(places: list[tuple[slice, slice]]) -> None:
     levels = np.full((120, 160), 250, np.uint8)
     for place in places:
         levels[place] = 40
-    contrast = find_contrast(open_picture(levels))
+    contrast = find_contrasts(open_picture(levels))[0]
     assert not contrast.photo
     np.testing.assert_array_equal(contrast.levels, 250 - levels)
 
@@ -512,7 +513,7 @@ def test_a_grainy_photo_has_the_ink_of_a_clean_one(deviation: float) -> None:
         found((255 * one.clip(0, 1)).astype(np.uint8))
         for one in (photo, photo + grain(mask.shape, deviation))
     )
-    assert len(grainy.parts()) == len(clean.parts()) == 2
+    assert len(grainy.components()) == len(clean.components()) == 2
     assert grainy.mask[clean.mask].mean() > 0.99
     # What is smoothed is wider: by no more than half a pen on either side.
     assert ndimage.distance_transform_edt(~clean.mask)[grainy.mask].max() <= 7

@@ -2,30 +2,32 @@
 
 import numpy as np
 import pytest
-from inked import numbered, part
+from inked import component, numbered
 
-from model.ink.components import MOST_PARTS, Part, connected_components, writing_height
+from model.ink.components import MOST_COMPONENTS, Component, connected_components, writing_height
 from model.reading import Box
 
 
 def test_components_touch_at_corners() -> None:
     labels = numbered(np.array([[1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 0, 1]], bool))
-    parts = connected_components(labels)
+    components = connected_components(labels)
     assert labels.tolist() == [[1, 0, 0, 0], [0, 1, 0, 2], [0, 0, 0, 2]]
-    assert parts == [Part(Box(0, 0, 2, 2), (1,), 2), Part(Box(3, 1, 4, 3), (2,), 2)]
+    assert components == [Component(Box(0, 0, 2, 2), (1,), 2), Component(Box(3, 1, 4, 3), (2,), 2)]
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_component_alone_has_its_box_and_area(number: int) -> None:
     labels = np.array([[0, 0, 0, 0], [0, 0, 1, 1], [0, 1, 0, 0]], np.int32) * number
-    assert connected_components(labels) == [Part(Box(1, 1, 4, 3), (number,), 3)]
+    assert connected_components(labels) == [Component(Box(1, 1, 4, 3), (number,), 3)]
 
 
 def test_dust_is_no_component() -> None:
     mask = np.zeros((60, 60), bool)
     mask[10:40, 10:40] = True
     mask[50, 50] = True
-    assert [part.box for part in connected_components(numbered(mask))] == [(10, 10, 40, 40)]
+    assert [component.box for component in connected_components(numbered(mask))] == [
+        (10, 10, 40, 40)
+    ]
 
 
 def test_of_noise_only_the_largest_components_are_looked_at() -> None:
@@ -33,10 +35,12 @@ def test_of_noise_only_the_largest_components_are_looked_at() -> None:
     mask = np.zeros((1240, 32), bool)
     for row, area in enumerate(areas):
         mask[2 * row, :area] = True
-    parts = connected_components(numbered(mask))
-    assert len(parts) == MOST_PARTS
-    assert sorted(part.area for part in parts) == sorted(areas)[-MOST_PARTS:]
-    assert [part.box.top for part in parts] == sorted(part.box.top for part in parts)
+    components = connected_components(numbered(mask))
+    assert len(components) == MOST_COMPONENTS
+    assert sorted(component.area for component in components) == sorted(areas)[-MOST_COMPONENTS:]
+    assert [component.box.top for component in components] == sorted(
+        component.box.top for component in components
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,10 +57,10 @@ def test_of_noise_only_the_largest_components_are_looked_at() -> None:
 def test_writing_height_is_the_height_of_most_of_the_ink(
     heights_and_areas: list[tuple[int, int]], expected: float
 ) -> None:
-    parts = [part(0, 0, 5, height, area) for height, area in heights_and_areas]
-    assert writing_height(parts) == expected
+    components = [component(0, 0, 5, height, area) for height, area in heights_and_areas]
+    assert writing_height(components) == expected
 
 
 def test_a_joined_part_has_the_labels_and_the_ink_of_both() -> None:
-    one, other = Part(Box(1, 2, 5, 6), (3,), 10), Part(Box(0, 4, 4, 9), (7, 8), 5)
-    assert one.join(other) == Part(Box(0, 2, 5, 9), (3, 7, 8), 15)
+    one, other = Component(Box(1, 2, 5, 6), (3,), 10), Component(Box(0, 4, 4, 9), (7, 8), 5)
+    assert one.join(other) == Component(Box(0, 2, 5, 9), (3, 7, 8), 15)

@@ -13,7 +13,7 @@ from PIL import Image
 from model import Reader
 from model.errors import StrokesError
 from model.ink import online as rules
-from model.ink.components import Part
+from model.ink.components import Component
 from model.ink.online import MAX_SHEET_PX, PEN_SHARE, STROKE_HEIGHT_PX, StrokeInk, strokes_ink
 from model.layout.text_lines import find_lines
 from model.networks.glyph import glyph
@@ -30,24 +30,24 @@ STROKES = st.lists(
 )
 
 
-def whole(ink: StrokeInk) -> Part:
-    """All strokes as one part."""
-    return reduce(Part.join, ink.parts())
+def whole(ink: StrokeInk) -> Component:
+    """All strokes as one component."""
+    return reduce(Component.join, ink.components())
 
 
 def drawing(ink: StrokeInk) -> np.ndarray:
-    """All strokes, drawn as one part."""
+    """All strokes, drawn as one component."""
     return ink.crop(whole(ink))[0]
 
 
 def placed(ink: StrokeInk, box: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
     """A box of the sheet's pixels in the unit of the strokes."""
-    (x, y), (left, top, right, bottom) = ink.origin, box
+    at, (left, top, right, bottom) = ink.transform, box
     return (
-        x + left * ink.pixel_px,
-        y + top * ink.pixel_px,
-        x + right * ink.pixel_px,
-        y + bottom * ink.pixel_px,
+        at.x0 + left * at.xx,
+        at.y0 + top * at.yy,
+        at.x0 + right * at.xx,
+        at.y0 + bottom * at.yy,
     )
 
 
@@ -70,14 +70,16 @@ def sensible(strokes: list[Stroke]) -> bool:
 def test_a_part_s_box_is_half_open_round_the_points_of_its_strokes(strokes: list[Stroke]) -> None:
     assume(sensible(strokes))
     ink = strokes_ink(strokes)
-    parts = ink.parts()
-    assert sorted(number for part in parts for number in part.labels) == list(range(len(strokes)))
+    components = ink.components()
+    assert sorted(number for component in components for number in component.labels) == list(
+        range(len(strokes))
+    )
     # A pixel for the rounding, and what floats lose.
-    reach = ink.pixel_px + 1e-6
-    for part in parts:
-        points = np.concatenate([np.array(strokes[number]) for number in part.labels])
+    reach = ink.transform.xx + 1e-6
+    for component in components:
+        points = np.concatenate([np.array(strokes[number]) for number in component.labels])
         (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-        box = placed(ink, part.box)
+        box = placed(ink, component.box)
         assert left - reach <= box[0] <= left + 1e-6
         assert top - reach <= box[1] <= top + 1e-6
         assert right - 1e-6 <= box[2] <= right + reach
@@ -89,19 +91,19 @@ def test_a_part_s_box_is_half_open_round_the_points_of_its_strokes(strokes: list
 def test_ink_is_drawn_where_the_strokes_are(strokes: list[Stroke]) -> None:
     assume(sensible(strokes))
     ink = strokes_ink(strokes)
-    for part in ink.parts():
-        crop, (left, top) = ink.crop(part)
+    for component in ink.components():
+        crop, (left, top) = ink.crop(component)
         assert (crop.dtype, crop.max()) == (np.uint8, 255)
         inked = Image.fromarray(crop).getbbox()
         assert inked is not None
         drawn = np.add(inked, (left, top, left, top))
         # Half a pen beyond the outermost points, and two pixels for the rounding.
-        side = max(part.box.width, part.box.height)
+        side = max(component.box.width, component.box.height)
         pen_px = rules.DOT_PX if side <= rules.LEAST_PEN_PX else PEN_SHARE * side
         reach = max(rules.LEAST_PEN_PX, pen_px) / 2 + 2
-        assert (np.abs(drawn - part.box) <= reach).all()
-        assert (drawn[:2] <= part.box[:2]).all()
-        assert (drawn[2:] >= part.box[2:]).all()
+        assert (np.abs(drawn - component.box) <= reach).all()
+        assert (drawn[:2] <= component.box[:2]).all()
+        assert (drawn[2:] >= component.box[2:]).all()
 
 
 @given(strokes=STROKES)
@@ -118,13 +120,16 @@ def test_the_unit_of_the_strokes_does_not_matter(factor: float) -> None:
     expected = strokes_ink(strokes)
     scaled = strokes_ink(moved(strokes, factor))
     assert difference(glyph(drawing(scaled)), glyph(drawing(expected))) < 0.02
-    assert [part.labels for part in scaled.parts()] == [part.labels for part in expected.parts()]
+    assert [component.labels for component in scaled.components()] == [
+        component.labels for component in expected.components()
+    ]
 
 
 def test_the_place_of_the_strokes_does_not_matter() -> None:
     one, other = strokes_ink([SEVEN]), strokes_ink(moved([SEVEN], 1, right=5000, down=-300))
     np.testing.assert_array_equal(drawing(one), drawing(other))
-    assert other.origin == pytest.approx((one.origin[0] + 5000, one.origin[1] - 300))
+    expected = one.transform._replace(x0=one.transform.x0 + 5000, y0=one.transform.y0 - 300)
+    assert other.transform == pytest.approx(expected)
 
 
 def test_the_tallest_stroke_is_drawn_at_one_height_with_one_pen() -> None:
@@ -138,7 +143,7 @@ def test_the_tallest_stroke_is_drawn_at_one_height_with_one_pen() -> None:
 
 def test_a_small_digit_beside_a_large_one_gets_a_thinner_pen() -> None:
     ink = strokes_ink([*moved([ZERO], 5), *moved([ZERO], 1, right=60)])
-    large, small = sorted(ink.parts(), key=lambda part: part.box.left)
+    large, small = sorted(ink.components(), key=lambda component: component.box.left)
     made = glyph(ink.crop(small)[0])
     assert made[13:15, 13:15].max() < 0.1
     assert difference(made, glyph(ink.crop(large)[0])) < 0.06
@@ -147,7 +152,7 @@ def test_a_small_digit_beside_a_large_one_gets_a_thinner_pen() -> None:
 @pytest.mark.parametrize("count", [1, 10, 40, 100])
 def test_a_long_row_of_digits_stays_digits_with_holes(count: int) -> None:
     ink = strokes_ink(row_of_zeros(count))
-    lines = find_lines(ink.parts(), ink.shape)
+    lines = find_lines(ink.components(), ink.shape)
     assert [len(line) for line in lines] == [count]
     zero = glyph(ink.crop(lines[0][count // 2])[0])
     assert zero[13:15, 13:15].max() < 0.1
@@ -156,11 +161,11 @@ def test_a_long_row_of_digits_stays_digits_with_holes(count: int) -> None:
 @pytest.mark.parametrize("count", [10, 100])
 def test_long_rows_above_each_other_stay_rows(count: int) -> None:
     ink = strokes_ink(row_of_zeros(count) + moved(row_of_zeros(count), 1, down=13))
-    assert [len(line) for line in find_lines(ink.parts(), ink.shape)] == [count, count]
+    assert [len(line) for line in find_lines(ink.components(), ink.shape)] == [count, count]
 
 
 @pytest.mark.parametrize(
-    ("strokes", "parts"),
+    ("strokes", "components"),
     [
         pytest.param([[(0, 0), (0, 10)], [(9, 0), (9, 10)]], [(0,), (1,)], id="apart"),
         pytest.param(
@@ -180,10 +185,12 @@ def test_long_rows_above_each_other_stay_rows(count: int) -> None:
     ],
 )
 def test_strokes_that_touch_above_each_other_are_one_part(
-    strokes: list[Stroke], parts: list[tuple[int, ...]]
+    strokes: list[Stroke], components: list[tuple[int, ...]]
 ) -> None:
-    found = sorted(tuple(sorted(part.labels)) for part in strokes_ink(strokes).parts())
-    assert found == parts
+    found = sorted(
+        tuple(sorted(component.labels)) for component in strokes_ink(strokes).components()
+    )
+    assert found == components
 
 
 @given(strokes=STROKES, angle_deg=st.floats(-60, 60))
@@ -193,8 +200,12 @@ def test_turned_strokes_keep_their_lengths_and_stay_on_the_sheet(
 ) -> None:
     ink = strokes_ink(strokes)
     turned = ink.turned(angle_deg)
-    assert turned.turn_deg == angle_deg
+    back, to_sheet = turned.transform, ink.transform
     for line, other in zip(ink.lines, turned.lines, strict=True):
+        unit = np.array([to_sheet.x0, to_sheet.y0]) + to_sheet.xx * line
+        turn = np.array([[back.xx, back.yx], [back.xy, back.yy]])
+        at_first = np.array([back.x0, back.y0]) + other @ turn
+        np.testing.assert_allclose(at_first, unit, atol=1e-6 * max(1.0, np.abs(unit).max()))
         lengths = np.hypot(*np.diff(line, axis=0).T)
         np.testing.assert_allclose(np.hypot(*np.diff(other, axis=0).T), lengths, atol=1e-6)
         assert (other >= 0).all()
@@ -218,7 +229,7 @@ def test_some_of_the_strokes_are_those_strokes() -> None:
 def test_a_point_is_a_round_dot(dot: list[Stroke]) -> None:
     ink = strokes_ink(dot)
     left, top, right, bottom = placed(ink, whole(ink).box)
-    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((3, 4), abs=ink.pixel_px)
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((3, 4), abs=ink.transform.xx)
     mask = drawing(ink) > 0
     width, height = mask.any(0).sum(), mask.any(1).sum()
     assert width == height == pytest.approx(rules.DOT_PX, abs=1)
@@ -229,9 +240,9 @@ def test_a_point_is_a_round_dot(dot: list[Stroke]) -> None:
 @pytest.mark.parametrize("nothing", [[], [[]], [[], []], (), ((),)])
 def test_no_points_are_no_ink(nothing: list[Stroke]) -> None:
     ink = strokes_ink(nothing)
-    assert ink.parts() == []
+    assert ink.components() == []
     assert ink.size == (0, 0)
-    assert find_lines(ink.parts(), ink.shape) == []
+    assert find_lines(ink.components(), ink.shape) == []
 
 
 def test_empty_strokes_among_others_do_not_count() -> None:
@@ -242,12 +253,12 @@ def test_empty_strokes_among_others_do_not_count() -> None:
 
 def test_what_lies_far_from_a_view_is_not_drawn_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     ink = strokes_ink([[(20 * n, 20 * n)] for n in range(100)])
-    seen = [ink.view(part.box) for part in ink.parts()]
+    seen = [ink.view(component.box) for component in ink.components()]
     assert all(view.all() for view in seen)
     drawn: list[int] = []
     monkeypatch.setattr(rules, "draw_stroke", lambda *_: drawn.append(1))
-    for part in ink.parts():
-        ink.view(part.box)
+    for component in ink.components():
+        ink.view(component.box)
     assert len(drawn) < 10 * 100 + 100
 
 
@@ -321,6 +332,6 @@ def test_more_strokes_than_the_limit_are_an_error() -> None:
 )
 def test_finite_points_of_any_size_are_drawn(strokes: list[Stroke]) -> None:
     ink = strokes_ink(strokes)
-    assert all(ink.crop(part)[0].any() for part in ink.parts())
+    assert all(ink.crop(component)[0].any() for component in ink.components())
     assert max(ink.shape) <= MAX_SHEET_PX
-    assert np.isfinite([*ink.origin, ink.pixel_px]).all()
+    assert np.isfinite(ink.transform).all()

@@ -6,7 +6,7 @@ from inked import ink_of, letters
 from PIL import Image, ImageDraw
 
 from model import Reader
-from model.ink.binarize import Ink, find_ink
+from model.ink.binarize import Ink, find_inks
 from model.ink.rebinarize import fill_outlines
 
 ONE = """
@@ -50,7 +50,7 @@ def test_what_an_outline_encloses_becomes_ink_of_one_part() -> None:
     assert filled is not None
     assert (filled.strength[1:5, 1:27] == 200).all()
     assert (filled.levels == filled.strength).all()
-    assert [part.box for part in filled.parts()] == [(1, 1, 27, 5)]
+    assert [component.box for component in filled.components()] == [(1, 1, 27, 5)]
 
 
 def test_between_two_rings_is_ink_and_inside_of_both_is_paper() -> None:
@@ -106,4 +106,4 @@ def test_outlined_digits_are_read(
 ) -> None:
     drawing = outlined(strokes)
     assert reader.read(drawing).text == text
-    assert fill_outlines(find_ink(drawing)) is not None
+    assert fill_outlines(find_inks(drawing)[0]) is not None

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from model import Reader
-from model.ink.page_detection import find_sheet, spread
+from model.ink.page_detection import find_page, spread
 
 NOTE = (250, 230, 100)
 TABLE = (40, 36, 44)
@@ -28,7 +28,7 @@ def photo(angle_deg: float = 0, shift: int = 0, written: bool = True) -> Image.I
 @pytest.mark.parametrize("angle_deg", [0, 7, -20, 45])
 def test_a_note_on_a_table_is_found_without_its_rim(angle_deg: float) -> None:
     channels = np.asarray(photo(angle_deg))
-    sheet = find_sheet(channels)
+    sheet = find_page(channels)
     assert sheet is not None
     assert sheet[150, 150]
     assert 0.8 * 160**2 < sheet.sum() < 160**2
@@ -47,7 +47,7 @@ def test_what_stands_on_a_note_is_read(reader: Reader, angle_deg: float) -> None
 @pytest.mark.parametrize("shift", [60, 90, -90])
 def test_a_sheet_that_the_border_cuts_is_a_sheet(shift: int) -> None:
     channels = np.asarray(photo(shift=shift))
-    sheet = find_sheet(channels)
+    sheet = find_page(channels)
     assert sheet is not None
     is_table = np.abs(channels.astype(int) - TABLE).max(axis=2) < 5
     assert not (sheet & is_table).any()
@@ -59,12 +59,12 @@ def test_what_lies_in_a_shadow_is_no_table() -> None:
     picture = Image.fromarray(lit)
     pen = ImageDraw.Draw(picture)
     pen.line([(60, 100), (110, 100), (75, 200)], fill=30, width=9)
-    assert find_sheet(np.asarray(picture)[:, :, None]) is not None
+    assert find_page(np.asarray(picture)[:, :, None]) is not None
     # Neither what is written in it, nor what is written across its edge.
     for stroke in ([(220, 100), (260, 100), (230, 200)], [(150, 100), (200, 100), (165, 200)]):
         written = picture.copy()
         ImageDraw.Draw(written).line(stroke, fill=30, width=9)
-        assert find_sheet(np.asarray(written)[:, :, None]) is None
+        assert find_page(np.asarray(written)[:, :, None]) is None
 
 
 def test_a_sheet_seen_from_below_is_a_trapezoid() -> None:
@@ -72,22 +72,22 @@ def test_a_sheet_seen_from_below_is_a_trapezoid() -> None:
     pen = ImageDraw.Draw(table)
     pen.polygon([(90, 30), (210, 30), (290, 180), (10, 180)], fill=230)
     pen.line([(130, 60), (170, 60), (145, 140)], fill=30, width=9)
-    assert find_sheet(np.asarray(table)[:, :, None]) is not None
+    assert find_page(np.asarray(table)[:, :, None]) is not None
 
 
 def test_a_sheet_must_be_written_on() -> None:
-    assert find_sheet(np.asarray(photo(written=False))) is None
+    assert find_page(np.asarray(photo(written=False))) is None
 
 
 @pytest.mark.parametrize("width", [30, 60, 85])
 def test_a_bold_digit_is_no_sheet(width: int) -> None:
     zero = Image.new("L", (300, 300), 255)
     ImageDraw.Draw(zero).ellipse((50, 20, 250, 280), outline=0, width=width)
-    assert find_sheet(np.asarray(zero)[:, :, None]) is None
+    assert find_page(np.asarray(zero)[:, :, None]) is None
 
 
 def test_a_plain_or_striped_picture_has_no_sheet() -> None:
-    assert find_sheet(np.full((120, 200, 3), 90, np.uint8)) is None
+    assert find_page(np.full((120, 200, 3), 90, np.uint8)) is None
     # Everything is as far from the middle of black and nearly white.
     stripes = np.tile(np.repeat([0, 254], 4), (120, 15))[:, :, None]
-    assert find_sheet(stripes.astype(np.uint8)) is None
+    assert find_page(stripes.astype(np.uint8)) is None

@@ -8,8 +8,8 @@ from inked import ink_of, letters
 from PIL import Image, ImageDraw
 
 from model import Reader
-from model.ink.binarize import find_ink
-from model.ink.rebinarize import joined, other_inks, without_paler, without_shadows
+from model.ink.binarize import find_inks
+from model.ink.rebinarize import joined, rebinarize, without_paler, without_shadows
 from model.inputs.image import open_picture
 
 DASHED = """
@@ -113,7 +113,7 @@ def test_fog_goes_from_a_crop() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 500), (2, 3)])
 def test_a_picture_of_hardly_any_rows_has_its_ink(shape: tuple[int, int]) -> None:
     for levels in (np.full(shape, 200, np.uint8), np.zeros(shape, np.uint8)):
-        for other in other_inks(ink_of(levels)):
+        for _, other in rebinarize(ink_of(levels)):
             assert other.shape == shape
 
 
@@ -137,15 +137,15 @@ def test_pale_squares_of_a_clean_scan_go() -> None:
     leaning = 9 * np.sin(rows / 50) + 0.2 * rows
     squares = ((rows + bent) % 36 < 2) | ((columns + leaning) % 36 < 2)
     scan = np.where(squares, 190, 250)
-    ink = without_paler(find_ink(open_picture(np.where(mask, 20, scan).astype(np.uint8))))
+    ink = without_paler(find_inks(open_picture(np.where(mask, 20, scan).astype(np.uint8)))[0])
     assert ink is not None
     assert ink.mask[mask].all()
     assert ink.mask[~mask].mean() < 0.002
     # Lines over the ink do not part it.
     printed = np.where(mask & ~squares, 20, scan).astype(np.uint8)
-    over = without_paler(find_ink(open_picture(printed)))
+    over = without_paler(find_inks(open_picture(printed))[0])
     assert over is not None
-    assert len(over.parts()) == len(ink.parts()) == 1
+    assert len(over.components()) == len(ink.components()) == 1
 
 
 SEVEN = [(90, 60), (200, 60), (140, 240)]

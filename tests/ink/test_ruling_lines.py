@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.ink.ruling_lines import remove_rules
+from model.ink.ruling_lines import remove_ruling_lines
 
 
 def sheet(strokes: list[list[tuple[int, int]]], width: int = 6) -> np.ndarray:
@@ -30,7 +30,7 @@ RULES = {
 @pytest.mark.parametrize("paper", RULES)
 def test_the_paper_goes_and_the_digit_stays(paper: str) -> None:
     rules = sheet(RULES[paper], width=2)
-    cleaned = remove_rules(SEVEN | rules)
+    cleaned = remove_ruling_lines(SEVEN | rules)
     assert (cleaned & ~SEVEN & ~sheet([[(110, 30), (190, 30), (150, 170)]], 40)).sum() == 0
     assert (cleaned & SEVEN).sum() > 0.9 * SEVEN.sum()
 
@@ -51,13 +51,13 @@ def test_the_paper_goes_and_the_digit_stays(paper: str) -> None:
     ],
 )
 def test_what_is_no_rule_stays(digits: np.ndarray) -> None:
-    np.testing.assert_array_equal(remove_rules(digits), digits)
+    np.testing.assert_array_equal(remove_ruling_lines(digits), digits)
 
 
 def test_a_thick_bar_is_no_rule() -> None:
     bar = np.zeros((200, 300), bool)
     bar[80:120] = True
-    np.testing.assert_array_equal(remove_rules(bar), bar)
+    np.testing.assert_array_equal(remove_ruling_lines(bar), bar)
 
 
 def test_a_rule_goes_though_digits_cross_most_of_it() -> None:
@@ -66,7 +66,7 @@ def test_a_rule_goes_though_digits_cross_most_of_it() -> None:
         mask[30:100, left : left + 30] = True
     digits = mask.copy()
     mask[60:62] = True
-    cleaned = remove_rules(mask)
+    cleaned = remove_ruling_lines(mask)
     np.testing.assert_array_equal(cleaned, digits)
 
 
@@ -77,4 +77,6 @@ def test_of_a_low_crop_rules_are_as_thick_as_its_width_allows(rule_px: int, goes
         digits[10:70, left : left + 8] = True
     rule = np.zeros_like(digits)
     rule[80 : 80 + rule_px] = True
-    np.testing.assert_array_equal(remove_rules(digits | rule), digits if goes else digits | rule)
+    np.testing.assert_array_equal(
+        remove_ruling_lines(digits | rule), digits if goes else digits | rule
+    )

@@ -26,7 +26,7 @@ from PIL import Image
 from model.errors import LinkError
 from model.inputs import fetch
 from model.inputs import url_policy as addresses
-from model.inputs.fetch import PUBLIC, Rules, fetch_picture
+from model.inputs.fetch import PUBLIC, FetchPolicy, fetch_picture
 from model.inputs.url_policy import Address, is_public
 
 LOCAL = ipaddress.ip_address("127.0.0.1")
@@ -507,7 +507,7 @@ def test_lookups_that_hang_are_never_more_than_the_limit(monkeypatch: pytest.Mon
     assert _refusal("http://pictures.example/a.png", PUBLIC) == addresses.UNREACHABLE
 
 
-def _refusal(url: str, rules: Rules) -> str:
+def _refusal(url: str, rules: FetchPolicy) -> str:
     with pytest.raises(LinkError) as caught:
         fetch_picture(url, rules=rules)
     return str(caught.value)
@@ -532,8 +532,8 @@ class Server(ThreadingHTTPServer):
         return int(self.server_address[1])
 
     @property
-    def rules(self) -> Rules:
-        return Rules(
+    def rules(self) -> FetchPolicy:
+        return FetchPolicy(
             allows=lambda address: address == LOCAL,
             ports=frozenset({self.port}),
             deadline_s=5.0,
@@ -759,7 +759,7 @@ def _drip(first: bytes, drop: bytes) -> Callable[[Handler], None]:
 def test_slow_drip_is_cut_off_by_the_deadline(server: Server, first: bytes, drop: bytes) -> None:
     server.routes["/a.png"] = _drip(first, drop)
     start_s = time.monotonic()
-    assert server.refusal("/a.png", deadline_s=0.3) == fetch.TOO_SLOW
+    assert server.refusal("/a.png", deadline_s=0.3) == fetch.TOO_SLOW_TO_FETCH
     assert 0.25 < time.monotonic() - start_s < 2
 
 
@@ -769,7 +769,7 @@ def test_deadline_spans_redirects(server: Server) -> None:
         handler.answer(b"", 302, Location="/a.png")
 
     server.routes["/a.png"] = slow
-    assert server.refusal("/a.png", deadline_s=0.4) == fetch.TOO_SLOW
+    assert server.refusal("/a.png", deadline_s=0.4) == fetch.TOO_SLOW_TO_FETCH
 
 
 def _raw(answer: bytes) -> Callable[[Handler], None]:

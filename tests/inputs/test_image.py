@@ -116,6 +116,15 @@ def test_a_camera_s_turn_is_undone(orientation: int, stored: list[str]) -> None:
     np.testing.assert_array_equal(np.asarray(open_picture(Image.open(io.BytesIO(file)))), upright)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_what_was_set_upright_is_not_turned_again(kind: str) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    opened = open_picture(packed(rgb().rotate(90, expand=True), kind, exif=exif))
+    again = open_picture(opened)
+    np.testing.assert_array_equal(np.asarray(again), np.asarray(opened))
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP", "TIFF"])
 def test_a_photo_lying_on_its_side_is_set_upright(kind: str) -> None:
     exif = Image.Exif()

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from inked import part
+from inked import component
 from PIL import Image
 
 from model import Reader
+from model.decoding.hypotheses import PictureHypotheses
 from model.layout.fragments import join_halves
 from model.layout.text_lines import text_lines
 
@@ -38,7 +39,7 @@ UPPER, LOWER = (0, 0, 60, 48), (5, 52, 60, 100)
 def test_halves_are_joined_and_lines_are_not(
     boxes: list[Corners], expected: list[list[Corners]]
 ) -> None:
-    lines = text_lines(join_halves(text_lines([part(*box) for box in boxes])))
+    lines = text_lines(join_halves(text_lines([component(*box) for box in boxes])))
     assert [[tuple(one.box) for one in line] for line in lines] == expected
 
 
@@ -78,7 +79,7 @@ def test_lines_that_stand_close_are_read_as_without_a_look_for_halves(
         for upper, lower in zip(squares[::2], squares[1::2], strict=True)
     ]
     texts = [reading.text for reading in reader.read_many(pairs)]
-    monkeypatch.setattr("model.reader.joined_page", lambda ink: [])
+    monkeypatch.setattr(PictureHypotheses, "joined", lambda _: iter(()))
     apart = [reading.text for reading in reader.read_many(pairs)]
     # A 1 over a 1 may as well be a broken one.
     changed = [(o, t) for o, t in zip(apart, texts, strict=True) if o not in (t, "1\n1")]

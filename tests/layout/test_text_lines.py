@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inked import letters, numbered, part
+from inked import component, letters, numbered
 
-from model.ink.components import Part, connected_components
+from model.ink.components import Component, connected_components
 from model.layout.fragments import join_fragments, joinable_spans
 from model.layout.text_lines import find_lines, text_lines
 from model.reading import Box
@@ -261,9 +261,9 @@ NAMES = [
 ]
 
 
-def named(picture: np.ndarray, labels: np.ndarray, part: Part) -> str:
-    """The letters that a part's ink has in the picture."""
-    return "".join(sorted(set(picture[np.isin(labels, part.labels)])))
+def named(picture: np.ndarray, labels: np.ndarray, component: Component) -> str:
+    """The letters that a component's ink has in the picture."""
+    return "".join(sorted(set(picture[np.isin(labels, component.labels)])))
 
 
 @pytest.mark.parametrize("scale", [1, 3, 20])
@@ -272,7 +272,9 @@ def test_digits_are_found_in_reading_order(picture: str, expected: str, scale: i
     cells = letters(picture).repeat(scale, 0).repeat(scale, 1)
     labels = numbered(cells != ".")
     lines = find_lines(connected_components(labels), cells.shape)
-    found = "/".join("".join(named(cells, labels, part) for part in line) for line in lines)
+    found = "/".join(
+        "".join(named(cells, labels, component) for component in line) for line in lines
+    )
     assert found == expected
 
 
@@ -280,7 +282,7 @@ def test_digits_are_found_in_reading_order(picture: str, expected: str, scale: i
 def test_a_box_is_half_open_round_the_ink_of_its_digit(picture: str, expected: str) -> None:
     cells = letters(picture)
     lines = find_lines(connected_components(numbered(cells != ".")), cells.shape)
-    boxes = [part.box for line in lines for part in line]
+    boxes = [component.box for line in lines for component in line]
     for name, box in zip(expected.replace("/", ""), boxes, strict=True):
         rows, columns = np.nonzero(cells == name)
         assert box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
@@ -305,15 +307,15 @@ def test_no_picture_has_no_lines() -> None:
 def test_a_fragment_joins_the_digit_that_it_belongs_to(
     box: tuple[int, int, int, int], joins: bool
 ) -> None:
-    digit, neighbour = part(10, 6, 30, 46, 900), part(60, 6, 80, 46, 900)
-    joined = join_fragments([part(*box), digit, neighbour])
+    digit, neighbour = component(10, 6, 30, 46, 900), component(60, 6, 80, 46, 900)
+    joined = join_fragments([component(*box), digit, neighbour])
     assert len(joined) == (2 if joins else 3)
     assert neighbour in joined
-    assert sum(one.area for one in joined) == part(*box).area + 1800
+    assert sum(one.area for one in joined) == component(*box).area + 1800
 
 
 @pytest.mark.parametrize(
-    ("parts", "expected"),
+    ("components", "expected"),
     [
         ([], []),
         ([(0, 0, 20, 40)], []),
@@ -326,14 +328,14 @@ def test_a_fragment_joins_the_digit_that_it_belongs_to(
     ],
 )
 def test_only_close_neighbours_may_be_one_broken_digit(
-    parts: list[tuple[int, int, int, int]], expected: list[tuple[int, int]]
+    components: list[tuple[int, int, int, int]], expected: list[tuple[int, int]]
 ) -> None:
-    assert joinable_spans([part(*box) for box in parts]) == expected
+    assert joinable_spans([component(*box) for box in components]) == expected
 
 
 def test_lines_that_overlap_in_height_go_on_with_the_nearer_one() -> None:
-    upper = [part(0, 0, 20, 40), part(40, 10, 60, 50), part(80, 20, 100, 60)]
-    lower = [part(0, 60, 20, 100), part(40, 70, 60, 110), part(80, 80, 100, 120)]
+    upper = [component(0, 0, 20, 40), component(40, 10, 60, 50), component(80, 20, 100, 60)]
+    lower = [component(0, 60, 20, 100), component(40, 70, 60, 110), component(80, 80, 100, 120)]
     assert text_lines(lower[::-1] + upper[::-1]) == [upper, lower]
 
 
@@ -346,9 +348,9 @@ def test_lines_that_overlap_in_height_go_on_with_the_nearer_one() -> None:
 def test_every_part_is_in_one_line_and_lines_run_to_the_right(
     boxes: list[tuple[int, int, int, int]],
 ) -> None:
-    parts = [part(x, y, x + w, y + h) for x, y, w, h in boxes]
-    lines = text_lines(parts)
-    assert Counter(one for line in lines for one in line) == Counter(parts)
+    components = [component(x, y, x + w, y + h) for x, y, w, h in boxes]
+    lines = text_lines(components)
+    assert Counter(one for line in lines for one in line) == Counter(components)
     for line in lines:
         middles = [one.box.left + one.box.right for one in line]
         assert middles == sorted(middles)
@@ -372,15 +374,15 @@ def test_any_ink_is_in_one_digit_or_left_out(seed: int, density: float) -> None:
 
 
 def test_the_detached_bar_of_a_five_stands_in_the_line_of_its_digit() -> None:
-    tall = [Part(Box(left, 20, left + 60, 120), (left,), 2000) for left in (0, 220)]
-    body = Part(Box(80, 50, 140, 120), (1,), 1500)
-    bar = Part(Box(130, 20, 200, 44), (2,), 900)
+    tall = [Component(Box(left, 20, left + 60, 120), (left,), 2000) for left in (0, 220)]
+    body = Component(Box(80, 50, 140, 120), (1,), 1500)
+    bar = Component(Box(130, 20, 200, 44), (2,), 900)
     line = [tall[0], body, bar, tall[1]]
     assert text_lines([bar, *tall, body]) == [line]
     assert (1, 3) in joinable_spans(line)
 
 
 def test_small_digits_under_large_ones_are_a_line_of_their_own() -> None:
-    large = [Part(Box(left, 0, left + 60, 100), (left,), 2000) for left in (0, 80)]
-    small = [Part(Box(left, 140, left + 20, 170), (left,), 300) for left in (0, 30, 60)]
+    large = [Component(Box(left, 0, left + 60, 100), (left,), 2000) for left in (0, 80)]
+    small = [Component(Box(left, 140, left + 20, 170), (left,), 300) for left in (0, 30, 60)]
     assert text_lines([*small, *large]) == [large, small]

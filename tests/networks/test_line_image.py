@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.ink.binarize import find_ink
+from model.ink.binarize import find_inks
 from model.ink.online import strokes_ink
 from model.layout.text_lines import find_lines
-from model.networks.line_image import LinePicture, line_picture
+from model.networks.line_image import LineImage, line_image
 from model.networks.line_net import LINE_HEIGHT_PX
 
 INK_PX = 20
@@ -22,10 +22,10 @@ def bars(step: int, rise: float = 0.0, scale: int = 1) -> np.ndarray:
     return sheet.repeat(scale, 0).repeat(scale, 1)
 
 
-def pictured(sheet: np.ndarray) -> LinePicture:
-    ink = find_ink(Image.fromarray(sheet))
-    (line,) = find_lines(ink.parts(), ink.shape)
-    found = line_picture(ink, line)
+def pictured(sheet: np.ndarray) -> LineImage:
+    ink = find_inks(Image.fromarray(sheet))[0]
+    (line,) = find_lines(ink.components(), ink.shape)
+    found = line_image(ink, line)
     assert found is not None
     return found
 
@@ -58,15 +58,15 @@ def test_faint_ink_is_as_strong_as_any() -> None:
 
 
 def test_too_long_a_line_is_none() -> None:
-    ink = find_ink(Image.fromarray(bars(400)))
-    (line,) = find_lines(ink.parts(), ink.shape)
-    assert line_picture(ink, line) is None
+    ink = find_inks(Image.fromarray(bars(400)))[0]
+    (line,) = find_lines(ink.components(), ink.shape)
+    assert line_image(ink, line) is None
 
 
 def test_strokes_are_drawn_on_a_line_too() -> None:
     ink = strokes_ink([[[0, 0], [0, 100]], [[60, 0], [60, 100]]])
-    (line,) = find_lines(ink.parts(), ink.shape)
-    found = line_picture(ink, line)
+    (line,) = find_lines(ink.components(), ink.shape)
+    found = line_image(ink, line)
     assert found is not None
     assert (found.pixels[LINE_HEIGHT_PX // 2] > 0.4).sum() >= 2
     assert found.pixels.max() > 0.8
@@ -88,9 +88,9 @@ def test_a_leaning_hand_is_set_upright(slant: float) -> None:
     assert [found.place(column) for column in starts] == pytest.approx(
         [30 + 40 * number for number in range(6)], abs=4
     )
-    ink = find_ink(Image.fromarray(leaning))
-    (line,) = find_lines(ink.parts(), ink.shape)
-    for number, part in enumerate(line):
-        left, right = found.ends(*ink.crop(part))
+    ink = find_inks(Image.fromarray(leaning))[0]
+    (line,) = find_lines(ink.components(), ink.shape)
+    for number, component in enumerate(line):
+        left, right = found.ends(*ink.crop(component))
         assert (left, right) == pytest.approx((30 + 40 * number, 36 + 40 * number), abs=4)
-        assert part.box.width > right - left
+        assert component.box.width > right - left

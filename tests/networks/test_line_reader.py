@@ -5,7 +5,7 @@ import pytest
 from flax import nnx
 
 from model.networks.ctc import log_probability
-from model.networks.line_image import LinePicture
+from model.networks.line_image import LineImage
 from model.networks.line_net import LINE_LABELS, STEP_PX, LineNet, LineShape
 from model.networks.line_reader import MOST_COLUMNS, NEVER, LineReader, stretches
 
@@ -48,9 +48,9 @@ def reader() -> LineReader:
     return LineReader(net)
 
 
-def line(width: int, seed: int = 0) -> LinePicture:
+def line(width: int, seed: int = 0) -> LineImage:
     pixels = np.random.default_rng(seed).random((32, width)).astype(np.float32)
-    return LinePicture(pixels, left=10.0, scale=0.5)
+    return LineImage(pixels, left=10.0, scale=0.5)
 
 
 @pytest.mark.parametrize("width", [40, 96, 97, 300, 768])

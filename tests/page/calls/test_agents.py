@@ -1,4 +1,4 @@
-"""What programs and agents find: README's own lines, descriptions, MCP."""
+"""What programs and agents find: docs/serving.md, descriptions, MCP."""
 
 import base64
 import re
@@ -22,7 +22,7 @@ from page.protection import pictures
 from page.protection.allowances import Allowance
 
 ROOT = Path(__file__).parents[3]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+SERVING = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
 NUMBER = ROOT / "page" / "view" / "static" / "examples" / "1-number.png"
 ADDRESS = "http://127.0.0.1:7860"
 ENDPOINTS = {"read_image", "read_url", "read_strokes"}
@@ -30,13 +30,13 @@ SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 
 
 def block(language: str, containing: str, app_url: str) -> str:
-    """A block of README, for the running app."""
-    found = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    """A block of docs/serving.md, for the running app."""
+    found = re.findall(rf"```{language}\n(.*?)```", SERVING, re.DOTALL)
     (only,) = [each for each in found if containing in each]
     return str(only).replace(ADDRESS, app_url.rstrip("/"))
 
 
-class TestReadme:
+class TestServingPage:
     def test_python_in_three_lines(
         self,
         app_url: str,

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from model import Reader
-from model.inputs.fetch import Rules, fetch_picture
+from model.inputs.fetch import FetchPolicy, fetch_picture
 from page.calls import browser_calls
 from page.view import examples
 
@@ -45,7 +45,7 @@ def picture_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    rules = Rules(allows=lambda _: True, ports=frozenset({server.server_port}))
+    rules = FetchPolicy(allows=lambda _: True, ports=frozenset({server.server_port}))
     monkeypatch.setattr(
         browser_calls, "fetch_picture", functools.partial(fetch_picture, rules=rules)
     )

@@ -1,0 +1,191 @@
+"""Hypotheses: what is ink in a picture, and where its text lines are. The networks choose.
+
+A tilted photo shows tilted digits, but people also write upright digits along a rising line; a
+circle may be a zero or go round a digit; what is pale may be a shadow or a pencil. None of this can
+be told from the ink alone, so each is a hypothesis that is read, in the order of these classes.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Generic, TypeVar
+
+import numpy as np
+from PIL import Image
+
+from ..ink.binarize import Ink
+from ..ink.components import Component
+from ..ink.online import StrokeInk
+from ..ink.rebinarize import rebinarize
+from ..ink.transform import Transform
+from ..layout.filters import drop_rings
+from ..layout.fragments import join_halves
+from ..layout.text_lines import find_lines, skew_deg, text_lines
+
+# The network reads digits that lean by less; lines are also read level from this skew on.
+LEAST_SKEW_DEG = 5.0
+MOST_SKEW_DEG = 40.0
+# Further hypotheses are read of a page with room for so many digits at most: full ones take
+# seconds.
+MOST_DIGITS = 60
+# Larger pictures are reduced to this side: no more of a line is looked at.
+MAP_SIDE_PX = 800
+
+CROPPED = "one paper for all of the picture"
+AS_IT_LIES = "as it lies"
+LEVEL = "turned level"
+WITHOUT_RINGS = "without what goes round a digit"
+HALVES_JOINED = "halves joined"
+ROWS = "dark rows, without components"
+
+
+Seen = TypeVar("Seen", Ink, StrokeInk)
+
+
+@dataclass(frozen=True)
+class Hypothesis(Generic[Seen]):
+    """One way to see a picture.
+
+    Attributes:
+        source: how it was made, in words; no two of a picture have the same.
+        ink: knows its transform to the upright picture.
+        lines: the text lines in reading order, each its components from left to right.
+    """
+
+    source: str
+    ink: Seen
+    lines: list[list[Component]]
+
+
+@dataclass(frozen=True)
+class ContrastMap:
+    """What a picture shows, without its components.
+
+    Attributes:
+        levels: uint8 (h, w), how far each pixel is from its paper.
+        transform: from its pixels to the upright picture.
+        size: (width, height) of the upright picture, in its pixels.
+    """
+
+    levels: np.ndarray
+    transform: Transform
+    size: tuple[int, int]
+
+
+def contrast_map(ink: Ink) -> ContrastMap:
+    """How far each pixel of a picture is from its paper, at a small scale."""
+    factor = math.ceil(max(ink.levels.shape) / MAP_SIDE_PX)
+    levels = Image.fromarray(ink.levels).reduce(factor) if factor > 1 else ink.levels
+    transform = ink.transform.after(Transform.scaled(factor))
+    return ContrastMap(np.asarray(levels), transform, ink.size)
+
+
+class PictureHypotheses:
+    """The hypotheses of a picture, each made when it is asked for."""
+
+    def __init__(self, inks: list[Ink]) -> None:
+        """Begin with the ink.
+
+        Args:
+            inks: as `find_inks` gives them.
+        """
+        self._ink, self._one_paper = inks[0], inks[1:]
+        self.size = self._ink.size
+
+    @property
+    def pixels(self) -> int:
+        """How many pixels have to be kept until the picture is read."""
+        return self._ink.levels.size
+
+    def cropped(self) -> Iterator[Hypothesis[Ink]]:
+        """Nothing is taken for the border's; none of a picture with more around its writing."""
+        for ink in self._one_paper:
+            yield Hypothesis(CROPPED, ink, find_lines(ink.components(), ink.shape))
+
+    def in_turn(self) -> Iterator[Hypothesis[Ink]]:
+        """Level and as it lies; without rings; and in every other way to take the ink."""
+        ink, components = self._ink, self._ink.components()
+        lines = find_lines(components, ink.shape, grain=ink.photo)
+        yield from _level(ink, lines)
+        yield Hypothesis(AS_IT_LIES, ink, lines)
+        without = drop_rings(components)
+        if len(without) < len(components):
+            yield Hypothesis(WITHOUT_RINGS, ink, find_lines(without, ink.shape, grain=ink.photo))
+        for source, other in rebinarize(ink):
+            lines = find_lines(other.components(), ink.shape, grain=ink.photo)
+            if _room(lines) <= MOST_DIGITS:
+                yield Hypothesis(source, other, lines)
+
+    def joined(self) -> Iterator[Hypothesis[Ink]]:
+        """With halves joined that a gap may go through; none where nothing lies like halves."""
+        ink = self._ink
+        lines = find_lines(ink.components(), ink.shape, grain=ink.photo)
+        joined = join_halves(lines) if _room(lines) <= MOST_DIGITS else []
+        if joined:
+            yield Hypothesis(HALVES_JOINED, ink, text_lines(joined))
+
+    def contrast_map(self) -> ContrastMap | None:
+        """What to look at without components; None of a drawing, which shows all its ink."""
+        return None if self._ink.drawn else contrast_map(self._ink)
+
+    def named(self, source: str) -> Hypothesis[Ink]:
+        """The hypothesis of a source; the first one where none has it."""
+        every = list(chain(self.in_turn(), self.cropped(), self.joined()))
+        return next((one for one in every if one.source == source), every[0])
+
+
+class StrokeHypotheses:
+    """The hypotheses of digital ink: where a pen was lifted, and what is ink, is known."""
+
+    pixels = 0
+
+    def __init__(self, ink: StrokeInk) -> None:
+        """Begin with the strokes."""
+        self._ink = ink
+        self.size = ink.size
+
+    def cropped(self) -> Iterator[Hypothesis[StrokeInk]]:
+        """None: there is no paper around strokes."""
+        yield from ()
+
+    def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
+        """Level and as it lies; without rings."""
+        ink, components = self._ink, self._ink.components()
+        lines = find_lines(components, ink.shape, objects=False)
+        yield from _level(ink, lines)
+        yield Hypothesis(AS_IT_LIES, ink, lines)
+        without = drop_rings(components)
+        if len(without) < len(components):
+            yield Hypothesis(WITHOUT_RINGS, ink, find_lines(without, ink.shape, objects=False))
+
+    def joined(self) -> Iterator[Hypothesis[StrokeInk]]:
+        """None: a pen that was lifted leaves a gap, one that was not leaves none."""
+        yield from ()
+
+    def contrast_map(self) -> ContrastMap | None:
+        """None: all ink is known."""
+        return None
+
+
+Hypotheses = PictureHypotheses | StrokeHypotheses
+
+
+def _level(ink: Seen, lines: list[list[Component]]) -> Iterator[Hypothesis[Seen]]:
+    """The same lines turned level, if they are skewed."""
+    angle_deg = skew_deg(lines)
+    if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
+        # Edges and rules are known by where they lie on the picture: they go before the turn.
+        kept = [label for line in lines for component in line for label in component.labels]
+        level = ink.of(kept).turned(angle_deg)
+        yield Hypothesis(LEVEL, level, find_lines(level.components(), level.shape, objects=False))
+
+
+def _room(lines: list[list[Component]]) -> float:
+    """How many digits there may be, by the components' widths in heights of their lines."""
+    heights = [max(component.box.height for component in line) for line in lines]
+    return sum(
+        max(1.0, component.box.width / height)
+        for line, height in zip(lines, heights, strict=True)
+        for component in line
+    )
