@@ -34,6 +34,7 @@ def wait_a_moment(_: Any) -> dict[str, Any]:
     return {}
 
 
+@pytest.mark.usefixtures("reader")  # loaded before a test is timed
 class TestValuesFromBrowsers:
     """The page's own questions take one value each, and it may be anything."""
 

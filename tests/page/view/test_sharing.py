@@ -71,9 +71,10 @@ def test_a_link_holds_a_drawing_and_a_photo_goes_by_its_number(
         other.goto("about:blank")
         other.goto(link)
         expect(number(other)).to_have_text("71")
-        other.goto("about:blank")
-        other.goto(f"{app_url}#ink=9.9_1.2.3_")  # damaged
-        expect(number(other)).to_contain_text("Nothing written yet")
+    damaged = context.new_page()  # a tab that keeps no drawing of its own
+    damaged.goto(f"{app_url}#ink=9.9_1.2.3_")
+    ready(damaged)
+    expect(number(damaged)).to_contain_text("Nothing written yet")
     context.close()
     desktop.evaluate("navigator.share = undefined")
     hand_in(desktop, EXAMPLES / "1-number.png")
