@@ -199,7 +199,7 @@ def test_released_weights_are_small_and_their_card_tells_how_they_were_made(
     for measured in (metrics["validation"]["mnist"], metrics["test"], metrics["test_agreed"]):
         assert {"n", "errors", "accuracy", "nll", "ece", "error_at_99"} == set(measured)
     assert (metrics["test"]["n"], metrics["test_agreed"]["n"]) == (10_000, 9_985)
-    assert card["weights"] < most
+    assert card["parameters"] < most
     assert metrics["test"]["accuracy"] > 0.994
 
 
