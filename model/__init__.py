@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .decoding.live_text import LiveText as LiveText
     from .errors import DataError as DataError
     from .errors import DigitReaderError as DigitReaderError
     from .errors import EngineError as EngineError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .reading import draw_boxes as draw_boxes
 
 _NAMES = {
+    ".decoding.live_text": "LiveText",
     ".errors": """DataError DigitReaderError EngineError ExportError GlyphsError LinkError
         PictureDecodeError PictureError PictureNotFoundError PictureTooLargeError PictureTypeError
         StrokesError WeightsError""",

@@ -23,7 +23,7 @@ from model.errors import RecipeError
 from model.evaluation import load_test as serving
 from model.evaluation import training_speed
 from model.networks.weights import RELEASED_LINE
-from model.synthesis.degradations import HARMS
+from model.synthesis.degradations import DEGRADATIONS
 
 ROOT = Path(__file__).parent.parent
 
@@ -313,7 +313,7 @@ def test_benchmark_reads_generated_pictures_of_every_kind(monkeypatch: pytest.Mo
     result = run("benchmark", "--generated", 3)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert len(lines) == 3 + len(HARMS) + 1
+    assert len(lines) == 3 + len(DEGRADATIONS) + 1
     right = [re.search(r"  (\d+\.\d)% of 3$", line) for line in lines[:-1]]
     assert all(right), result.stdout
     # A page that cannot be told apart, or a text that is not its own, would be read wrongly.

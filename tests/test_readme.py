@@ -97,7 +97,7 @@ def test_the_reported_accuracy_is_the_cards() -> None:
         assert accuracy in page
     assert card["command"] in results
     for page in (results, models_card):
-        assert f"{card['weights']:,} parameters" in page
+        assert f"{card['parameters']:,} parameters" in page
 
 
 def test_the_python_of_readme_reads_a_photo(
@@ -110,7 +110,7 @@ def test_the_python_of_readme_reads_a_photo(
     assert sum(bool(line) for line in code.splitlines()) == 5
     monkeypatch.setattr(Reader, "load", lambda: reader)
     monkeypatch.chdir(tmp_path)
-    number = Image.open(ROOT / "page" / "static" / "examples" / "1-number.png")
+    number = Image.open(ROOT / "page" / "view" / "static" / "examples" / "1-number.png")
     number.convert("RGB").save("photo.jpg")
     exec(code, {})  # noqa: S102
     assert capsys.readouterr().out.splitlines()[0] == "40917"

@@ -15,9 +15,9 @@ from scipy.stats import rankdata
 from ..data.mnist import Split
 from ..networks.calibration import RARER, as_handed_in
 from ..reader import Reader
-from ..synthesis.degradations import HARMS, numbers, touching_pairs
+from ..synthesis.degradations import DEGRADATIONS, degraded_numbers, touching_pairs
 from ..synthesis.drawn_digits import digit_strokes, draw
-from ..synthesis.negatives import unseen_signs
+from ..synthesis.negatives import unseen_negatives
 from ..training.line_metrics import line_pictures
 
 SEED = 0
@@ -55,7 +55,7 @@ def run_benchmark(readers: Sequence[Reader]) -> Iterator[tuple[str, str]]:
 
 
 def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[str, str]]:
-    """Read generated pictures: touching pairs, numbers, every harm; and signs of no digit.
+    """Read generated pictures: touching pairs, numbers, every degradation; and signs of no digit.
 
     Args:
         reader: what is measured.
@@ -67,18 +67,20 @@ def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[s
     """
     kinds = {
         "touching pairs": touching_pairs(np.random.default_rng(SEED), digits, count),
-        "numbers of 2 to 8": numbers(
-            np.random.default_rng(SEED), digits, HARMS["paper"], (2, 8), count
+        "numbers of 2 to 8": degraded_numbers(
+            np.random.default_rng(SEED), digits, DEGRADATIONS["paper"], (2, 8), count
         ),
-        "lines of 0 to 12 with every harm": line_pictures(digits, count),
+        "lines of 0 to 12 with every degradation": line_pictures(digits, count),
     } | {
-        f"1 to 4 digits, {name}": numbers(np.random.default_rng(SEED), digits, harm, (1, 4), count)
-        for name, harm in HARMS.items()
+        f"1 to 4 digits, {name}": degraded_numbers(
+            np.random.default_rng(SEED), digits, degradation, (1, 4), count
+        )
+        for name, degradation in DEGRADATIONS.items()
     }
     for name, pictures in kinds.items():
         right = sum(reader.read(picture).text == text for picture, text in pictures)
         yield name, f"{right / count:.1%} of {count:,}"
-    signs = unseen_signs(np.random.default_rng(SEED), count)
+    signs = unseen_negatives(np.random.default_rng(SEED), count)
     told = (np.log(reader.classify(glyphs)) for glyphs in (digits.glyphs(), signs))
     sure = [softmax(as_handed_in(logs, 1 / RARER), axis=1)[:, :-1].max(axis=1) for logs in told]
     refused = float((sure[1] < reader.rejection_threshold).mean())

@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -120,10 +120,12 @@ def load_tensors(path: Path, shape_type: type[Shape]) -> Weights:
 def _load_card(path: Path, shape_type: type[Shape]) -> tuple[Shape, dict[str, Any]]:
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        shape = shape_type(**card["architecture"])
-        sizes = card["architecture"].values()
+        sizes = _sizes(card["architecture"], {field.name for field in fields(shape_type)})
+        shape = shape_type(**sizes)
         wrong = [key for key, fits in NEEDED[shape_type].items() if not fits(card.get(key))]
-        wrong += ["architecture"] * any(type(size) is not int or size < 1 for size in sizes)
+        wrong += ["architecture"] * any(
+            type(size) is not int or size < 1 for size in sizes.values()
+        )
     except FileNotFoundError as error:
         raise WeightsError(f"no card at {path}: it belongs beside its .safetensors file") from error
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
@@ -131,6 +133,15 @@ def _load_card(path: Path, shape_type: type[Shape]) -> tuple[Shape, dict[str, An
     if wrong:
         raise WeightsError(f"the card {path} lacks a usable {', '.join(wrong)}: fetch it anew")
     return shape, card
+
+
+def _sizes(architecture: dict[str, Any], named: set[str]) -> dict[str, Any]:
+    if set(architecture) != named:
+        raise ValueError(
+            f"its architecture has {', '.join(sorted(architecture))}, this network's has "
+            f"{', '.join(sorted(named))}: the weights are another network's"
+        )
+    return architecture
 
 
 def _load_file(path: Path, sha256: str) -> dict[str, np.ndarray]:

@@ -11,14 +11,14 @@ import numpy as np
 from ..data.pen_digits import PenDigits
 from ..networks.glyph_net import OTHER, SEVERAL
 from ..networks.trajectory import TRAJECTORY_POINTS, resampled
-from .drawn_digits import Strokes, digit_strokes, shape_strokes, smooth
-from .negatives import letter_strokes
+from .drawn_digits import PenStrokes, digit_strokes, shape_strokes, smooth
+from .negatives import MIRRORED_DIGITS, letter_strokes
 
 # Shares of the groups, the rest being whole digits of writers.
 DRAWN = 0.1
 PARTS = 0.08
 LETTERS = 0.08
-STRANGE = 0.04
+STRANGE = 0.06
 PAIRS = 0.08
 ONE_AND_PART = 0.06
 # A part has at most this share of a digit's length; with less than that one of a second digit it is
@@ -37,18 +37,17 @@ COARSE = 0.3
 FEW_POINTS = (7, 40)
 GRID = (10, 80)
 
-# Shapes that neither `DIGITS` nor most writers have, in the same notation: the narrow 6 whose loop
-# is small and low, the 0 that is a spiral or ends in a tail.
+# Shapes that neither `DIGIT_SHAPES` nor most writers have, in the same notation: the narrow 6 whose
+# loop is small and low, the 0 that is a spiral or ends in a tail.
 RARE_DIGITS = {
     "6": "1021253859675749|2021182969675659|001125384868576656",
     "0": "40200207193959575030243546|401002071939595750406181|6040100207193959575010",
 }
 RARE = 0.25
+# How far a tap strays, where strokes are 1 high.
+TAP = 0.01
 # A part whose ends are as far apart as this share of its length is straight: some writer's 1.
 STRAIGHT = 0.92
-
-# Those that turn into no other digit: a mirrored 2 is nearly an S.
-MIRRORED = (3, 4, 6, 7, 9)
 
 
 def stroke_groups(
@@ -76,12 +75,12 @@ def stroke_groups(
     return points, labels
 
 
-def _digit(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
+def _digit(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
     strokes, label = _any_digit(rng, digits)
     return _rewritten(rng, strokes), label
 
 
-def _drawn(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
+def _drawn(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
     if rng.random() < RARE:
         label = rng.choice(list(RARE_DIGITS))
         shapes = RARE_DIGITS[label].split("|")
@@ -91,7 +90,7 @@ def _drawn(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
     return _rewritten(rng, _scaled(strokes)), label
 
 
-def _part(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
+def _part(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
     while True:
         strokes, _ = _any_digit(rng, digits)
         if len(strokes) > 1 and rng.random() < 0.6:
@@ -109,26 +108,30 @@ def _is_straight(stroke: np.ndarray) -> bool:
     return is_line and abs(down) > abs(across)
 
 
-def _letter(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
+def _letter(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
     return _scaled(letter_strokes(rng)), OTHER
 
 
-def _strange(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
-    """A digit in a mirror, or a scribble."""
-    if rng.random() < 0.6:
-        numbers = np.flatnonzero(np.isin(digits.labels, MIRRORED))
+def _strange(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
+    """Taps of the pen, a digit in a mirror, or a scribble."""
+    kind = rng.random()
+    if kind < 0.25:
+        places = rng.uniform(0, 1, (int(rng.integers(1, 4)), 1, 2))
+        return [place + rng.normal(0, TAP, (int(rng.integers(1, 4)), 2)) for place in places], OTHER
+    if kind < 0.7:
+        numbers = np.flatnonzero(np.isin(digits.labels, MIRRORED_DIGITS))
         strokes = digits.strokes[int(rng.choice(numbers))]
         return _scaled([stroke * (-1, 1) for stroke in strokes]), OTHER
     count = int(rng.integers(1, 4))
     return [smooth(rng.uniform(0, 1, (rng.integers(4, 9), 2))) for _ in range(count)], OTHER
 
 
-def _pair(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
+def _pair(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
     left, right = (_rewritten(rng, _any_digit(rng, digits)[0]) for _ in range(2))
     return _beside(rng, left, right), SEVERAL
 
 
-def _one_and_part(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
+def _one_and_part(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
     """A digit and the beginning or the end of its neighbour; with little of that it is a digit."""
     (whole, label), (other, _) = (_any_digit(rng, digits) for _ in range(2))
     share = rng.uniform(0.03, 0.6)
@@ -137,19 +140,19 @@ def _one_and_part(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes,
     return _beside(rng, *pair), label if share < SMALLEST_PART else SEVERAL
 
 
-def _any_digit(rng: np.random.Generator, digits: PenDigits) -> tuple[Strokes, int]:
+def _any_digit(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
     number = int(rng.integers(len(digits.labels)))
     return _scaled(digits.strokes[number]), int(digits.labels[number])
 
 
-def _scaled(strokes: Strokes) -> list[np.ndarray]:
+def _scaled(strokes: PenStrokes) -> list[np.ndarray]:
     """As high as 1, or as broad."""
     points = np.concatenate(strokes)
     low, extent = points.min(axis=0), float(np.ptp(points, axis=0).max())
     return [(stroke - low) / max(extent, 1e-6) for stroke in strokes]
 
 
-def _cut(rng: np.random.Generator, strokes: Strokes, share: float) -> list[np.ndarray]:
+def _cut(rng: np.random.Generator, strokes: PenStrokes, share: float) -> list[np.ndarray]:
     """The beginning or the end of what was written."""
     is_end = rng.random() < 0.5
     inked = [stroke[::-1] for stroke in strokes[::-1]] if is_end else list(strokes)
@@ -173,7 +176,7 @@ def _beginning(stroke: np.ndarray, length: float) -> np.ndarray:
     return stroke[: max(2, int(np.searchsorted(along, length)) + 1)]
 
 
-def _beside(rng: np.random.Generator, left: Strokes, right: Strokes) -> list[np.ndarray]:
+def _beside(rng: np.random.Generator, left: PenStrokes, right: PenStrokes) -> list[np.ndarray]:
     """Two groups as neighbours in a number; in one go now and then."""
     gap = rng.uniform(-0.15, 0.35)
     start = max(float(stroke[:, 0].max()) for stroke in left) + gap
@@ -185,7 +188,7 @@ def _beside(rng: np.random.Generator, left: Strokes, right: Strokes) -> list[np.
     return [*left, *moved]
 
 
-def _rewritten(rng: np.random.Generator, strokes: Strokes) -> list[np.ndarray]:
+def _rewritten(rng: np.random.Generator, strokes: PenStrokes) -> list[np.ndarray]:
     """The same digit by a pen that is lifted elsewhere, or goes the other way."""
     found = [stroke[::-1] if rng.random() < REVERSED else stroke for stroke in strokes]
     if len(found) > 1 and rng.random() < JOINED:
@@ -213,7 +216,7 @@ def _with_tail(rng: np.random.Generator, strokes: list[np.ndarray]) -> list[np.n
     return [*strokes[:-1], np.concatenate([last, last[-1:] + reach])]
 
 
-def distorted(rng: np.random.Generator, strokes: Strokes) -> list[np.ndarray]:
+def distorted(rng: np.random.Generator, strokes: PenStrokes) -> list[np.ndarray]:
     """The same strokes with another slant, width, turn and tremor."""
     points = np.concatenate(strokes)
     low, extent = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-6)

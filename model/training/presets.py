@@ -8,22 +8,29 @@ from typing import Any
 
 from ..data.mnist import Mnist
 from ..data.samples import Samples
-from ..networks.flax_net import DigitNet, LineNet, load_weights
+from ..networks.flax_net import DigitNet, LineNet, StrokeNet, load_weights
 from ..networks.glyph_net import NetShape
 from ..networks.layers import Shape
 from ..networks.line_net import LineShape
-from ..networks.weights import RELEASED, RELEASED_LINE
+from ..networks.stroke_net import StrokeShape
+from ..networks.weights import RELEASED, RELEASED_LINE, RELEASED_STROKES
 from ..synthesis.glyph_mix import Shares
+from ..synthesis.line_config import LINE_CONFIG
 from .config import Recipe
 from .glyph_metrics import digit_error, digit_figures
 from .line_metrics import line_error, line_figures
 from .loop import Task
 from .losses import glyph_task, line_task, taught_task
+from .preparation import prepare
 from .report import Drawn
+from .stroke_training import prepare_strokes, stroke_error, stroke_figures, stroke_task
+
+Prepare = Callable[[Path, Mnist, Path | None, list[Path], Recipe], tuple[Samples, Samples]]
+"""What a run learns from and chooses by, made as `prepare` does."""
 
 
 @dataclass(frozen=True)
-class Course:
+class Preset:
     """One network to train.
 
     Attributes:
@@ -31,9 +38,10 @@ class Course:
         shape: its sizes.
         recipe: how it is trained.
         task: makes what it learns of the training samples.
-        error_of: makes, of the validation samples, what tells a network's share of errors.
-        figures: what the card and the report tell of a trained network.
+        error_of: makes, of the validation samples, a function for a network's share of errors.
+        figures: of a trained network, for the card and the report.
         weights: the file they go to; those of a released network are what the app loads.
+        prepare: makes the training and the validation samples.
     """
 
     kind: type[Any]
@@ -43,36 +51,54 @@ class Course:
     error_of: Callable[[Samples], Callable[[Any], float]]
     figures: Callable[[Any, Samples, Mnist], tuple[dict[str, Any], dict[str, Drawn]]]
     weights: Path
+    prepare: Prepare = prepare
 
 
-DIGITS = Course(DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED)
-SMALL = replace(
-    DIGITS, shape=NetShape(stem=10, middle=18, top=32), weights=Path("runs/small.safetensors")
+DIGITS_PRESET = Preset(
+    DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED
 )
-"""For phones: below 25,000 weights."""
-QUICK = replace(
-    DIGITS,
+SMALL_PRESET = replace(
+    DIGITS_PRESET,
+    shape=NetShape(stem=10, middle=18, top=32),
+    weights=Path("runs/small.safetensors"),
+)
+"""For phones: below 25,000 parameters."""
+QUICK_PRESET = replace(
+    DIGITS_PRESET,
     shape=NetShape(stem=8, middle=32, top=64),
-    recipe=Recipe(epochs=5, finishes=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0)),
+    recipe=Recipe(epochs=5, finishes=0, shares=Shares(pen=0, drawn=0, segments=0, negatives=0)),
     weights=Path("runs/quick.safetensors"),
 )
 """To try a change in two minutes: MNIST's digits alone, hardly any other ink."""
-LINES = Course(
+LINE_PRESET = Preset(
     LineNet,
     LineShape(),
-    Recipe(epochs=40, finishes=0, batch=64, groups=2, peak_rate=0.02),
-    line_task,
-    line_error,
-    line_figures,
+    Recipe(epochs=40, finishes=0, batch=64, groups=2, peak_rate=0.02, lines=LINE_CONFIG),
+    partial(line_task, config=LINE_CONFIG),
+    partial(line_error, config=LINE_CONFIG),
+    partial(line_figures, config=LINE_CONFIG),
     RELEASED_LINE,
 )
 
 
-def taught_by(course: Course, paths: Sequence[Path]) -> Course:
-    """A course in glyphs with other networks' answers to learn from.
+STROKE_PRESET = Preset(
+    StrokeNet,
+    StrokeShape(),
+    Recipe(epochs=5, groups=1, finishes=1, finish_epochs=2, finish_rate=0.006),
+    stroke_task,
+    stroke_error,
+    stroke_figures,
+    RELEASED_STROKES,
+    prepare_strokes,
+)
+"""For digital ink: 20 minutes."""
+
+
+def taught_by(preset: Preset, paths: Sequence[Path]) -> Preset:
+    """A preset of glyphs with other networks' answers to learn from.
 
     Args:
-        course: the network to train.
+        preset: the network to train.
         paths: weights of the others, of any sizes.
 
     Raises:
@@ -80,4 +106,4 @@ def taught_by(course: Course, paths: Sequence[Path]) -> Course:
     """
     loaded = [load_weights(path, DigitNet) for path in paths]
     teachers = [(net, card["temperature"]) for net, card in loaded]
-    return replace(course, task=partial(taught_task, teachers=teachers))
+    return replace(preset, task=partial(taught_task, teachers=teachers))
