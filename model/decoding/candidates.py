@@ -102,11 +102,13 @@ def _ink_line(ink: Ink | StrokeInk, line: list[Component]) -> InkLine:
     components = []
     candidates = {}
     # A line of one component is seldom read twice; its image would take a tenth of its reading.
-    patch = patch_around(ink, line[0]) if may_be_one_digit(line) else None
-    image = None if patch else line_image(ink, line)
+    # Strokes are drawn when they are looked at.
+    is_one = may_be_one_digit(line)
+    image = None if is_one else line_image(ink, line)
+    patch = patch_around(ink, line[0]) if is_one and isinstance(ink, Ink) else ink
 
     def crop() -> LineImage | None:
-        return line_image(patch, line) if patch else image
+        return line_image(patch, line) if is_one else image
 
     def on_picture(box: Box) -> Box:
         return ink.transform.box(box, ink.bounds)

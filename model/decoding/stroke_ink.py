@@ -8,6 +8,7 @@ from ..ink.binarize import Ink
 from ..ink.components import Component, writing_height
 from ..ink.online import StrokeInk
 from ..networks.trajectory import trajectory
+from ..reading import Box
 
 
 def strokes_of(
@@ -38,6 +39,10 @@ def way(strokes: Sequence[np.ndarray]) -> np.ndarray | None:
 MOST_APART = 0.35
 BROADEST = 2.0
 MOST_STROKES = 4
+# Two that are so high, in heights of the line, and so far apart are two digits; that no glyph is
+# drawn of both halves the time of a number, and changes no reading of 1,085.
+AS_HIGH = 0.75
+BESIDE = 0.05
 
 
 def stroke_spans(line: list[Component]) -> list[tuple[int, int]]:
@@ -54,13 +59,22 @@ def stroke_spans(line: list[Component]) -> list[tuple[int, int]]:
     for first in range(len(line) - 1):
         box = line[first].box
         for end in range(first + 2, min(len(line), first + MOST_STROKES) + 1):
-            if max(box.gaps(line[end - 1].box)) > MOST_APART * height:
+            added = line[end - 1].box
+            if max(box.gaps(added)) > MOST_APART * height:
                 break
-            box = box.union(line[end - 1].box)
+            if any(_are_two(one.box, added, height) for one in line[first : end - 1]):
+                break
+            box = box.union(added)
             if box.width > BROADEST * height:
                 break
             spans.append((first, end))
     return spans
+
+
+def _are_two(one: Box, other: Box, height: float) -> bool:
+    """Whether both are as high as the line and stand beside each other: digits of their own."""
+    is_apart = one.gaps(other)[0] > BESIDE * height
+    return is_apart and min(one.height, other.height) >= AS_HIGH * height
 
 
 def strokes_within(strokes: Sequence[np.ndarray], ink: np.ndarray) -> list[np.ndarray]:

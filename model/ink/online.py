@@ -23,6 +23,10 @@ from .transform import Transform
 STROKE_HEIGHT_PX = 100
 PEN_SHARE = 0.1
 LEAST_PEN_PX = 2
+# Points nearer than this share of the pen's width are drawn as one: each joint takes time.
+LEAST_STEP = 0.25
+# The tangent of the least turn, 11 degrees, that is drawn round.
+LEAST_BEND = 0.2
 # A dot is drawn so large that it has the shape of one.
 DOT_PX = 10
 # Minutes of writing; drawing so many takes a second.
@@ -65,14 +69,12 @@ class StrokeInk:
         components = [
             Component(self._boxes[n], (n,), _area(line)) for n, line in enumerate(self.lines)
         ]
-        numbers = self._component_numbers() if self.lines else np.zeros(0, int)
         joined: list[Component] = []
         for component in sorted(components, key=lambda component: -component.area):
-            number = numbers[component.labels[0]]
             hosts = [
                 index
                 for index, host in enumerate(joined)
-                if numbers[host.labels[0]] == number and _stacked(component.box, host.box)
+                if _stacked(component.box, host.box) and self._touch(component, host)
             ]
             joined.append(
                 reduce(Component.join, [joined.pop(index) for index in reversed(hosts)], component)
@@ -89,6 +91,11 @@ class StrokeInk:
         tallest = max(max(box.width, box.height) for box in self._boxes)
         return max(LEAST_PEN_PX, round(PEN_SHARE * tallest))
 
+    def _touch(self, one: Component, other: Component) -> bool:
+        numbers = self._component_numbers
+        return bool(numbers[one.labels[0]] == numbers[other.labels[0]])
+
+    @cached_property
     def _component_numbers(self) -> np.ndarray:
         """For each stroke the number of the connected component that it is drawn in."""
         sheet = Image.new("L", self.shape[::-1])
@@ -226,6 +233,32 @@ def _points(stroke: Sequence[Sequence[float]]) -> np.ndarray:
     return points
 
 
+def _apart(line: np.ndarray, least_px: float) -> list[tuple[float, float]]:
+    """The points of a stroke that lie so far from the last one, and its end."""
+    points: list[list[float]] = line.tolist()
+    kept = [points[0]]
+    for point in points[1:]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= least_px:
+            kept.append(point)
+    if kept[-1] != points[-1]:
+        kept.append(points[-1])
+    return [(x, y) for x, y in kept]
+
+
+def _bends(corners: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The inner corners where a stroke turns so much that its outer side would show a gap."""
+    steps = np.diff(np.array(corners), axis=0)
+    across, along = _turns(steps[:-1], steps[1:])
+    bent = np.abs(across) > LEAST_BEND * along
+    return [corners[at + 1] for at in np.flatnonzero(bent)]
+
+
+def _turns(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The cross and the dot product of steps that follow each other."""
+    across = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    return across, (before * after).sum(axis=1)
+
+
 def draw_stroke(pen: ImageDraw.ImageDraw, line: np.ndarray, pen_px: float) -> None:
     """Draw one stroke with a round pen.
 
@@ -234,8 +267,8 @@ def draw_stroke(pen: ImageDraw.ImageDraw, line: np.ndarray, pen_px: float) -> No
         line: (n, 2), its points in pixels of the sheet.
         pen_px: how wide the stroke is.
     """
-    corners = [(float(x), float(y)) for x, y in line]
+    corners = _apart(line, LEAST_STEP * pen_px)
     if len(corners) > 1:
-        pen.line(corners, fill=255, width=round(pen_px), joint="curve")
-    for corner in (corners[0], corners[-1]):
+        pen.line(corners, fill=255, width=round(pen_px))
+    for corner in (corners[0], *_bends(corners), corners[-1]):
         pen.circle(corner, pen_px / 2, fill=255)
