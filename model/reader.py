@@ -31,6 +31,7 @@ from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
+from .decoding.stroke_ink import in_unit_of, on_sheet
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
@@ -186,7 +187,8 @@ class Reader:
             StrokesError: if they are not lists of finite points, or too many.
         """
         with one_blas_thread:
-            return next(self._read_all([StrokeHypotheses(strokes_ink(strokes))]))
+            ink = strokes_ink(strokes)
+            return in_unit_of(ink, next(self._read_all([StrokeHypotheses(on_sheet(ink))])))
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.

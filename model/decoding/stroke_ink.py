@@ -1,14 +1,16 @@
 """The pen's way through a candidate: its strokes, or the pieces of them that a cut leaves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ..ink.binarize import Ink
 from ..ink.components import Component, writing_height
 from ..ink.online import StrokeInk
+from ..ink.transform import Transform
 from ..networks.trajectory import trajectory
-from ..reading import Box
+from ..reading import Box, Line, Reading
 
 
 def strokes_of(
@@ -39,8 +41,9 @@ def way(strokes: Sequence[np.ndarray]) -> np.ndarray | None:
 MOST_APART = 0.35
 BROADEST = 2.0
 MOST_STROKES = 4
-# Two that are so high, in heights of the line, and so far apart are two digits; that no glyph is
-# drawn of both halves the time of a number, and changes no reading of 1,085.
+# Two of which the lower has this share of the other one's height, and that are so far apart in
+# heights of the line, are two digits; that no glyph is drawn of both halves the time of a number, and
+# changes no reading of 1,085.
 AS_HIGH = 0.75
 BESIDE = 0.05
 
@@ -72,9 +75,9 @@ def stroke_spans(line: list[Component]) -> list[tuple[int, int]]:
 
 
 def _are_two(one: Box, other: Box, height: float) -> bool:
-    """Whether both are as high as the line and stand beside each other: digits of their own."""
+    """Whether both are about as high and stand beside each other: digits of their own."""
     is_apart = one.gaps(other)[0] > BESIDE * height
-    return is_apart and min(one.height, other.height) >= AS_HIGH * height
+    return is_apart and min(one.height, other.height) >= AS_HIGH * max(one.height, other.height)
 
 
 def strokes_within(strokes: Sequence[np.ndarray], ink: np.ndarray) -> list[np.ndarray]:
@@ -102,3 +105,28 @@ def _dense(stroke: np.ndarray) -> np.ndarray:
     along = np.concatenate([[0.0], np.cumsum(steps)])
     at = np.union1d(along, np.arange(0, along[-1], 1.0))
     return np.stack([np.interp(at, along, stroke[:, 0]), np.interp(at, along, stroke[:, 1])], 1)
+
+
+def on_sheet(ink: StrokeInk) -> StrokeInk:
+    """The same ink with boxes in pixels of its sheet.
+
+    Rules compare boxes, which are whole numbers: in a unit of a tenth of a digit they would tell
+    little.
+    """
+    height, width = ink.shape
+    bounds = Box(0, 0, width, height)
+    return replace(ink, transform=Transform(), size=(width, height), bounds=bounds)
+
+
+def in_unit_of(ink: StrokeInk, reading: Reading) -> Reading:
+    """What was read of `on_sheet(ink)`, in the unit of its strokes."""
+    lines = tuple(
+        Line(
+            tuple(
+                replace(digit, box=ink.transform.box(digit.box, ink.bounds))
+                for digit in line.digits
+            )
+        )
+        for line in reading.lines
+    )
+    return replace(reading, lines=lines, size=ink.size)
