@@ -42,8 +42,8 @@ MOST_APART = 0.35
 BROADEST = 2.0
 MOST_STROKES = 4
 # Two of which the lower has this share of the other one's height, and that are so far apart in
-# heights of the line, are two digits; that no glyph is drawn of both halves the time of a number, and
-# changes no reading of 1,085.
+# heights of the line, are two digits. That no glyph is drawn of both takes a fifth off the time of
+# a number, and changes no reading of 1,085.
 AS_HIGH = 0.75
 BESIDE = 0.05
 
