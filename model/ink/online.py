@@ -27,6 +27,8 @@ LEAST_PEN_PX = 2
 LEAST_STEP = 0.25
 # The tangent of the least turn, 11 degrees, that is drawn round.
 LEAST_BEND = 0.2
+# Of strokes in whole units so large, in pixels of the sheet, steps are smoothed.
+COARSE_UNIT_PX = 2.0
 # A dot is drawn so large that it has the shape of one.
 DOT_PX = 10
 # Minutes of writing; drawing so many takes a second.
@@ -175,12 +177,23 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
     # A pixel to spare: the rounding up may add one.
     scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * SHEET_MARGIN_PX - 2) / widest)
     width, height = (math.ceil(side) + 1 + 2 * SHEET_MARGIN_PX for side in (high - low) * scale)
+    if scale >= COARSE_UNIT_PX and (points == np.rint(points)).all():
+        lines = [_smoothed(line) for line in lines]
     placed = tuple((line - low) * scale + SHEET_MARGIN_PX for line in lines)
     corner = low - SHEET_MARGIN_PX / scale
     size = (max(0, math.floor(high[0]) + 1), max(0, math.floor(high[1]) + 1))
     transform = Transform.scaled(1 / scale, (float(corner[0]), float(corner[1])))
     bounds = Box(math.floor(corner[0]), math.floor(corner[1]), *size)
     return StrokeInk(placed, (height, width), transform, size, bounds)
+
+
+def _smoothed(line: np.ndarray) -> np.ndarray:
+    """A stroke of neighbouring whole pixels without their steps; its ends and corners stay."""
+    smooth = line.copy()
+    near = (np.abs(np.diff(line, axis=0)) <= 1).all(axis=1)
+    inner = np.flatnonzero(near[:-1] & near[1:]) + 1
+    smooth[inner] = (line[inner - 1] + 2 * line[inner] + line[inner + 1]) / 4
+    return smooth
 
 
 def _box(line: np.ndarray) -> Box:
