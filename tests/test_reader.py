@@ -451,3 +451,12 @@ def test_digits_in_the_shadow_of_a_blind_are_read(reader: Reader) -> None:
 @pytest.mark.parametrize("dots", [[[(0, 0)]], [[(150, 150)], [(190, 160)]], [[(7, 7), (7, 7)]]])
 def test_a_tap_is_no_digit(reader: Reader, dots: list[Stroke]) -> None:
     assert reader.read_strokes(dots).text == ""
+
+
+@pytest.mark.parametrize("factor", [0.01, 0.25, 40.0])
+def test_strokes_are_read_alike_in_any_unit_and_order(reader: Reader, factor: float) -> None:
+    four = [[(0, 0), (-3, 6), (4, 6)], [(3, 1), (3, 10)]]
+    seven = [[(10, 0), (16, 0), (12, 10)]]
+    moved = [[(factor * x, factor * y) for x, y in stroke] for stroke in [*four, *seven]]
+    assert reader.read_strokes(moved).text == "47"
+    assert reader.read_strokes(moved[::-1]).text == "47"

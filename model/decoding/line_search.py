@@ -19,7 +19,7 @@ from ..networks.line_reader import LineEvidence
 from ..reading import Digit, Line
 from .candidates import Candidate, Pieces
 from .lattice import Span, best_path
-from .stroke_evidence import is_written, of_shape, pooled
+from .stroke_evidence import INK_THRESHOLD, is_written, of_shape, pooled
 
 # The probability that ink in a line of digits is none.
 OTHER_INK = 0.02
@@ -65,6 +65,7 @@ class LineSearch:
         """
         starts = pieces.starts
         self._pieces, self._evidence = pieces, evidence
+        self._is_ink = any(is_written(probabilities) for _, probabilities in wholes.values())
         self._read: dict[Span, tuple[Candidate, np.ndarray]] = {}
         self._scores: dict[Span, float] = {}
         several: dict[int, float] = {}
@@ -119,6 +120,7 @@ class LineSearch:
                 ink as the network was trained with.
         """
         path = self._path()
+        least = min(rejection_threshold, INK_THRESHOLD) if self._is_ink else rejection_threshold
         found = [self._read[span] for span in path]
         components = [
             bisect_right(self._pieces.starts, first) if (first, end) in self._costs else None
@@ -127,7 +129,7 @@ class LineSearch:
         posteriors = _with_context([joint for _, joint in found], components)
         return Line(
             tuple(
-                _digit(candidate, joint, rejection_threshold)
+                _digit(candidate, joint, least)
                 for (candidate, _), joint in zip(found, posteriors, strict=True)
             )
         )

@@ -190,7 +190,7 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
 def _smoothed(line: np.ndarray) -> np.ndarray:
     """A stroke of neighbouring whole pixels without their steps; its ends and corners stay."""
     smooth = line.copy()
-    near = (np.abs(np.diff(line, axis=0)) <= 1).all(axis=1)
+    near: np.ndarray = np.abs(np.diff(line, axis=0)).max(axis=1) <= 1
     inner = np.flatnonzero(near[:-1] & near[1:]) + 1
     smooth[inner] = (line[inner - 1] + 2 * line[inner] + line[inner + 1]) / 4
     return smooth

@@ -335,3 +335,15 @@ def test_finite_points_of_any_size_are_drawn(strokes: list[Stroke]) -> None:
     assert all(ink.crop(component)[0].any() for component in ink.components())
     assert max(ink.shape) <= MAX_SHEET_PX
     assert np.isfinite(ink.transform).all()
+
+
+def test_steps_of_a_coarse_pad_are_smoothed_and_ends_stay() -> None:
+    steps = [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2), (3, 2), (3, 3)]
+    (line,) = strokes_ink([steps]).lines
+    across, down = (line - line[0]).T / (line[-1, 0] - line[0, 0])
+    assert (across[-1], down[-1]) == (1, 1)
+    assert np.abs(across - down)[1:-1].max() <= 1 / 6 + 1e-9
+    fine = [(1000 * x, 1000 * y) for x, y in steps]
+    (line,) = strokes_ink([fine]).lines
+    across, down = (line - line[0]).T / (line[-1, 0] - line[0, 0])
+    assert np.abs(across - down).max() > 0.3
