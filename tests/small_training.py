@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import jax
@@ -17,23 +18,30 @@ from model.networks.glyph_net import NetShape
 from model.networks.line_net import LineShape
 from model.synthesis.drawn_digits import digit_strokes
 from model.synthesis.glyph_mix import Shares, mix_glyphs
+from model.synthesis.line_config import DigitLayout, LineConfig
 from model.training.config import Recipe
 from model.training.glyph_metrics import Fitted, calibrate
+from model.training.line_metrics import line_error, line_figures
 from model.training.loop import Step, fit
-from model.training.losses import glyph_task
+from model.training.losses import glyph_task, line_task
 from model.training.presets import DIGITS_PRESET, LINE_PRESET, Preset
 
 SMALL = NetShape(stem=8, middle=16, top=32)
 TINY = NetShape(stem=4, middle=4, top=8)
-RECIPE = Recipe(epochs=10, batch=48, groups=1, averaging=0.9)
+RECIPE = Recipe(epochs=7, batch=48, groups=1, averaging=0.9)
 CARD = {"temperature": 1.0, "rejection_threshold": 0.5}
 # Rounds of equal length and rate share one compiled step.
 SHORT = Recipe(epochs=1, batch=48, groups=1, finishes=2, finish_epochs=1, finish_rate=0.03)
 SHORT_DIGITS = replace(DIGITS_PRESET, shape=TINY, recipe=SHORT)
+# Short lines of few digits take a third of the time to compile.
+SHORT_LINE = LineConfig(width_px=64, layout=DigitLayout(most_digits=3))
 SHORT_LINES = replace(
     LINE_PRESET,
     shape=LineShape(stem=4, low=4, middle=4, top=8),
-    recipe=replace(LINE_PRESET.recipe, batch=8, groups=1),
+    recipe=replace(LINE_PRESET.recipe, batch=8, groups=1, lines=SHORT_LINE),
+    task=partial(line_task, config=SHORT_LINE),
+    error_of=partial(line_error, config=SHORT_LINE),
+    figures=partial(line_figures, config=SHORT_LINE),
 )
 
 SmallRun = tuple[DigitNet, Fitted, list[Step], list[float]]

@@ -97,7 +97,7 @@ def test_the_reported_accuracy_is_the_cards() -> None:
         assert accuracy in page
     assert card["command"] in results
     for page in (results, models_card):
-        assert f"{card['weights']:,} parameters" in page
+        assert f"{card['parameters']:,} parameters" in page
 
 
 def test_the_python_of_readme_reads_a_photo(

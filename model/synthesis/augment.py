@@ -10,8 +10,8 @@ from jax import lax
 from ..networks.glyph import GLYPH_SIDE_PX
 
 # What follows is what the released networks learnt from. Blur, and that some glyphs stay untouched,
-# come from what failed without them (docs/experiments/014, 003);
-# no experiment varied how much of each.
+# come from what failed without them (docs/experiments/014 and 003); no experiment varied how much
+# of each.
 # How far a writer strays from MNIST's: standard deviations, but for the rotation and the shear,
 # which are the half-widths of uniform ranges.
 ROTATION_DEG = 15.0

@@ -11,9 +11,9 @@ class Recipe:
     """What a run depends on beside its data.
 
     Batch, groups and peak rate were chosen among networks of two epochs (docs/experiments/012
-    and 013), and so was the weight decay: with 0.1 in place of 0.02 more
-    loss, fewer errors. That of several rounds the mean is kept, and how long they are, comes
-    from 014 and 023. No experiment varied the rest.
+    and 013), and so was the weight decay: with 0.1 in place of 0.02 the loss was higher. That of
+    several rounds the mean is kept, and how long they are, comes from 014 and 023. No experiment
+    varied the rest.
 
     Attributes:
         epochs: passes over the training examples; with 0 a network is given back as it is.

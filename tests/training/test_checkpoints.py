@@ -10,9 +10,12 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from small_training import parameters
+from tiny_task import TWELVE_STEPS, tiny_net, tiny_task
 
 from model.errors import CheckpointError
 from model.training.checkpoints import Checkpoints
+from model.training.loop import fit
 
 # A run of twelve steps, a checkpoint after each; what it prints goes to a log, its parameters to a
 # file.
@@ -51,7 +54,7 @@ def steps_of(process: subprocess.Popen[str]) -> list[int]:
 
 
 def test_a_killed_run_goes_on_to_the_very_same_parameters(tmp_path: Path) -> None:
-    whole = start(tmp_path / "whole", tmp_path / "whole.npz")
+    whole = parameters(fit(tiny_task(), tiny_net(), TWELVE_STEPS, str))
     rng = np.random.default_rng(0)
     for kill_after in (2, 7):
         process = start(tmp_path / "killed", tmp_path / "killed.npz")
@@ -63,13 +66,11 @@ def test_a_killed_run_goes_on_to_the_very_same_parameters(tmp_path: Path) -> Non
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
     resumed = steps_of(start(tmp_path / "killed", tmp_path / "killed.npz"))
-    assert steps_of(whole) == list(range(1, 13))
     assert resumed[0] > 6
     assert resumed[-1] == 12
-    with np.load(tmp_path / "whole.npz") as one, np.load(tmp_path / "killed.npz") as other:
-        assert one.files == other.files
-        for name in one.files:
-            np.testing.assert_array_equal(one[name], other[name])
+    with np.load(tmp_path / "killed.npz") as saved:
+        for one, other in zip(whole, saved.values(), strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 STATE = {"weights": jnp.arange(4.0), "step": jnp.int32(7)}

@@ -7,7 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jax
 import numpy as np
+from flax import nnx
+from tiny_task import TWELVE_STEPS, tiny_net, tiny_task
+
+from model.training.loop import fit
 
 # Prints the loss of every step and the largest parameter at the end, from each process.
 RUN = """
@@ -54,7 +59,14 @@ def test_two_devices_and_two_processes_give_the_losses_of_one() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    one = printed_by(start(1))
+    losses: list[float] = []
+    net = fit(tiny_task(), tiny_net(), TWELVE_STEPS, lambda step: losses.append(float(step.loss)))
+    leaves = jax.tree.leaves(nnx.state(net, nnx.Param))
+    one = {
+        "devices": 1,
+        "losses": losses,
+        "largest": max(float(abs(leaf).max()) for leaf in leaves),
+    }
     two = printed_by(start(2))
     joined = [start(1, address, 2, number) for number in range(2)]
     joined_runs = [printed_by(process) for process in joined]

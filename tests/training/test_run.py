@@ -12,7 +12,16 @@ import jax
 import numpy as np
 import pytest
 from flax import nnx
-from small_training import SHORT_DIGITS, SHORT_LINES, SMALL, TINY, new_net, parameters, saved_net
+from small_training import (
+    SHORT_DIGITS,
+    SHORT_LINE,
+    SHORT_LINES,
+    SMALL,
+    TINY,
+    new_net,
+    parameters,
+    saved_net,
+)
 from typer.testing import CliRunner
 
 import train_flax
@@ -23,7 +32,6 @@ from model.errors import CheckpointError, DataError, DigitReaderError, RecipeErr
 from model.networks.flax_net import DigitNet, LineNet, load_weights
 from model.networks.glyph_net import NetShape
 from model.synthesis.glyph_mix import Shares
-from model.synthesis.line_config import LineConfig
 from model.training.config import Recipe
 from model.training.history import History
 from model.training.loop import Step, Task
@@ -123,7 +131,7 @@ def test_the_reader_of_lines_is_trained_by_the_same_command(
     assert card["architecture"] == asdict(SHORT_LINES.shape)
     assert card["metrics"]["test"]["n"] == 64
     # What its lines were like stands on the card.
-    assert card["recipe"]["lines"] == json.loads(json.dumps(asdict(LineConfig())))
+    assert card["recipe"]["lines"] == json.loads(json.dumps(asdict(SHORT_LINE)))
     assert (tmp_path / "run" / "report" / "mistakes.png").exists()
 
 
@@ -177,8 +185,8 @@ def test_a_run_goes_on_with_a_network_and_learns_from_others(
             DataError,
             r"/nowhere\[/x\] has no labels\.csv",
         ),
-        ({"teachers": (Path("none.safetensors"),)}, WeightsError, "no card"),
-        ({"starts": (Path("none.safetensors"),)}, WeightsError, "no card"),
+        ({"teachers": (Path("none.safetensors"),)}, WeightsError, "there are no weights"),
+        ({"starts": (Path("none.safetensors"),)}, WeightsError, "there are no weights"),
     ],
 )
 def test_what_cannot_work_is_told_before_anything_is_made(
