@@ -47,7 +47,9 @@ def find_page(channels: np.ndarray) -> np.ndarray | None:
     step = max(1, max(height, width) // PAGE_SIDE_PX)
     small = channels[::step, ::step].astype(np.int16)
     around = np.median(border(small), axis=0).astype(np.int16)
-    apart = np.abs(small - around).max(axis=2).astype(np.uint8)
+    # Plane by plane: along the short last axis NumPy would be ten times slower.
+    planes = [np.abs(small[:, :, index] - level) for index, level in enumerate(around)]
+    apart = np.maximum.reduce(planes).astype(np.uint8)
     # All of this takes longer than to read a digit that is drawn: most drawings end here.
     clear = apart > LEAST_APART
     least = LEAST_TABLE if border(clear).any() else LEAST_PAGE * (1 - MOST_WRITTEN)
