@@ -86,18 +86,22 @@ def _page_of(paper: np.ndarray, channels: np.ndarray) -> np.ndarray | None:
         return None
     numbered, _ = ndimage.label(paper[place])
     number = int(np.bincount(numbered.ravel())[1:].argmax()) + 1
-    largest = np.zeros(paper.shape, bool)
-    largest[place] = numbered == number
-    box = largest[extent(largest)]
-    edges = (largest[0], largest[-1], largest[:, 0], largest[:, -1])
+    piece = numbered == number
+    within = extent(piece)
+    box = piece[within]
     # Pixels in one row have no convex hull.
-    if min(box.shape) < 2 or all(edge.all() for edge in edges):
+    if min(box.shape) < 2 or box.size < LEAST_PAGE * paper.size:
         return None
-    whole = largest.copy()
-    whole[place] = _filled(largest[place])
-    area = int(np.count_nonzero(whole))
+    piece[within] = _filled(box)
+    area = int(np.count_nonzero(piece))
+    if area < LEAST_PAGE * paper.size:
+        return None
+    largest, whole = np.zeros((2, *paper.shape), bool)
+    largest[place] = numbered == number
+    whole[place] = piece
+    edges = (largest[0], largest[-1], largest[:, 0], largest[:, -1])
     cut = sum(edge.any() for edge in edges)
-    if area < LEAST_PAGE * whole.size or (cut and whole.size - area < LEAST_TABLE * whole.size):
+    if all(edge.all() for edge in edges) or (cut and whole.size - area < LEAST_TABLE * whole.size):
         return None
     hull = _hull(whole)
     corners = hull.points[hull.vertices]
