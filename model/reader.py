@@ -267,6 +267,8 @@ class Reader:
         self, hypotheses: list[tuple[Hypothesis[Any], tuple[int, int]]]
     ) -> list[Reading]:
         """Read the lines of hypotheses, each of a picture of some size, in shared batches."""
+        if not hypotheses:
+            return []
         pages = [ink_lines(hypothesis) for hypothesis, _ in hypotheses]
         lines = [line for page in pages for line in page]
         wholes = self._scored([line.candidates for line in lines])

@@ -64,6 +64,9 @@ def test_the_extras_are_the_requirements_files() -> None:
     assert extras["train"] == own_lines("requirements-train.txt")
     assert extras["mcp"] == own_lines("requirements-mcp.txt")
     assert extras["dev"] == ["digit-reader[train,mcp]", *own_lines("requirements-dev.txt")]
+    assert set(extras["ray"]) <= set(extras["dev"])
+    serving = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    assert f"pip install -r requirements.txt {' '.join(extras['ray'])}`" in serving
 
 
 def test_the_version_is_the_newest_of_the_changelog() -> None:

@@ -205,10 +205,10 @@ def over_segment(line: InkLine, cuttings: Sequence[Cutting | None]) -> Pieces:
         if segment is None:
             return None
         component = line.components[number]
+        left, top, right, bottom = segment.box
         box = line.on_picture(Box(*segment.box).moved(*component.corner))
-        return Candidate(
-            box, glyph(segment.ink), way(strokes_within(component.strokes, segment.ink))
-        )
+        shape = glyph(segment.ink[top:bottom, left:right])
+        return Candidate(box, shape, way(strokes_within(component.strokes, segment.ink)))
 
     return Pieces(starts, begins, ends, cut, candidate)
 

@@ -114,18 +114,29 @@ class Segments:
         Args:
             span: of `spans`.
         """
-        between = self._ink
-        width = between.shape[1]
-        if span[1] < self._pieces:
-            between = np.where(left_of(self._cuts[span[1] - 1], width), between, np.uint8(0))
+        first, end = 0, self._ink.shape[1]
         if span[0] > 0:
-            between = np.where(left_of(self._cuts[span[0] - 1], width), np.uint8(0), between)
-        box = Image.fromarray(between).getbbox()
+            from_left = self._cuts[span[0] - 1].columns
+            first = int(from_left.min())
+        if span[1] < self._pieces:
+            to_right = self._cuts[span[1] - 1].columns
+            end = max(first, int(to_right.max()))
+        # Beside the columns that its cuts run through nothing has to be looked at.
+        columns = np.arange(first, end)
+        between = self._ink[:, first:end].copy()
+        if span[0] > 0:
+            between *= columns >= from_left[:, None]
+        if span[1] < self._pieces:
+            between *= columns < to_right[:, None]
+        box = Image.fromarray(between).getbbox() if end > first else None
         if not box or not self._fits(span, box[2] - box[0]):
             return None
         if not self._any_size(span) and box[3] - box[1] < LOWEST * self._line_px:
             return None
-        return Segment(span, between, box)
+        left, top, right, bottom = box
+        whole = np.zeros_like(self._ink)
+        whole[:, first:end] = between
+        return Segment(span, whole, (first + left, top, first + right, bottom))
 
     def __iter__(self) -> Iterator[Segment]:
         """All that may be one digit."""
@@ -173,11 +184,6 @@ def find_cuts(ink: np.ndarray, near: Sequence[float] = (), more: bool = True) ->
         ink_cut = float(prices[number]) / ROWS
         cuts.append(Cut(np.clip(places, 0, width), ink_cut, number in first))
     return cuts
-
-
-def left_of(cut: Cut, width: int) -> np.ndarray:
-    """Bool (h, width), true for the pixels on the left of a cut."""
-    return np.arange(width) < cut.columns[:, None]
 
 
 def _cheapest_paths(ink: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,6 @@ import contextlib
 import json
 import signal
 import sys
-import types
 import warnings
 from pathlib import Path
 from typing import IO
@@ -42,10 +41,7 @@ def main() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The package without its __init__: no network and no JAX, whose start takes two seconds.
-    package = types.ModuleType("model")
-    package.__path__ = [str(Path(__file__).parents[1])]
-    sys.modules["model"] = package
+    sys.path.insert(0, str(Path(__file__).parents[2]))  # this is started as a file, not a module
     from model.errors import PictureError  # noqa: PLC0415
     from model.inputs.image import open_picture  # noqa: PLC0415
 

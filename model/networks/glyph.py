@@ -6,6 +6,8 @@ square of 20 pixels with its proportions kept, and its centre of mass lies at th
 on a large sheet would else fade to nothing on the way down to 20 pixels.
 """
 
+import math
+
 import numpy as np
 from PIL import Image
 
@@ -38,33 +40,34 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     if ink.ndim != 2:
         raise GlyphsError(f"`ink` must be of shape (height, width), got {ink.shape}")
     levels = ink if ink.dtype == np.uint8 else np.ceil(ink * np.float32(255)).astype(np.uint8)
-    image = Image.fromarray(levels)
-    box = image.getbbox() if ink.size else None
+    box = Image.fromarray(levels).getbbox() if ink.size else None
     if box is None:
         return np.zeros((GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
-    image = image.crop(box)
-    brightest = int(levels.max())
+    left, top, right, bottom = box
+    cropped = levels[top:bottom, left:right]
+    brightest = int(cropped.max())
     if brightest < 255:
-        image = image.point([min(255, round(level * 255 / brightest)) for level in range(256)])
-    fine = _fit(image)
+        full = np.rint(np.arange(brightest + 1) * 255 / brightest).astype(np.uint8)
+        cropped = full[cropped]
+    fine = _fit(cropped)
     missing_px = MIN_STROKE_WIDTH_PX * SUPERSAMPLE - stroke_width(fine > 127)
     if missing_px >= 1:
-        fine = _fit(Image.fromarray(_widen(fine, missing_px / 2)))
+        fine = _fit(_widen(fine, missing_px / 2))
     return _centre(fine)
 
 
-def _fit(image: Image.Image) -> np.ndarray:
+def _fit(ink: np.ndarray) -> np.ndarray:
     """Scale a crop so that its longer side is 20 glyph pixels, supersampled: uint8."""
-    scale = FIT_SIDE_PX * SUPERSAMPLE / max(image.size)
-    width, height = (max(1, round(side * scale)) for side in image.size)
+    scale = FIT_SIDE_PX * SUPERSAMPLE / max(ink.shape)
+    height, width = (max(1, round(side * scale)) for side in ink.shape)
     # A digit of MNIST fits 20 pixels as it is, and must come out as it went in: its pixels are
     # repeated, not smoothed.
     smooths = scale > 1 and scale != SUPERSAMPLE
     method = Image.Resampling.BICUBIC if smooths else Image.Resampling.BOX
-    fine = np.asarray(image.resize((width, height), method))
+    fine = np.asarray(Image.fromarray(ink).resize((width, height), method))
     if scale < 1:
         # A stroke thinner than a fine pixel is averaged with ground: give back its full ink.
-        share = max(stroke_width(np.asarray(image) > 127) * scale, scale)
+        share = max(stroke_width(ink > 127) * scale, scale)
         if share < 1:
             fine = np.minimum(fine / share, 255).astype(np.uint8)
     return fine
@@ -74,21 +77,25 @@ def _widen(ink: np.ndarray, radius_px: float) -> np.ndarray:
     """Dilate by a disk; the array, uint8, grows by the radius on every side."""
     reach = int(np.ceil(radius_px))
     height, width = (side + 2 * reach for side in ink.shape)
-    padded = np.pad(ink, 2 * reach)
+    padded = np.zeros((height + 2 * reach, width + 2 * reach), np.uint8)
+    padded[2 * reach : -2 * reach, 2 * reach : -2 * reach] = ink
     widened = np.zeros((height, width), np.uint8)
     for across in range(reach + 1):
         left, right = reach - across, reach + across
-        sides = np.maximum(padded[:, left : left + width], padded[:, right : right + width])
+        sides = padded[:, left : left + width]
+        if across:
+            sides = np.maximum(sides, padded[:, right : right + width])
         # The disk's rim counts in part, so that the width grows smoothly with the radius.
         for down in range(reach + 1):
-            weight = min(1.0, radius_px + 0.5 - float(np.hypot(down, across)))
-            if weight > 0:
-                upper = sides[reach - down : reach - down + height]
-                lower = sides[reach + down : reach + down + height]
-                shifted = np.maximum(upper, lower)
-                if weight < 1:
-                    shifted = _LEVELS[int(255 * weight)][shifted]
-                np.maximum(widened, shifted, out=widened)
+            weight = min(1.0, radius_px + 0.5 - math.hypot(down, across))
+            if weight <= 0:
+                break
+            shifted = sides[reach - down : reach - down + height]
+            if down:
+                shifted = np.maximum(shifted, sides[reach + down : reach + down + height])
+            if weight < 1:
+                shifted = _LEVELS[int(255 * weight)].take(shifted)
+            np.maximum(widened, shifted, out=widened)
     return widened
 
 

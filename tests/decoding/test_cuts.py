@@ -23,7 +23,6 @@ from model.decoding.cuts import (
     Cut,
     Segments,
     find_cuts,
-    left_of,
 )
 
 TWO_ZEROS = """
@@ -116,6 +115,11 @@ def letters(picture: str, scale: int) -> np.ndarray:
     return cells.repeat(scale, 0).repeat(scale, 1)
 
 
+def left_of(cut: Cut, width: int) -> np.ndarray:
+    """True for the pixels on the left of a cut: `columns` begin the right part."""
+    return np.arange(width) < cut.columns[:, None]
+
+
 def inked(mask: np.ndarray) -> np.ndarray:
     return np.where(mask, np.uint8(255), np.uint8(0))
 
@@ -203,12 +207,6 @@ def test_ink_of_any_shape_is_cut_from_top_to_bottom(shape: tuple[int, int]) -> N
             assert cut.columns.shape == (shape[0],)
             assert (cut.columns >= 0).all()
             assert (cut.columns <= shape[1]).all()
-
-
-def test_left_of_a_cut_are_the_columns_before_it() -> None:
-    cut = Cut(np.array([0, 2, 3]), 0.0)
-    expected = [[0, 0, 0], [1, 1, 0], [1, 1, 1]]
-    np.testing.assert_array_equal(left_of(cut, 3), np.array(expected, bool))
 
 
 def ink_between(ink: np.ndarray, one: Cut, other: Cut) -> float:
