@@ -7,15 +7,13 @@ each: a queue's events would take four messages for every tenth of a second of d
 
 from typing import Any
 
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 from PIL import Image
 
 from model import PictureTypeError
 
 from ..protection.pictures import fetch_picture, open_picture
 from ..protection.storage import STORAGE
-from ..protection.uploads import file_bytes
+from ..protection.uploads import file_bytes, new_upload
 from ..protection.visitors import calling_visitor
 from .answers import picture_url, reading_dict
 from .evidence import evidence_url
@@ -51,10 +49,10 @@ def read_link(url: Any) -> Answer:
     if not isinstance(url, str):
         raise PictureTypeError("A link is a text.")
     packed = fetch_picture(url.strip())
-    with STORAGE.room_for(len(packed), calling_visitor()) as room:
-        path = save_bytes_to_cache(packed, "picture.bin", get_upload_folder())
+    with STORAGE.room_for(len(packed), calling_visitor()) as room, new_upload() as (name, stored):
+        stored.write(packed)
         room.used_bytes = len(packed)
-    return {**read_file({"path": path}), "path": path}
+    return {**read_file({"path": name}), "path": name}
 
 
 def explain(asked: Any) -> Answer:

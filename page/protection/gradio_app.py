@@ -11,14 +11,17 @@ from fastapi.exceptions import RequestValidationError
 from gradio.block_function import BlockFunction
 from gradio.routes import App, ORJSONResponse
 from gradio.state_holder import SessionState, StateHolder
+from starlette.requests import Request
+from starlette.routing import Route
 
 from model import PictureNotFoundError
 
 from ..request_log import note
 from .call_queue import LONGEST_SESSION, GuardedQueue
-from .middleware import NO_ROUTE, Guard
-from .routes import find_route
+from .middleware import NO_ROUTE, Guard, Scope
+from .routes import SEND, UPLOAD_PATH, find_route
 from .storage import NO_ROOM, STORAGE
+from .upload_route import store_upload
 from .uploads import is_link, uploaded_path
 from .visitors import trust_proxies
 
@@ -44,6 +47,9 @@ class GuardedApp(App):
     """Gradio's web application behind `Guard`."""
 
     def __init__(self, **options: Any) -> None:
+        # Before Gradio's own of the same path.
+        upload = Route(UPLOAD_PATH, store_upload, methods=[*SEND])
+        options["routes"] = [upload, *options.get("routes", ())]
         super().__init__(default_response_class=ORJSONResponse, **options)
         self.add_exception_handler(OSError, _no_file)
         self.state_holder = GuardedStates()  # type: ignore[no-untyped-call]
@@ -59,7 +65,17 @@ class GuardedApp(App):
                 return queue.fetching(name, is_call)
             return nullcontext(True)
 
-        return Guard(super().build_middleware_stack(), fetching=fetching)
+        return Guard(
+            super().build_middleware_stack(), fetching=fetching, is_signed_in=self._is_signed_in
+        )
+
+    def _is_signed_in(self, scope: Scope) -> bool:
+        """Whether a request comes with what Gradio gave to who signed in, or needs none."""
+        if self.auth is None:
+            return True
+        cookies = Request(scope).cookies
+        names = (f"access-token-{self.cookie_id}", f"access-token-unsecure-{self.cookie_id}")
+        return any(cookies.get(name) in self.tokens for name in names)
 
 
 async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:
@@ -144,7 +160,7 @@ def _guarded(value: Any) -> Any:
         return {"url": place}
     if isinstance(place, str):
         try:
-            uploaded_path(place)
+            value = {**value, "path": str(uploaded_path(place))}
         except PictureNotFoundError as error:
             raise gr.Error(str(error), print_exception=False) from error
     return {key: _guarded(each) for key, each in value.items()}

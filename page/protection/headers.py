@@ -23,7 +23,6 @@ PAGE_POLICY: Policy = {
     "form-action": ("'self'",),
     "frame-ancestors": ("'self'",),
 }
-FILE_POLICY: Policy = {"default-src": ("'none'",), "sandbox": ()}  # an upload does nothing
 SPACE_SITE = "https://huggingface.co"  # shows a Space in a frame
 
 EVERY_ANSWER = {
@@ -50,8 +49,7 @@ def guarded_headers(headers: Headers, route: Route | None) -> Headers:
         headers: of the answer, as the app gives them.
         route: the kind of request that is answered, None for one that is refused.
     """
-    is_file = route is not None and route.name == "file"
-    policy = _written(FILE_POLICY if is_file else page_policy())
+    policy = _written(page_policy())
     kept = [pair for pair in headers if not pair[0].lower().startswith(b"access-control-")]
     return [*kept, *EVERY_ANSWER.items(), (b"content-security-policy", policy)]
 

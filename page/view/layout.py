@@ -11,8 +11,6 @@ from ..calls.loaded_reader import start_loading
 from ..calls.turns import WAITING_CALLS, Turns
 from ..protection.gradio_app import GuardedBlocks
 from ..protection.pictures import LIMIT_BYTES
-from ..protection.storage import HOUR_S
-from ..protection.uploads import OPENED_UPLOADS
 from ..settings import Settings
 from .examples import example_strip
 from .head import (
@@ -49,12 +47,9 @@ def build_demo(settings: Settings = DEFAULTS) -> gr.Blocks:
         settings: what the owner chose.
     """
     start_loading()
-    with GuardedBlocks(
-        title=TITLE, analytics_enabled=False, delete_cache=(HOUR_S // 6, HOUR_S)
-    ) as demo:
+    with GuardedBlocks(title=TITLE, analytics_enabled=False) as demo:
         add_page(settings)
         add_endpoints(demo, settings.workers)
-    demo.temp_file_sets.append(OPENED_UPLOADS)
     demo.queue(api_open=False, max_size=WAITING_CALLS)
     return demo
 

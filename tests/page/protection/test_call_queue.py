@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import gradio as gr
 import httpx
 import pytest
-from conftest import join_queue
+from conftest import join_queue, wait_until
 
 import page.calls.browser_calls
 import page.calls.turns
@@ -98,13 +98,6 @@ def slow_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     monkeypatch.setattr(page.protection.pictures, "fetch_any_picture", fetch)
     yield may_end
     may_end.set()
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    ends_s = time.monotonic() + 10
-    while not is_so():
-        assert time.monotonic() < ends_s
-        time.sleep(0.01)
 
 
 def test_an_answer_that_is_fetched_twice_at_once_ends_both(

@@ -90,17 +90,21 @@ def locked_url(file: Path) -> Iterator[str]:
 
 
 def test_nothing_opens_without_signing_in(locked_url: str) -> None:
-    for path in ("config", "gradio_api/info", "gradio_api/openapi.json", "gradio_api/file=/x"):
+    for path in ("config", "gradio_api/info", "gradio_api/openapi.json", "gradio_api/app_id"):
         assert httpx.get(f"{locked_url}{path}").status_code == 401, path
-    for path in ("queue/join", "call/read_strokes", "upload"):
-        response = httpx.post(f"{locked_url}gradio_api/{path}", json={"data": [[]]})
-        assert response.status_code in {400, 401}, path
-        assert "event_id" not in response.text
+    for path in ("queue/join", "call/read_strokes", "upload", "cancel", "reset", "mcp/"):
+        for cookie in ("", "access-token-unsecure-x=1", "access-token-=None"):
+            address = f"{locked_url}gradio_api/{path}"
+            response = httpx.post(address, json={"data": [[]]}, headers={"Cookie": cookie})
+            assert response.status_code == 401, path
     with httpx.Client(base_url=locked_url) as client:
         form = {"username": "ada", "password": PASSWORD}
         assert client.post("login", data={**form, "password": "wrong"}).status_code == 400
         assert client.post("login", data=form).status_code == 200
         assert client.post("gradio_api/call/read_strokes", json={"data": [[]]}).status_code == 200
+        assert client.get("gradio_api/app_id").status_code == 200
+        for path in ("token", "user", "login_check"):  # a script would learn the HttpOnly token
+            assert client.get(f"gradio_api/{path}").status_code == 404
 
 
 def test_passwords_cannot_be_tried_without_end(locked_url: str) -> None:
