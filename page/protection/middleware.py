@@ -150,7 +150,7 @@ class Guard:
         if route is None:
             raise Refused(404, NO_ROUTE)
         self._check_open(visitor)
-        if not route.signed_out and not self._is_signed_in(scope):
+        if not self._is_signed_in(scope) and not route.signed_out:
             raise Refused(401, SIGNED_OUT)
         if route.name in ("call answer", "answers"):
             self._keep_fetched(scope, held, is_call=route.name == "call answer")

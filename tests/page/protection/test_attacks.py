@@ -126,3 +126,31 @@ def test_an_upload_does_not_tell_where_it_lies(app_url: str) -> None:
     assert call_endpoint(app_url, "read_image", file)[1][0]["text"] == "40917"
     assert call_of_page(app_url, "read_file", {"path": name})["text"] == "40917"
     assert httpx.get(f"{app_url}gradio_api/file={name}").status_code == 404
+
+
+def test_the_host_that_one_caller_names_reaches_no_other(app_url: str) -> None:
+    evil = {"Host": "evil.example"}
+    for path in (
+        "gradio_api/info",
+        "gradio_api/openapi.json",
+        "gradio_api/info?page=",
+        "config",
+        "",
+    ):
+        assert httpx.get(f"{app_url}{path}", headers=evil).status_code == 200
+        assert "evil.example" not in httpx.get(f"{app_url}{path}").text, path
+    assert "evil.example" in httpx.get(f"{app_url}gradio_api/info", headers=evil).text
+
+
+@pytest.mark.parametrize(
+    "path", ["", "config", "gradio_api/info", "manifest.json", "nothing", "logout", "theme.css"]
+)
+def test_no_cache_keeps_an_answer_that_is_one_visitors(app_url: str, path: str) -> None:
+    headers = httpx.get(f"{app_url}{path}").headers
+    assert headers.get_list("cache-control") == ["private, no-store"]
+
+
+def test_assets_may_be_kept(app_url: str) -> None:
+    assert "no-store" not in httpx.get(f"{app_url}static-page/icon-192.png").headers.get(
+        "cache-control", ""
+    )
