@@ -17,7 +17,8 @@ from ..protection.uploads import file_bytes, new_upload
 from ..protection.visitors import calling_visitor
 from .answers import picture_url, reading_dict
 from .evidence import evidence_url
-from .loaded_reader import reader
+from .loaded_reader import reader as the_reader
+from .loaded_reader import reading
 from .turns import Answer
 
 QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
@@ -30,15 +31,18 @@ LEAST_CROP_PX = 2  # so that no rounding leaves a picture without pixels
 
 def read_drawing(strokes: Any) -> Answer:
     """Read the strokes of the sheet."""
-    return reading_dict(reader().read_strokes(strokes))
+    with reading() as reader:
+        return reading_dict(reader.read_strokes(strokes))
 
 
 def read_file(source: Any) -> Answer:
     """Read an uploaded picture, turned and cropped as the person chose."""
     picture = chosen_part(source)
     size = list(picture.size)
+    with reading() as reader:
+        found = reading_dict(reader.read(picture))
     return {
-        **reading_dict(reader().read(picture)),
+        **found,
         "picture": picture_url(picture),
         "size": size,
     }
@@ -59,7 +63,7 @@ def explain(asked: Any) -> Answer:
     """Show what in a glyph speaks for its label and what against it."""
     if not isinstance(asked, dict):
         raise PictureTypeError('Ask with {"glyph": ..., "label": ...}.')
-    return {"evidence": evidence_url(reader(), asked.get("glyph"), asked.get("label"))}
+    return {"evidence": evidence_url(the_reader(), asked.get("glyph"), asked.get("label"))}
 
 
 def chosen_part(source: Any) -> Image.Image:

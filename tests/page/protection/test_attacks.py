@@ -1,13 +1,16 @@
 """Attacks on a public link, done for real: what strangers sent to the app, and what it cost."""
 
+import io
 import tempfile
 from pathlib import Path
 
 import gradio.routes
 import httpx
+import numpy as np
 import pytest
 from conftest import call_endpoint, call_of_page
 from gradio.utils import get_upload_folder
+from PIL import Image
 
 from page.protection.storage import STORAGE
 
@@ -154,3 +157,23 @@ def test_assets_may_be_kept(app_url: str) -> None:
     assert "no-store" not in httpx.get(f"{app_url}static-page/icon-192.png").headers.get(
         "cache-control", ""
     )
+
+
+def salt(side_px: int) -> bytes:
+    """A picture of specks: few bytes for its work."""
+    specks = np.random.default_rng(0).random((side_px, side_px)) < 0.1
+    file = io.BytesIO()
+    Image.fromarray(np.where(specks, 0, 255).astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_picture_that_takes_too_long_is_given_up(
+    app_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("page.calls.loaded_reader.WORK_S", 0.3)
+    files = {"files": ("a.png", salt(1000))}
+    (name,) = httpx.post(f"{app_url}gradio_api/upload", files=files).json()
+    event, data = call_endpoint(app_url, "read_image", {"path": name})
+    assert (event, "too long" in data["error"]) == ("error", True)
+    assert "too long" in call_of_page(app_url, "read_file", {"path": name})["error"]
+    assert call_endpoint(app_url, "read_strokes", [[[0, 0], [10, 0], [4, 20]]])[0] == "complete"
