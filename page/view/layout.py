@@ -83,7 +83,8 @@ def add_page(settings: Settings) -> gr.HTML:
     # A link may keep its place for ten seconds: nobody's pen waits for it.
     calls = [drawings(read_drawing), pictures(read_file), links(read_link), drawings(explain)]
     if settings.corrections:
-        calls.append(pictures(Corrections(settings.corrections, settings.corrections_mb).keep))
+        keep = Corrections(settings.corrections, settings.corrections_mb).keep
+        calls.append(Turns(1).one_by_one(keep))  # one table: they would wait for each other
     kept = KEPT_IF_AGREED if settings.corrections else NOTHING_KEPT
     page = (BROWSER_FOLDER / "page.html").read_text(encoding="utf-8")
     page = page.replace("<!-- examples -->", example_strip() if settings.examples else "")
