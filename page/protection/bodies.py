@@ -134,4 +134,6 @@ def _depth(body: bytes | bytearray) -> int:
     if not brackets.size:
         return 0
     opens = (brackets == ord("[")) | (brackets == ord("{"))
-    return int(np.where(opens, 1, -1).cumsum().max())
+    levels = np.where(opens, 1, -1).cumsum()
+    # From the lowest level on: what closes more than was open, in a text, makes room for nothing.
+    return int((levels - np.minimum(np.minimum.accumulate(levels), 0)).max())

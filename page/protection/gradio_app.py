@@ -24,7 +24,13 @@ from .routes import SEND, UPLOAD_PATH, find_route
 from .storage import NO_ROOM, STORAGE
 from .upload_route import store_upload
 from .uploads import is_link, uploaded_path
-from .visitors import Forwarded, server_sees_peers, trust_proxies, trusted_proxies
+from .visitors import (
+    Forwarded,
+    expect_strangers_here,
+    server_sees_peers,
+    trust_proxies,
+    trusted_proxies,
+)
 
 NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
 
@@ -147,6 +153,7 @@ class GuardedBlocks(gr.Blocks):
         # Gradio gives these to an app that it makes itself, and to no other.
         trust_proxies()
         app = GuardedApp(**options.get("app_kwargs", {}))
+        expect_strangers_here(expected=bool(options.get("share")))
         STORAGE.keep_swept()
         with server_sees_peers():
             return super().launch(*arguments, **options, ssr_mode=False, num_workers=0, _app=app)

@@ -31,6 +31,21 @@ SPACE_PROXIES = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
 ONLY_A_PROXYS = (b"x-forwarded-", b"x-gradio-server", b"forwarded")
 
 
+HERE = "this machine"  # the visitor that comes from here, while strangers may
+_strangers_come_from_here = False
+
+
+def expect_strangers_here(*, expected: bool) -> None:
+    """Say whether a tunnel is open, as of a share link: then nobody here is without limits.
+
+    Gradio's tunnel connects from this machine, and nothing in its source (`gradio/tunneling.py`,
+    6.31) says that the other end names the visitor; where it does, in X-Forwarded-For, visitors
+    are told apart, and else all share what one may have.
+    """
+    global _strangers_come_from_here  # noqa: PLW0603 - a fact of the process
+    _strangers_come_from_here = expected
+
+
 class ProxyError(DigitReaderError):
     """A proxy whose name is no address and no network."""
 
@@ -109,7 +124,7 @@ def _check_network(name: str) -> None:
 
 
 def visitor_at(host: str | None) -> str | None:
-    """The visitor at an address, None for this machine itself.
+    """The visitor at an address, None for this machine itself unless a tunnel ends here.
 
     Of IPv6, the network of 64 bits: that much is given to one home, or to one rented machine.
     """
@@ -119,9 +134,14 @@ def visitor_at(host: str | None) -> str | None:
         return host or None
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
-            return None if address.is_loopback else str(ipaddress.ip_network((address, 64), False))
+            network = str(ipaddress.ip_network((address, 64), False))
+            return _here() if address.is_loopback else network
         address = address.ipv4_mapped
-    return None if address.is_loopback else str(address)
+    return _here() if address.is_loopback else str(address)
+
+
+def _here() -> str | None:
+    return HERE if _strangers_come_from_here else None
 
 
 def calling_visitor() -> str | None:

@@ -18,7 +18,7 @@ import page.protection.call_queue
 import page.protection.middleware
 import page.protection.pictures
 import page.protection.storage
-from page.protection.bodies import LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES
+from page.protection.bodies import LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, TOO_DEEP
 from page.protection.middleware import (
     CALLER,
     FOREIGN,
@@ -99,6 +99,18 @@ def test_bodies_have_limits(app_url: str) -> None:
     )
     many = {"files": ("a.png", bytes(LIMIT_UPLOAD_BYTES - 50_000))}
     assert httpx.post(upload, files=many).status_code == 413
+
+
+@pytest.mark.parametrize("text", ["", "]" * 900, "}]" * 300, "]]]["])
+def test_no_text_makes_room_for_depth(
+    app_url: str, text: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    deep = f'{{"data": ["{text}", {"[" * 900}{"]" * 900}]}}'.encode()
+    for path in ("call/read_strokes", "component_server", "queue/join", "cancel"):
+        address = f"{app_url}gradio_api/{path}"
+        response = httpx.post(address, content=deep, headers={"Content-Type": "application/json"})
+        assert (response.status_code, response.json()["detail"]) == (400, TOO_DEEP)
+    assert "Traceback" not in "".join(capfd.readouterr())
 
 
 def test_a_body_that_drips_is_cut_off(app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,16 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, text: str) -> None:
         sign_in_by(tmp_path / "people")
 
 
-@pytest.mark.parametrize(("name", "password"), [("a:b", PASSWORD), ("", PASSWORD), ("a", "short")])
+def test_zeros_behind_a_password_make_it_another(file: Path) -> None:
+    sign_in = sign_in_by(file)
+    told = [apart(sign_in("ada", PASSWORD + end)) for end in ("", "\0", "\0" * 20)]
+    assert told == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("a", "correct horse\0"), ("a:b", PASSWORD), ("", PASSWORD), ("a", "short")],
+)
 def test_a_name_or_password_that_cannot_be_used_is_refused(
     tmp_path: Path, name: str, password: str
 ) -> None:

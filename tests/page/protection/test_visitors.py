@@ -3,14 +3,18 @@
 import os
 from typing import Any
 
+import gradio as gr
 import pytest
 import uvicorn
 from conftest import apart
 
+from page.protection.gradio_app import GuardedBlocks
 from page.protection.visitors import (
+    HERE,
     TRUSTED_PROXIES,
     Forwarded,
     ProxyError,
+    expect_strangers_here,
     server_sees_peers,
     trust_proxies,
     visitor_at,
@@ -32,6 +36,25 @@ from page.protection.visitors import (
 )
 def test_a_visitor_is_an_address_or_a_home(host: str | None, visitor: str | None) -> None:
     assert visitor_at(host) == visitor
+
+
+def test_while_a_share_link_is_open_nobody_is_without_limits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str | None] = []
+
+    def launch(*_: Any, **__: Any) -> None:
+        told.append(visitor_at("127.0.0.1"))
+
+    monkeypatch.setattr(gr.Blocks, "launch", launch)
+    with GuardedBlocks() as demo:
+        pass
+    try:
+        for share in (True, False):
+            demo.launch(share=share)
+    finally:
+        expect_strangers_here(expected=False)
+    assert told == [HERE, None]
 
 
 @pytest.fixture(autouse=True)
