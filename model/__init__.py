@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .decoding.live_text import LiveText as LiveText
+    from .deadline import work_limit as work_limit
     from .errors import DataError as DataError
     from .errors import DigitReaderError as DigitReaderError
     from .errors import EngineError as EngineError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .errors import PictureNotFoundError as PictureNotFoundError
     from .errors import PictureTooLargeError as PictureTooLargeError
     from .errors import PictureTypeError as PictureTypeError
+    from .errors import ReadingTooLongError as ReadingTooLongError
     from .errors import StrokesError as StrokesError
     from .errors import WeightsError as WeightsError
     from .inputs.fetch import fetch_picture as fetch_picture
@@ -34,9 +36,10 @@ if TYPE_CHECKING:
 
 _NAMES = {
     ".decoding.live_text": "LiveText",
+    ".deadline": "work_limit",
     ".errors": """DataError DigitReaderError EngineError ExportError GlyphsError LinkError
         PictureDecodeError PictureError PictureNotFoundError PictureTooLargeError PictureTypeError
-        StrokesError WeightsError""",
+        ReadingTooLongError StrokesError WeightsError""",
     ".inputs.fetch": "fetch_picture",
     ".inputs.image": "open_picture",
     ".inputs.sandbox": "open_apart",

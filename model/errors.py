@@ -6,6 +6,7 @@
     │   ├── PictureTypeError          not a kind of value that can be read as a picture
     │   ├── PictureDecodeError        empty, damaged, or no picture at all
     │   └── PictureTooLargeError      more bytes or pixels than the limit, or than can be taken now
+    ├── ReadingTooLongError           more work than the limit of one reading
     ├── StrokesError                  digital ink that is not lists of (x, y)
     ├── GlyphsError                   an array that is not (n, 28, 28) glyphs
     ├── LinkError                     a URL that is not fetched
@@ -43,6 +44,10 @@ class PictureDecodeError(PictureError):
 
 class PictureTooLargeError(PictureError):
     """The picture has more bytes or pixels than the limit, or than can be taken right now."""
+
+
+class ReadingTooLongError(DigitReaderError):
+    """What was handed in takes more work to read than `work_limit` allows."""
 
 
 class StrokesError(DigitReaderError):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .deadline import in_time
 from .decoding.arbitration import (
     doubtful_components,
     is_beyond_doubt,
@@ -224,7 +225,7 @@ class Reader:
 
     def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read one hypothesis after the other, until it is clear what a picture shows."""
-        turns: list[Iterator[Hypothesis[Any]]] = [one.in_turn() for one in pictures]
+        turns: list[Iterator[Hypothesis[Any]]] = [in_time(one.in_turn()) for one in pictures]
         firsts = [(next(turn), one.size) for turn, one in zip(turns, pictures, strict=True)]
         found = [[reading] for reading in self._read_hypotheses(firsts)]
         others = [
@@ -269,7 +270,7 @@ class Reader:
         """Read the lines of hypotheses, each of a picture of some size, in shared batches."""
         if not hypotheses:
             return []
-        pages = [ink_lines(hypothesis) for hypothesis, _ in hypotheses]
+        pages = [ink_lines(hypothesis) for hypothesis, _ in in_time(hypotheses)]
         lines = [line for page in pages for line in page]
         wholes = self._scored([line.candidates for line in lines])
         doubtful = [
@@ -278,7 +279,9 @@ class Reader:
         evidence = self._read_lines(lines, doubtful)
         searches = [
             LineSearch(over_segment(line, where_to_cut(line, doubts, seen)), scored, seen)
-            for line, doubts, scored, seen in zip(lines, doubtful, wholes, evidence, strict=True)
+            for line, doubts, scored, seen in in_time(
+                zip(lines, doubtful, wholes, evidence, strict=True)
+            )
         ]
         self._search(searches)
         read = (search.line(self.rejection_threshold) for search in searches)
@@ -331,7 +334,7 @@ class Reader:
 
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
-        glyphs = [one.glyph for line in lines for one in line.values()]
+        glyphs = [one.glyph for line in in_time(lines) for one in line.values()]
         stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
         rows = iter(self._with_trajectories(self._glyph_reader.read(stacked), lines))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
@@ -360,7 +363,8 @@ class Reader:
             for line, doubts in zip(lines, doubtful, strict=True)
         ]
         return [
-            None if picture is None else self._line_reader.read(picture) for picture in pictures
+            None if picture is None else self._line_reader.read(picture)
+            for picture in in_time(pictures)
         ]
 
 

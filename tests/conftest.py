@@ -4,7 +4,8 @@ import asyncio
 import json
 import shutil
 import socket
-from collections.abc import Coroutine, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,14 @@ def apart(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine in a thread of its own: Playwright keeps a loop running in this one."""
     with ThreadPoolExecutor(max_workers=1) as executor:
         return executor.submit(asyncio.run, coroutine).result()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for what comes within ten seconds."""
+    ends_s = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < ends_s
+        time.sleep(0.01)
 
 
 def call_of_page(app_url: str, name: str, value: Any) -> Any:

@@ -23,7 +23,10 @@ Picture = str | Path | bytes | Image.Image | np.ndarray
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
 # What Pillow's decoders raise for damaged files; the AVIF and HEIF ones raise RuntimeError.
-DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError)
+DECODER_ERRORS = (
+    *(OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError),
+    *(struct.error, TypeError, LookupError, AttributeError),  # chunks that are too short
+)
 MAX_BYTES = 50_000_000
 # A phone's largest ordinary photo has 50 million pixels; decoded, that is 150 MB.
 MAX_PIXELS = 64_000_000
@@ -156,7 +159,7 @@ def _turned(image: Image.Image) -> Image.Image:
     """
     try:
         turn = EXIF_TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except (*DECODER_ERRORS, AttributeError, TypeError, struct.error):
+    except DECODER_ERRORS:
         return image
     if turn is None:
         return image

@@ -7,19 +7,18 @@ each: a queue's events would take four messages for every tenth of a second of d
 
 from typing import Any
 
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 from PIL import Image
 
 from model import PictureTypeError
 
 from ..protection.pictures import fetch_picture, open_picture
 from ..protection.storage import STORAGE
-from ..protection.uploads import file_bytes
+from ..protection.uploads import file_bytes, new_upload
 from ..protection.visitors import calling_visitor
 from .answers import picture_url, reading_dict
 from .evidence import evidence_url
-from .loaded_reader import reader
+from .loaded_reader import reader as the_reader
+from .loaded_reader import reading
 from .turns import Answer
 
 QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
@@ -32,15 +31,18 @@ LEAST_CROP_PX = 2  # so that no rounding leaves a picture without pixels
 
 def read_drawing(strokes: Any) -> Answer:
     """Read the strokes of the sheet."""
-    return reading_dict(reader().read_strokes(strokes))
+    with reading() as reader:
+        return reading_dict(reader.read_strokes(strokes))
 
 
 def read_file(source: Any) -> Answer:
     """Read an uploaded picture, turned and cropped as the person chose."""
     picture = chosen_part(source)
     size = list(picture.size)
+    with reading() as reader:
+        found = reading_dict(reader.read(picture))
     return {
-        **reading_dict(reader().read(picture)),
+        **found,
         "picture": picture_url(picture),
         "size": size,
     }
@@ -51,17 +53,17 @@ def read_link(url: Any) -> Answer:
     if not isinstance(url, str):
         raise PictureTypeError("A link is a text.")
     packed = fetch_picture(url.strip())
-    with STORAGE.room_for(len(packed), calling_visitor()) as room:
-        path = save_bytes_to_cache(packed, "picture.bin", get_upload_folder())
+    with STORAGE.room_for(len(packed), calling_visitor()) as room, new_upload() as (name, stored):
+        stored.write(packed)
         room.used_bytes = len(packed)
-    return {**read_file({"path": path}), "path": path}
+    return {**read_file({"path": name}), "path": name}
 
 
 def explain(asked: Any) -> Answer:
     """Show what in a glyph speaks for its label and what against it."""
     if not isinstance(asked, dict):
         raise PictureTypeError('Ask with {"glyph": ..., "label": ...}.')
-    return {"evidence": evidence_url(reader(), asked.get("glyph"), asked.get("label"))}
+    return {"evidence": evidence_url(the_reader(), asked.get("glyph"), asked.get("label"))}
 
 
 def chosen_part(source: Any) -> Image.Image:

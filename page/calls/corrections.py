@@ -6,11 +6,13 @@ Nothing about the visitor is kept, and of a photo only its pixels: no place, no 
 import csv
 import io
 import json
+import math
 import os
 import re
 import secrets
 import threading
 import time
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from PIL import Image, ImageDraw
 
 from model import DigitReaderError
 
+from ..protection.allowances import REMEMBERED, Allowance
+from ..protection.visitors import calling_visitor
 from .browser_calls import chosen_part
 from .loaded_reader import reader
 
@@ -30,6 +34,10 @@ LABEL = re.compile(r"[0-9]+(/[0-9]+)*|")
 LONGEST_LABEL = 100  # characters; the page's field takes no more
 IDENTITY = re.compile(r"[0-9a-f]{32}")  # 128 random bits of the browser: no two are the same
 DRAFT = re.compile(r"\.[\w.]+\.[0-9a-f]{8}")
+KEPT_A_MINUTE = 10  # a visitor mends one after the other
+SHARE_KEPT = 0.25  # of what is left and the visitor's own, since the start
+LOOK_EVERY_S = 60.0
+BLOCK_BYTES = 4096  # of most disks: 377 files of 44 kB in all occupied 1.55 MB
 DRAFT_S = 60  # nobody writes one file for longer
 KEPT_SIDE_PX = 1600  # of a photo: thirty text lines would have 50 pixels each
 # A drawing as it looks on the page, scaled down if it is large.
@@ -43,7 +51,11 @@ class CorrectionError(DigitReaderError):
 
 
 class Corrections:
-    """A folder of corrected pictures, each `<id>.png`, a drawing's strokes beside it as JSON."""
+    """A folder of corrected pictures, each `<id>.png`, a drawing's strokes beside it as JSON.
+
+    What it occupies is counted with every correction, and looked through once a minute at most: the
+    owner may add to it, or make room.
+    """
 
     def __init__(self, folder: Path, limit_mb: int) -> None:
         """Make the folder if need be.
@@ -58,12 +70,17 @@ class Corrections:
         self._folder = folder
         self._limit_bytes = limit_mb * 10**6
         self._lock = threading.Lock()
-        folder.mkdir(parents=True, exist_ok=True)
+        self._occupied_bytes = 0
+        self._looked_s = -math.inf
+        self._of_visitors: OrderedDict[str, int] = OrderedDict()  # bytes, since the start
+        self._allowance = Allowance(KEPT_A_MINUTE)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # What a killed process was writing; a fresh one may be that of another process.
         for draft in folder.iterdir():
             is_old = time.time() - draft.stat().st_mtime > DRAFT_S
             if is_old and DRAFT.fullmatch(draft.name):
                 draft.unlink(missing_ok=True)
+        self._look()
         self._rows()  # so that the owner is told, and not each visitor
 
     def keep(self, asked: Any) -> dict[str, Any]:
@@ -79,6 +96,8 @@ class Corrections:
         if not isinstance(asked, dict) or asked.get("consent") is not True:
             raise CorrectionError("Nothing was kept: it takes your consent.")
         identity, label = asked.get("id"), asked.get("label")
+        if not self._allowance.take(calling_visitor()):
+            raise CorrectionError(f"Nothing was kept: more than {KEPT_A_MINUTE} in a minute. Wait.")
         if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
             raise CorrectionError("A correction has an id of 32 hexadecimal digits.")
         if not isinstance(label, str) or len(label) > LONGEST_LABEL or not LABEL.fullmatch(label):
@@ -94,20 +113,44 @@ class Corrections:
             files[f"{identity}.json"] = json.dumps(strokes).encode()
         files[f"{identity}.png"] = _png(picture)
         with self._lock:
-            self._write(files, f"{identity}.png", label)
+            self._write(files, f"{identity}.png", label, calling_visitor())
         return {"kept": True}
 
-    def _write(self, files: dict[str, bytes], file: str, label: str) -> None:
-        kept = sum(path.stat().st_size for path in self._folder.iterdir() if path.name not in files)
+    def _write(self, files: dict[str, bytes], file: str, label: str, visitor: str | None) -> None:
         table = io.StringIO()
         writer = csv.writer(table, lineterminator="\n")
         writer.writerows(_with_label(self._rows(), file, label))
-        new = sum(len(content) for content in files.values())
-        if kept + new > self._limit_bytes:
-            raise CorrectionError("Nothing was kept: the folder for corrections is full.")
-        for name, content in files.items():
+        contents = {**files, "labels.csv": table.getvalue().encode()}
+        before = sum(_occupied(self._size(name)) for name in contents)
+        new = sum(_occupied(len(content)) for content in contents.values()) - before
+        self._check_room(new, visitor)
+        for name, content in contents.items():
             _write_whole(self._folder / name, content)
-        _write_whole(self._folder / "labels.csv", table.getvalue().encode())
+        self._occupied_bytes += new
+        if visitor is not None:
+            self._of_visitors[visitor] = self._of_visitors.pop(visitor, 0) + new
+            if len(self._of_visitors) > REMEMBERED:
+                self._of_visitors.popitem(last=False)
+
+    def _check_room(self, new_bytes: int, visitor: str | None) -> None:
+        if time.monotonic() - self._looked_s > LOOK_EVERY_S:
+            self._look()
+        left_bytes = self._limit_bytes - self._occupied_bytes
+        if new_bytes > left_bytes:
+            raise CorrectionError("Nothing was kept: the folder for corrections is full.")
+        own_bytes = self._of_visitors.get(visitor or "", 0)
+        if own_bytes and own_bytes + new_bytes > SHARE_KEPT * (left_bytes + own_bytes):
+            raise CorrectionError("Nothing was kept: you have sent a great many. Thank you!")
+
+    def _look(self) -> None:
+        """See what the folder occupies."""
+        sizes = (path.stat().st_size for path in self._folder.iterdir())
+        self._occupied_bytes = sum(_occupied(size) for size in sizes)
+        self._looked_s = time.monotonic()
+
+    def _size(self, name: str) -> int:
+        path = self._folder / name
+        return path.stat().st_size if path.exists() else 0
 
     def _rows(self) -> list[list[str]]:
         """The table, its columns' names first, with whatever the owner added."""
@@ -177,11 +220,16 @@ def _png(picture: Image.Image) -> bytes:
     return file.getvalue()
 
 
+def _occupied(size_bytes: int) -> int:
+    """What a file takes of a disk, which gives whole blocks."""
+    return -(-size_bytes // BLOCK_BYTES) * BLOCK_BYTES
+
+
 def _write_whole(path: Path, content: bytes) -> None:
     """All of it or nothing, whenever the machine stops."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with draft.open("wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -12,11 +12,11 @@ from typing import TypedDict
 import gradio as gr
 from gradio.data_classes import FileDataMeta
 
-from model import LinkError, PictureError, StrokesError
+from model import LinkError, PictureError, ReadingTooLongError, StrokesError
 
 from ..protection.pictures import fetch_picture, open_picture
 from ..protection.uploads import file_bytes
-from .loaded_reader import reader
+from .loaded_reader import reading
 
 
 class PictureFile(TypedDict):
@@ -94,8 +94,8 @@ def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
-    with user_errors():
-        return reader().read_strokes(strokes).to_dict()  # type: ignore[return-value]
+    with user_errors(), reading() as reader:
+        return reader.read_strokes(strokes).to_dict()  # type: ignore[return-value]
 
 
 EXAMPLE_LINK = "https://example.com/7.png"
@@ -123,9 +123,11 @@ def user_errors() -> Iterator[None]:
     """Turn what the caller can mend into an error that reaches the caller."""
     try:
         yield
-    except (PictureError, StrokesError, LinkError) as error:
+    except (PictureError, StrokesError, LinkError, ReadingTooLongError) as error:
         raise gr.Error(str(error), print_exception=False) from error
 
 
 def _answer(picture: bytes) -> ReadingDict:
-    return reader().read(open_picture(picture)).to_dict()  # type: ignore[return-value]
+    opened = open_picture(picture)
+    with reading() as reader:
+        return reader.read(opened).to_dict()  # type: ignore[return-value]

@@ -1,9 +1,15 @@
 """The one reader of this process, loaded beside the start of the page."""
 
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 
-from model import Reader
+from model import Reader, work_limit
+
+# Of one reading, in seconds of a processor. A photo takes up to one, a sheet with 500 marks up to
+# two; noise that is made to be slow would take thirteen.
+WORK_S = 6.0
 
 
 @cache
@@ -25,3 +31,14 @@ def reader() -> Reader:
         WeightsError: if the released weights could not be loaded.
     """
     return start_loading().result()
+
+
+@contextmanager
+def reading() -> Iterator[Reader]:
+    """The reader, for one reading of what a stranger sent.
+
+    Raises:
+        ReadingTooLongError: where that takes more work than is done for one.
+    """
+    with work_limit(WORK_S):
+        yield reader()

@@ -1,9 +1,11 @@
 """Calls of the page take turns: so many work at the same time, so many wait."""
 
 import asyncio
+import contextvars
 import functools
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 from weakref import WeakValueDictionary
@@ -26,6 +28,9 @@ class Turns:
 
     def __init__(self, workers: int) -> None:
         self._free = asyncio.Semaphore(workers)
+        # Of its own: those that the process has for everything are as few as its processors, and
+        # links that answer late would hold them.
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="turns")
         self._own_places = max(1, workers // 2)
         self._own: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._waiting: Counter[str | None] = Counter()
@@ -43,7 +48,9 @@ class Turns:
             try:
                 # Who has all their places waits for these first, and not before others.
                 async with self._place_of(visitor), self._free:
-                    return await asyncio.to_thread(call, value)
+                    asking = contextvars.copy_context()
+                    loop = asyncio.get_running_loop()
+                    return await loop.run_in_executor(self._threads, asking.run, call, value)
             except DigitReaderError as error:
                 return {"error": str(error), "code": REFUSED_CODE}
             finally:

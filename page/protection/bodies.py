@@ -10,11 +10,13 @@ import numpy as np
 from .pictures import LIMIT_BYTES
 from .storage import Room
 
+Headers = list[tuple[bytes, bytes]]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
 LIMIT_JSON_BYTES = 2_500_000  # the largest drawing, or 20,000 points with all their decimals
 LIMIT_UPLOAD_BYTES = LIMIT_BYTES + 100_000  # one picture and the form around it
+LIMIT_FORM_BYTES = 10_000  # a name and a password
 LIMIT_DEPTH = 20  # of lists and objects in each other; strokes have five
 BODY_S = 60.0  # until a body has arrived: 20 MB at 3 Mbit/s, a slow phone's way up
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -22,6 +24,7 @@ NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 TOO_LARGE = "The request is larger than what is read here."
 TOO_DEEP = f"The request has lists or objects more than {LIMIT_DEPTH} deep."
 TOO_LATE = "The request took too long to arrive."
+OTHER_KIND = "This address takes {kinds}, and no other kind of body."
 
 
 class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here
@@ -44,6 +47,26 @@ def announced_bytes(headers: dict[bytes, bytes], limit_bytes: int) -> int:
     if not announced.isdigit() or int(announced[:20]) > limit_bytes:
         raise Refused(413, TOO_LARGE)
     return int(announced[:20])
+
+
+def of_one_kind(headers: Headers, kinds: tuple[bytes, ...]) -> Headers:
+    """The headers with what kind of body follows, told once.
+
+    Whatever reads the body further in goes by the same header then, however many were sent.
+
+    Args:
+        headers: of a request, their names in small letters.
+        kinds: media types that may follow; what is not called anything is of the first.
+
+    Raises:
+        Refused: if a body of another kind follows, or two are named.
+    """
+    told = [value for name, value in headers if name == b"content-type"] or [kinds[0]]
+    if {value.partition(b";")[0].strip().lower() for value in told} - set(kinds) or len(told) > 1:
+        names = " or ".join(kind.decode() for kind in kinds)
+        raise Refused(415, OTHER_KIND.format(kinds=names))
+    others = [pair for pair in headers if pair[0] != b"content-type"]
+    return [*others, (b"content-type", told[0])]
 
 
 def may_hold_a_file(body: bytes) -> bool:
@@ -111,4 +134,6 @@ def _depth(body: bytes | bytearray) -> int:
     if not brackets.size:
         return 0
     opens = (brackets == ord("[")) | (brackets == ord("{"))
-    return int(np.where(opens, 1, -1).cumsum().max())
+    levels = np.where(opens, 1, -1).cumsum()
+    # From the lowest level on: what closes more than was open, in a text, makes room for nothing.
+    return int((levels - np.minimum(np.minimum.accumulate(levels), 0)).max())

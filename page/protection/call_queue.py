@@ -3,7 +3,7 @@
 import math
 import uuid
 from asyncio import Queue as AsyncQueue
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -103,6 +103,37 @@ class GuardedQueue(Queue):
             self._answers[body.session_hash] = Answers(visitor)
         pushed: Pushed = await super().push(body, request, username)
         return pushed
+
+    def get_events(self) -> tuple[list[Event], bool, str] | None:
+        """The next call to work on: of who has fewest at work, and among these who came first.
+
+        Of the places of an endpoint that are free one visitor has half, however many of their calls
+        wait: the more are taken, the fewer are left to who comes with many.
+        """
+        queues = self.event_queue_per_concurrency_id.values()
+        for queue in sorted(queues, key=lambda each: each.current_concurrency):
+            places = math.inf if queue.concurrency_limit is None else queue.concurrency_limit
+            free = places - queue.current_concurrency
+            if free < 1:
+                continue
+            working = Counter(
+                _visitor(event.request)
+                for job in self.active_jobs
+                for event in job or ()
+                if event.concurrency_id == queue.concurrency_id
+            )
+            waiting = [
+                (working[visitor], event)
+                for event in queue.queue
+                for visitor in (_visitor(event.request),)
+                if working[visitor] < max(1, SHARE_EACH * (free + working[visitor]))
+                or visitor is None
+            ]
+            if waiting:
+                _, event = min(waiting, key=lambda each: each[0])
+                queue.queue.remove(event)
+                return [event], False, queue.concurrency_id
+        return None
 
     def send_message(self, event: Event, event_message: EventMessage) -> None:
         """Tell a session of its call, if anybody is to hear it."""

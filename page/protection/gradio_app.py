@@ -3,6 +3,7 @@
 import logging
 import time
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
 from typing import Any
 
 import fastapi
@@ -11,16 +12,25 @@ from fastapi.exceptions import RequestValidationError
 from gradio.block_function import BlockFunction
 from gradio.routes import App, ORJSONResponse
 from gradio.state_holder import SessionState, StateHolder
+from starlette.requests import Request
+from starlette.routing import Route
 
 from model import PictureNotFoundError
 
 from ..request_log import note
 from .call_queue import LONGEST_SESSION, GuardedQueue
-from .middleware import NO_ROUTE, Guard
-from .routes import find_route
+from .middleware import NO_ROUTE, Guard, Scope
+from .routes import SEND, UPLOAD_PATH, find_route
 from .storage import NO_ROOM, STORAGE
+from .upload_route import store_upload
 from .uploads import is_link, uploaded_path
-from .visitors import trust_proxies
+from .visitors import (
+    Forwarded,
+    expect_strangers_here,
+    server_sees_peers,
+    trust_proxies,
+    trusted_proxies,
+)
 
 NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
 
@@ -28,6 +38,15 @@ NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a
 # What Gradio raises, outside of the calls themselves, for fields and values that it does not await.
 WRONG_FIELDS = (TypeError, ValueError, KeyError)
 ROUTES_THAT_STORE = ("upload", "page's call", "tools")  # kinds of requests that write a file
+
+
+# Of the request that is answered here.
+_OWN_API_INFO: ContextVar[Any] = ContextVar("_OWN_API_INFO", default=None)
+_IS_SIGNED_IN = ContextVar("_IS_SIGNED_IN", default=False)
+NO_API_INFO: dict[tuple[str, bool], Any] = {
+    ("", everything): {"named_endpoints": {}, "unnamed_endpoints": {}}
+    for everything in (False, True)
+}
 
 
 class GuardedStates(StateHolder):
@@ -44,6 +63,10 @@ class GuardedApp(App):
     """Gradio's web application behind `Guard`."""
 
     def __init__(self, **options: Any) -> None:
+        self._trusted = trusted_proxies()
+        # Before Gradio's own of the same path.
+        upload = Route(UPLOAD_PATH, store_upload, methods=[*SEND])
+        options["routes"] = [upload, *options.get("routes", ())]
         super().__init__(default_response_class=ORJSONResponse, **options)
         self.add_exception_handler(OSError, _no_file)
         self.state_holder = GuardedStates()  # type: ignore[no-untyped-call]
@@ -59,7 +82,39 @@ class GuardedApp(App):
                 return queue.fetching(name, is_call)
             return nullcontext(True)
 
-        return Guard(super().build_middleware_stack(), fetching=fetching)
+        guard = Guard(
+            super().build_middleware_stack(), fetching=fetching, is_signed_in=self._is_signed_in
+        )
+        return Forwarded(guard, self._trusted)
+
+    @property
+    def api_info(self) -> Any:
+        """The description of the endpoints with the address that this one request came to.
+
+        Gradio keeps the first, whose `Host` anybody may have made up, for everyone after.
+        """
+        return _OWN_API_INFO.get()
+
+    @api_info.setter
+    def api_info(self, info: Any) -> None:
+        _OWN_API_INFO.set(info)
+
+    @property
+    def page_api_info(self) -> dict[tuple[str, bool], Any]:
+        """The same without an address; nothing, where the page asks to sign in."""
+        return self._page_api_info if _IS_SIGNED_IN.get() else NO_API_INFO
+
+    @page_api_info.setter
+    def page_api_info(self, info: dict[tuple[str, bool], Any]) -> None:
+        self._page_api_info = info
+
+    def _is_signed_in(self, scope: Scope) -> bool:
+        """Whether a request comes with what Gradio gave to who signed in, or needs none."""
+        cookies = Request(scope).cookies
+        names = (f"access-token-{self.cookie_id}", f"access-token-unsecure-{self.cookie_id}")
+        is_in = self.auth is None or any(cookies.get(name) in self.tokens for name in names)
+        _IS_SIGNED_IN.set(is_in)
+        return is_in
 
 
 async def _not_a_call(_: fastapi.Request, __: Exception) -> ORJSONResponse:
@@ -96,10 +151,12 @@ class GuardedBlocks(gr.Blocks):
         The upload folder is swept from now on, whether anybody uploads or not.
         """
         # Gradio gives these to an app that it makes itself, and to no other.
-        app = GuardedApp(**options.get("app_kwargs", {}))
         trust_proxies()
+        app = GuardedApp(**options.get("app_kwargs", {}))
+        expect_strangers_here(expected=bool(options.get("share")))
         STORAGE.keep_swept()
-        return super().launch(*arguments, **options, ssr_mode=False, num_workers=0, _app=app)
+        with server_sees_peers():
+            return super().launch(*arguments, **options, ssr_mode=False, num_workers=0, _app=app)
 
     async def process_api(self, block_fn: BlockFunction | int, *rest: Any, **options: Any) -> Any:
         """Do a call as Gradio does, and write to the log how it went."""
@@ -144,7 +201,7 @@ def _guarded(value: Any) -> Any:
         return {"url": place}
     if isinstance(place, str):
         try:
-            uploaded_path(place)
+            value = {**value, "path": str(uploaded_path(place))}
         except PictureNotFoundError as error:
             raise gr.Error(str(error), print_exception=False) from error
     return {key: _guarded(each) for key, each in value.items()}

@@ -23,9 +23,11 @@ PAGE_POLICY: Policy = {
     "form-action": ("'self'",),
     "frame-ancestors": ("'self'",),
 }
-FILE_POLICY: Policy = {"default-src": ("'none'",), "sandbox": ()}  # an upload does nothing
 SPACE_SITE = "https://huggingface.co"  # shows a Space in a frame
 
+LEAVE = b"access-control-"  # for other sites
+# The same assets are everybody's; all else is one visitor's own, or made of what one visitor said.
+NOT_KEPT = (b"cache-control", b"private, no-store")
 EVERY_ANSWER = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
@@ -50,10 +52,12 @@ def guarded_headers(headers: Headers, route: Route | None) -> Headers:
         headers: of the answer, as the app gives them.
         route: the kind of request that is answered, None for one that is refused.
     """
-    is_file = route is not None and route.name == "file"
-    policy = _written(FILE_POLICY if is_file else page_policy())
-    kept = [pair for pair in headers if not pair[0].lower().startswith(b"access-control-")]
-    return [*kept, *EVERY_ANSWER.items(), (b"content-security-policy", policy)]
+    policy = _written(page_policy())
+    caching = [] if route is not None and route.name == "asset" else [NOT_KEPT]
+    ours = [*EVERY_ANSWER.items(), (b"content-security-policy", policy), *caching]
+    names = tuple(name for name, _ in ours)
+    kept = [pair for pair in headers if not pair[0].lower().startswith((LEAVE, *names))]
+    return [*kept, *ours]
 
 
 def _written(policy: Policy) -> bytes:

@@ -19,14 +19,13 @@ from starlette.datastructures import QueryParams
 from ..request_log import note
 from .allowances import Allowance
 from .bodies import (
-    LIMIT_JSON_BYTES,
-    LIMIT_UPLOAD_BYTES,
     Message,
     Receive,
     Refused,
     announced_bytes,
     counted,
     may_hold_a_file,
+    of_one_kind,
     replay,
     whole_body,
 )
@@ -43,12 +42,15 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 # At a time, those that wait for answers among them. A page has one open all the time, that tells
 # that it is there, and two or three while it reads.
 OPEN_REQUESTS = 2_000
-OPEN_REQUESTS_EACH = 200  # a school behind one address
+SHARE_OPEN = 0.1  # of those that are free and the visitor's own; a school behind one address
 SIGN_INS_A_MINUTE = 10  # enough to mistype; a password of eight letters is not found so
 CALLER = b"x-digit-reader-caller"  # a header of our own, believed only with our secret in it
 
+ROOM = "digit_reader.room"  # of an upload, in its scope
+
 NO_ROUTE = "There is nothing here."
 NO_ANSWER = "There is no such call, or its answer was fetched already."
+SIGNED_OUT = "Sign in first."
 FOREIGN = "Other web sites may not call this one from a browser."
 TOO_MANY_SIGN_INS = "Too many tries. Wait a minute."
 
@@ -61,6 +63,7 @@ class Guard:
         app: Asgi,
         storage: Storage = STORAGE,
         fetching: Fetching = lambda *_: nullcontext(True),
+        is_signed_in: Callable[[Scope], bool] = lambda _: True,
     ) -> None:
         """Stand in front of an app.
 
@@ -69,9 +72,11 @@ class Guard:
             storage: where it puts what is uploaded.
             fetching: keeps what is fetched, by the name of a call or of a session, and tells
                 whether there is anything to fetch.
+            is_signed_in: whether who asks has signed in, or need not.
         """
         self._app = app
         self._fetching = fetching
+        self._is_signed_in = is_signed_in
         self._open: Counter[str | None] = Counter()
         self._secret = secrets.token_hex().encode()
         self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
@@ -107,6 +112,7 @@ class Guard:
         try:
             with ExitStack() as held:
                 receive = await self._checked(scope, receive, route, visitor, held)
+                held.callback(lambda: _give_back(scope, statuses))
                 await self._app(scope, receive, send_guarded)
         except Refused as refused:
             if not statuses:
@@ -144,20 +150,23 @@ class Guard:
         if route is None:
             raise Refused(404, NO_ROUTE)
         self._check_open(visitor)
+        if not self._is_signed_in(scope) and not route.signed_out:
+            raise Refused(401, SIGNED_OUT)
         if route.name in ("call answer", "answers"):
             self._keep_fetched(scope, held, is_call=route.name == "call answer")
         if scope["method"] not in SEND:
             return receive
-        headers = {name.lower(): value for name, value in scope["headers"]}
+        headers = dict(scope["headers"])
         if _is_foreign(headers):
             raise Refused(403, FOREIGN)
+        scope["headers"] = of_one_kind(scope["headers"], route.takes)
         if route.name == "sign in" and not self._sign_ins.take(visitor):
             raise Refused(429, TOO_MANY_SIGN_INS)
+        size_bytes = announced_bytes(headers, route.limit_bytes)
         if route.name == "upload":
-            size_bytes = announced_bytes(headers, LIMIT_UPLOAD_BYTES)
-            return counted(receive, await self._room(size_bytes, visitor, held))
-        announced_bytes(headers, LIMIT_JSON_BYTES)
-        body = await whole_body(receive, Room(LIMIT_JSON_BYTES))
+            scope[ROOM] = await self._room(size_bytes, visitor, held)
+            return counted(receive, scope[ROOM])
+        body = await whole_body(receive, Room(route.limit_bytes))
         if route.name == "tools" and may_hold_a_file(body):
             room = await self._room(len(body), visitor, held)
             room.used_bytes = len(body)
@@ -166,7 +175,8 @@ class Guard:
     def _check_open(self, visitor: str | None) -> None:
         """Refuse one request more than may be open, of all or of one visitor."""
         of_one = 0 if visitor is None else self._open[visitor]
-        if self._open.total() > OPEN_REQUESTS or of_one > OPEN_REQUESTS_EACH:
+        of_others = self._open.total() - of_one
+        if self._open.total() > OPEN_REQUESTS or of_one > SHARE_OPEN * (OPEN_REQUESTS - of_others):
             raise Refused(503, TOO_BUSY)
 
     def _keep_fetched(self, scope: Scope, held: ExitStack, *, is_call: bool) -> None:
@@ -182,6 +192,12 @@ class Guard:
             return await asyncio.to_thread(held.enter_context, room)
         except NoRoomError as error:
             raise Refused(507, str(error)) from error
+
+
+def _give_back(scope: Scope, statuses: list[int]) -> None:
+    """The room of an upload that came to nothing: it left no file."""
+    if ROOM in scope and statuses != [200]:
+        scope[ROOM].used_bytes = 0
 
 
 def _is_foreign(headers: dict[bytes, bytes]) -> bool:

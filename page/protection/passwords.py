@@ -17,6 +17,7 @@ COST, BLOCK, LANES = 2**17, 8, 1
 SCRYPT_BYTES = 160_000_000
 LEAST_CHARACTERS = 8  # of a password (NIST SP 800-63B, 2017)
 NOBODY = (b"nobody's salt...", bytes(32))
+ZERO = "\0"
 _ONE_AT_A_TIME = asyncio.Semaphore(1)
 
 
@@ -40,7 +41,8 @@ def sign_in_by(path: Path) -> Callable[[str, str], Any]:
         salt, expected = people.get(name, NOBODY)
         async with _ONE_AT_A_TIME:
             found = await asyncio.to_thread(_hashed, password, salt)
-        return hmac.compare_digest(found, expected)
+        # To scrypt's HMAC a password with zeros behind it is the same (RFC 2104, 1997).
+        return hmac.compare_digest(found, expected) and ZERO not in password
 
     return sign_in
 
@@ -53,6 +55,8 @@ def add_person(path: Path, name: str, password: str) -> None:
     """
     if not name.strip() or ":" in name or not name.isprintable():
         raise PeopleError("A name has letters, and no colon or control character.")
+    if ZERO in password:
+        raise PeopleError("A password has no null character.")
     if len(password) < LEAST_CHARACTERS:
         raise PeopleError(f"A password has at least {LEAST_CHARACTERS} characters.")
     people = _load(path) if path.exists() else {}

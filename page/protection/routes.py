@@ -1,17 +1,24 @@
 """The few of Gradio's routes that the page and its endpoints need; a stranger meets no others.
 
 Gradio has some ninety. Among them are a proxy that fetches any public address, a recorder of
-screens and links that are kept on the disk: for what nobody calls, none has to be trusted.
+screens, links that are kept on the disk, and one that gives out uploads: for what nobody calls,
+none has to be trusted.
 """
 
 import re
 from dataclasses import dataclass
 
+from .bodies import LIMIT_FORM_BYTES, LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES
+
 READ = frozenset({"GET", "HEAD"})
 SEND = frozenset({"POST"})
 READ_AND_SEND = READ | SEND
 API = "/gradio_api"
+UPLOAD_PATH = f"{API}/upload"
 ENDPOINTS = "read_image|read_url|read_strokes"
+JSON = (b"application/json",)
+FILES = (b"multipart/form-data",)
+FORM = (*FILES, b"application/x-www-form-urlencoded")
 
 
 @dataclass(frozen=True)
@@ -22,15 +29,31 @@ class Route:
         name: what the log calls it; nothing of the request's own words is in it.
         methods: those that it answers to.
         path: what its path is like, in full.
+        takes: the kinds of bodies that are read, their media types; a body of any other is not
+            even looked at, so that no form is parsed, and no file of one stored, but where one is
+            wanted.
+        limit_bytes: of a body.
+        signed_out: whether it answers who has not signed in, where there are passwords.
     """
 
     name: str
     methods: frozenset[str]
     path: re.Pattern[str]
+    takes: tuple[bytes, ...] = JSON
+    limit_bytes: int = LIMIT_JSON_BYTES
+    signed_out: bool = False
 
 
-def _route(name: str, methods: frozenset[str], path: str) -> Route:
-    return Route(name, methods, re.compile(path, re.ASCII))
+def _route(
+    name: str,
+    methods: frozenset[str],
+    path: str,
+    takes: tuple[bytes, ...] = JSON,
+    limit_bytes: int = LIMIT_JSON_BYTES,
+    *,
+    signed_out: bool = False,
+) -> Route:
+    return Route(name, methods, re.compile(path, re.ASCII), takes, limit_bytes, signed_out)
 
 
 ROUTES = (
@@ -40,17 +63,20 @@ ROUTES = (
     _route("call answer", READ, rf"{API}/call/(v2/)?({ENDPOINTS})/\w+"),
     _route("page's call", SEND, rf"{API}/component_server/?"),
     _route("tools", READ_AND_SEND | {"DELETE"}, rf"{API}/mcp/?(http/?|sse/?|messages/?|schema)?"),
-    _route("upload", SEND, rf"{API}/upload"),
-    _route("upload progress", READ, rf"{API}/upload_progress"),
-    # A local path: what begins with a scheme, Gradio would fetch.
-    _route("file", READ, rf"{API}/file=(?![\w+.-]*:(?!\\))[^\0]*"),
+    _route("upload", SEND, UPLOAD_PATH, FILES, LIMIT_UPLOAD_BYTES),
     _route("cancel", SEND, rf"{API}/(cancel|reset)/?"),
-    _route("heartbeat", READ, rf"{API}/heartbeat/[\w-]+"),
-    _route("about", READ, rf"{API}/(info|openapi\.json|app_id|startup-events|theme\.css)/?"),
-    _route("about", READ, r"/(config/?|theme\.css|robots\.txt|favicon\.ico|manifest\.json)"),
-    _route("asset", READ, r"/(assets|static|static-page|svelte|pwa_icon)/?[\w./@-]*"),
-    _route("page", READ, r"/"),
-    _route("sign in", READ_AND_SEND, rf"/(login|logout)/?|{API}/(user|login_check|token)/?"),
+    _route("about", READ, rf"{API}/(info|openapi\.json|app_id)/?"),
+    _route("about", READ, r"/config/?"),
+    # Gradio asks for it itself when it starts.
+    _route("about", READ, rf"{API}/(startup-events|theme\.css)/?", signed_out=True),
+    _route(
+        "about", READ, r"/(theme\.css|robots\.txt|favicon\.ico|manifest\.json)", signed_out=True
+    ),
+    _route(
+        "asset", READ, r"/(assets|static|static-page|svelte|pwa_icon)/?[\w./@-]*", signed_out=True
+    ),
+    _route("page", READ, r"/", signed_out=True),
+    _route("sign in", READ_AND_SEND, r"/(login|logout)/?", FORM, LIMIT_FORM_BYTES, signed_out=True),
 )
 
 

@@ -1,10 +1,14 @@
-"""The folder that uploads go to: the app's own, kept for an hour, and never the whole disk."""
+"""The folder that uploads go to: the app's own, kept for an hour, and never the whole disk.
+
+One visitor has a share of it, of bytes and of files, smaller the fuller the folder is: who fills
+their share keeps nobody else out, and the next who comes with as much has less to fill.
+"""
 
 import os
 import shutil
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,13 +18,14 @@ from gradio.utils import get_upload_folder
 
 from model import DigitReaderError
 
-from .visitors import SHARE_EACH
-
 HOUR_S = 3600
 SWEEP_EVERY_S = 5.0  # at most, while pictures come
 SWEEP_ANYWAY_S = 600.0  # whether any come or not
 LIMIT_STORED_BYTES = 1_000_000_000  # fifty of the largest pictures
 LIMIT_FILES = 20_000  # so that a sweep stays short
+# Of what is free and the visitor's own: 250 MB of an empty folder, fifty photos of a phone an hour,
+# and ten visitors at their limits leave 56 MB and 1,126 files to the next one.
+SHARE_STORED = 0.25
 KEPT_FREE_BYTES = 300_000_000  # of the disk, for whoever else needs it
 NO_ROOM = "No more pictures can be stored just now. Draw, or try again in an hour."
 
@@ -31,10 +36,30 @@ class NoRoomError(DigitReaderError):
 
 @dataclass
 class Room:
-    """How many bytes may come, and how many did."""
+    """How many bytes may come, and how many did; none where nothing was stored of them."""
 
     limit_bytes: int
     used_bytes: int = 0
+
+
+class _Kept:
+    """What one visitor stored within the last hour."""
+
+    def __init__(self) -> None:
+        self._each: deque[tuple[float, int]] = deque()  # when, and how many bytes
+        self.bytes = 0
+
+    @property
+    def files(self) -> int:
+        return len(self._each)
+
+    def add(self, size_bytes: int) -> None:
+        self._each.append((time.monotonic(), size_bytes))
+        self.bytes += size_bytes
+
+    def forget_old(self) -> None:
+        while self._each and time.monotonic() - self._each[0][0] > HOUR_S:
+            self.bytes -= self._each.popleft()[1]
 
 
 class Storage:
@@ -46,7 +71,8 @@ class Storage:
         self._swept_s = -SWEEP_EVERY_S
         self._counting = threading.Lock()  # of what follows, and never for long
         self._stored_bytes = 0  # found by the last sweep, and used since
-        self._has_few_files = True
+        self._stored_files = 0
+        self._kept: dict[str, _Kept] = {}  # by the visitor; of this machine nothing is counted
         self._coming_bytes: Counter[str | None] = Counter()  # of each visitor, held by `room_for`
 
     @contextmanager
@@ -67,7 +93,8 @@ class Storage:
             yield room
         finally:
             with self._counting:
-                self._stored_bytes += room.used_bytes
+                if room.used_bytes:
+                    self._count(room.used_bytes, visitor)
                 self._coming_bytes[visitor] -= limit_bytes
                 self._coming_bytes += Counter()  # without those for whom nothing comes
 
@@ -103,21 +130,36 @@ class Storage:
             return -1
 
     def _sweep(self) -> None:
-        before_bytes = self._stored_bytes
+        before_bytes, before_files = self._stored_bytes, self._stored_files
         count, found_bytes = _sweep(Path(get_upload_folder()))
         with self._counting:  # what came to its end meanwhile stays counted
             self._stored_bytes += found_bytes - before_bytes
-            self._has_few_files = count < LIMIT_FILES
+            self._stored_files += count - before_files
+            for visitor, kept in list(self._kept.items()):
+                kept.forget_old()
+                if not kept.files:
+                    del self._kept[visitor]
         self._swept_s = time.monotonic()
+
+    def _count(self, size_bytes: int, visitor: str | None) -> None:
+        self._stored_bytes += size_bytes
+        self._stored_files += 1
+        if visitor is not None:
+            self._kept.setdefault(visitor, _Kept()).add(size_bytes)
 
     def _fits(self, size_bytes: int, free_bytes: int, visitor: str | None) -> bool:
         left_bytes = min(LIMIT_STORED_BYTES - self._stored_bytes, free_bytes)
-        own_bytes = self._coming_bytes[visitor] if visitor is not None else 0
-        return (
-            self._has_few_files
-            and self._coming_bytes.total() + size_bytes <= left_bytes
-            # Who only announces pictures must not keep everyone else's out.
-            and (not own_bytes or own_bytes + size_bytes <= SHARE_EACH * left_bytes)
+        left_files = LIMIT_FILES - self._stored_files - len(self._coming_bytes)
+        if self._coming_bytes.total() + size_bytes > left_bytes or left_files < 1:
+            return False
+        if visitor is None:
+            return True
+        kept = self._kept.get(visitor, _Kept())
+        own_bytes = kept.bytes + self._coming_bytes[visitor]
+        # The first picture comes in wherever there is room; to announce more takes a share too.
+        return not own_bytes or (
+            own_bytes + size_bytes <= SHARE_STORED * (left_bytes + kept.bytes)
+            and kept.files + 1 <= SHARE_STORED * (left_files + kept.files)
         )
 
 

@@ -1,6 +1,11 @@
 """Files that a caller names: only uploaded ones are opened, and nothing is fetched unasked."""
 
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from gradio.utils import get_upload_folder
 
@@ -8,9 +13,30 @@ from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
 
 from .pictures import LIMIT_BYTES, fetch_picture
 
-OPENED_UPLOADS: set[str] = set()
-"""Every file in the upload folder that was opened, whichever way it came; Gradio deletes them."""
 NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."
+
+
+@contextmanager
+def new_upload() -> Iterator[tuple[str, BinaryIO]]:
+    """A new file in the upload folder, which stays if all goes well.
+
+    Yields:
+        Its name there, which tells nothing, and what takes its bytes.
+
+    Raises:
+        OSError: if the disk does not take it.
+    """
+    folder = Path(get_upload_folder())
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / secrets.token_hex(16)
+    is_whole = False
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield path.name, file
+        is_whole = True
+    finally:
+        if not is_whole:
+            path.unlink(missing_ok=True)
 
 
 def file_bytes(value: object) -> bytes:
@@ -34,7 +60,6 @@ def file_bytes(value: object) -> bytes:
     if is_link(place):
         return fetch_picture(place)
     path = uploaded_path(place)
-    OPENED_UPLOADS.add(str(path))
     if path.stat().st_size > LIMIT_BYTES:
         raise PictureTooLargeError(f"The file has more than {LIMIT_BYTES // 10**6} MB.")
     return path.read_bytes()
@@ -48,14 +73,18 @@ def is_link(place: str) -> bool:
 def uploaded_path(path: str) -> Path:
     """The real path of an uploaded file.
 
+    Args:
+        path: its name in Gradio's upload folder, as an upload is answered with, or its whole path.
+
     Raises:
         PictureNotFoundError: if the path, with its links and dots followed, is no file in
             Gradio's upload folder.
     """
     try:
-        real = Path(path).resolve(strict=True)
+        folder = Path(get_upload_folder()).resolve()
+        real = (folder / path).resolve(strict=True)
     except (OSError, ValueError) as error:  # ValueError: a null character
         raise PictureNotFoundError(NOT_UPLOADED) from error
-    if not real.is_file() or not real.is_relative_to(Path(get_upload_folder()).resolve()):
+    if not real.is_file() or not real.is_relative_to(folder):
         raise PictureNotFoundError(NOT_UPLOADED)
     return real

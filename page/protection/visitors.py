@@ -1,14 +1,19 @@
 """Who asks: visitors are told apart by their address.
 
 A visitor is an address. This machine itself is none: its owner, a tunnel or a proxy comes from
-there. A proxy names the visitor in X-Forwarded-For, which is believed of this machine and of the
-proxies that `trust_proxies` was told of.
+there, unless a share link is open: then whoever comes from there may be a stranger. A proxy names
+the visitor in X-Forwarded-For, which is believed of this machine and of the proxies that
+`trust_proxies` was told of; what others write into headers that only a proxy may is dropped.
 """
 
 import ipaddress
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from gradio.context import LocalContext
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from model import DigitReaderError
 
@@ -20,6 +25,25 @@ THIS_MACHINE = "127.0.0.1,::1"
 # A Space's visitors come through proxies on private addresses (RFC 1918, RFC 6598, RFC 4193). The
 # last address in X-Forwarded-For that is none of these is what the outermost proxy saw.
 SPACE_PROXIES = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
+
+
+# What Gradio takes the address of the page from, beside what the server itself reads.
+ONLY_A_PROXYS = (b"x-forwarded-", b"x-gradio-server", b"forwarded")
+
+
+HERE = "this machine"  # the visitor that comes from here, while strangers may
+_strangers_come_from_here = False
+
+
+def expect_strangers_here(*, expected: bool) -> None:
+    """Say whether a tunnel is open, as of a share link: then nobody here is without limits.
+
+    Gradio's tunnel connects from this machine, and nothing in its source (`gradio/tunneling.py`,
+    6.31) says that the other end names the visitor; where it does, in X-Forwarded-For, visitors
+    are told apart, and else all share what one may have.
+    """
+    global _strangers_come_from_here  # noqa: PLW0603 - a fact of the process
+    _strangers_come_from_here = expected
 
 
 class ProxyError(DigitReaderError):
@@ -47,6 +71,48 @@ def trust_proxies(addresses: str | None = None) -> None:
     os.environ[TRUSTED_PROXIES] = trusted
 
 
+def trusted_proxies() -> str:
+    """The proxies that are believed, addresses and networks parted by commas."""
+    return os.environ.get(TRUSTED_PROXIES, THIS_MACHINE)
+
+
+class Forwarded(ProxyHeadersMiddleware):
+    """Requests as their visitors': what proxies tell, where they are trusted, and else not a word.
+
+    The server would do the first half by itself, and leave the headers of everyone to Gradio.
+    """
+
+    def __init__(self, app: Any, trusted: str | None = None) -> None:
+        """Stand in front of an app.
+
+        Args:
+            app: answers.
+            trusted: the proxies that are believed; those that `trust_proxies` was told of last.
+        """
+        super().__init__(app, trusted_proxies() if trusted is None else trusted)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Let a request through."""
+        peer = scope.get("client")
+        if scope["type"] == "http" and (peer[0] if peer else None) not in self.trusted_hosts:
+            headers = [pair for pair in scope["headers"] if not pair[0].startswith(ONLY_A_PROXYS)]
+            scope = {**scope, "headers": headers}
+        await super().__call__(scope, receive, send)
+
+
+@contextmanager
+def server_sees_peers() -> Iterator[None]:
+    """Have servers that are made meanwhile leave proxies to `Forwarded`."""
+    trusted = os.environ.get(TRUSTED_PROXIES)
+    os.environ[TRUSTED_PROXIES] = ""
+    try:
+        yield
+    finally:
+        del os.environ[TRUSTED_PROXIES]
+        if trusted is not None:
+            os.environ[TRUSTED_PROXIES] = trusted
+
+
 def _check_network(name: str) -> None:
     try:
         if name != "*":
@@ -58,7 +124,7 @@ def _check_network(name: str) -> None:
 
 
 def visitor_at(host: str | None) -> str | None:
-    """The visitor at an address, None for this machine itself.
+    """The visitor at an address, None for this machine itself unless a tunnel ends here.
 
     Of IPv6, the network of 64 bits: that much is given to one home, or to one rented machine.
     """
@@ -68,9 +134,14 @@ def visitor_at(host: str | None) -> str | None:
         return host or None
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
-            return None if address.is_loopback else str(ipaddress.ip_network((address, 64), False))
+            network = str(ipaddress.ip_network((address, 64), False))
+            return _here() if address.is_loopback else network
         address = address.ipv4_mapped
-    return None if address.is_loopback else str(address)
+    return _here() if address.is_loopback else str(address)
+
+
+def _here() -> str | None:
+    return HERE if _strangers_come_from_here else None
 
 
 def calling_visitor() -> str | None:

@@ -11,8 +11,6 @@ from ..calls.loaded_reader import start_loading
 from ..calls.turns import WAITING_CALLS, Turns
 from ..protection.gradio_app import GuardedBlocks
 from ..protection.pictures import LIMIT_BYTES
-from ..protection.storage import HOUR_S
-from ..protection.uploads import OPENED_UPLOADS
 from ..settings import Settings
 from .examples import example_strip
 from .head import (
@@ -49,12 +47,9 @@ def build_demo(settings: Settings = DEFAULTS) -> gr.Blocks:
         settings: what the owner chose.
     """
     start_loading()
-    with GuardedBlocks(
-        title=TITLE, analytics_enabled=False, delete_cache=(HOUR_S // 6, HOUR_S)
-    ) as demo:
+    with GuardedBlocks(title=TITLE, analytics_enabled=False) as demo:
         add_page(settings)
         add_endpoints(demo, settings.workers)
-    demo.temp_file_sets.append(OPENED_UPLOADS)
     demo.queue(api_open=False, max_size=WAITING_CALLS)
     return demo
 
@@ -88,7 +83,8 @@ def add_page(settings: Settings) -> gr.HTML:
     # A link may keep its place for ten seconds: nobody's pen waits for it.
     calls = [drawings(read_drawing), pictures(read_file), links(read_link), drawings(explain)]
     if settings.corrections:
-        calls.append(pictures(Corrections(settings.corrections, settings.corrections_mb).keep))
+        keep = Corrections(settings.corrections, settings.corrections_mb).keep
+        calls.append(Turns(1).one_by_one(keep))  # one table: they would wait for each other
     kept = KEPT_IF_AGREED if settings.corrections else NOTHING_KEPT
     page = (BROWSER_FOLDER / "page.html").read_text(encoding="utf-8")
     page = page.replace("<!-- examples -->", example_strip() if settings.examples else "")

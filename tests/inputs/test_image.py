@@ -1,5 +1,6 @@
 """Whatever a person hands in, to an upright picture, or to the error that says why not."""
 
+import contextlib
 import io
 import struct
 import zlib
@@ -39,18 +40,30 @@ def rgb() -> Image.Image:
     return Image.fromarray(np.stack([UPRIGHT, 255 - UPRIGHT, UPRIGHT // 2], axis=2))
 
 
+def chunk(name: bytes, data: bytes) -> bytes:
+    """A piece of a PNG file."""
+    check = struct.pack(">I", zlib.crc32(name + data))
+    return struct.pack(">I", len(data)) + name + data + check
+
+
 def png_header(width: int, height: int) -> bytes:
     """A PNG file that claims a size and has not one pixel."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(name + data))
-        return struct.pack(">I", len(data)) + name + data + check
-
     about = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     pixels = zlib.compress(b"")
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", about) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
     )
+
+
+@pytest.mark.parametrize("name", [b"gAMA", b"cHRM", b"tRNS", b"pHYs", b"sRGB", b"PLTE"])
+def test_a_chunk_of_another_length_is_no_picture_or_does_not_matter(name: bytes) -> None:
+    ends = packed(Image.fromarray(UPRIGHT), "PNG").index(b"IDAT") - 4, -12
+    for mode in ("L", "RGB", "P"):
+        png = packed(Image.fromarray(UPRIGHT).convert(mode), "PNG")
+        for length in range(10):
+            for at in ends:  # before the pixels and after them
+                with contextlib.suppress(PictureError):
+                    open_picture(png[:at] + chunk(name, bytes(range(length))) + png[at:])
 
 
 def test_a_path_bytes_and_a_pil_picture_open_alike(tmp_path: Path) -> None:

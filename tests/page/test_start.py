@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import gradio.route_utils
 import httpx
 import psutil
 import pytest
@@ -165,7 +164,7 @@ def test_a_disk_that_fills_up_meanwhile_is_told(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "/a/secret/path")
 
-    monkeypatch.setattr(gradio.route_utils, "NamedTemporaryFile", full)
+    monkeypatch.setattr("page.protection.upload_route.new_upload", full)
     files = {"files": ("7.png", EXAMPLE.read_bytes())}
     response = httpx.post(f"{app_url}gradio_api/upload", files=files)
     assert (response.status_code, response.json()["detail"]) == (507, NO_ROOM)

@@ -1,9 +1,10 @@
 // A drawing as text, for a link that holds it and for the browser's own memory.
 
-import { dense, strokesToSend } from "./strokes.js";
+import { dense, pathLength, strokesToSend } from "./strokes.js";
 
 const BASE = 36; // digits and letters: as short as whole numbers get with what every link may hold
 const LIMIT_SIDE_PX = 10_000; // beyond any screen
+const LIMIT_PATH_PX = 300_000; // of all strokes together: a sheet full of digits has some 30,000
 const LIMIT_BESIDE = 3; // a pen that leaves the sheet is followed so many sheets far
 
 // "w.h" of the sheet, then for each stroke its width and its points, parted by "_". It stands in a
@@ -28,5 +29,6 @@ export function drawingFromText(text) {
   }));
   const onSheet = (point) => point.every((each, i) => Math.abs(each) <= LIMIT_BESIDE * size[i]);
   if (!strokes.every(({ points }) => points.length && points.every(onSheet))) return null;
+  if (strokes.reduce((sum, each) => sum + pathLength(each.points), 0) > LIMIT_PATH_PX) return null;
   return { size, strokes: strokes.map((each) => ({ ...each, points: dense(each.points) })) };
 }

@@ -20,8 +20,8 @@ export const exportedRows = (entries) =>
 
 function cell(value) {
   const text = String(value ?? "").replaceAll("\n", "/");
-  // A spreadsheet would run a name that begins like a formula.
-  const harmless = text.replace(/^[=+@\t\r-]/, "'$&");
+  // A spreadsheet would run a name that begins like a formula, after spaces and in wide letters too.
+  const harmless = text.replace(/^\s*[=+@\t\r\-＝＋－＠−]|^[\t\r]/, "'$&");
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 

@@ -1,8 +1,10 @@
 """What visitors agree to keep: whole files, a limit, and a folder that `evaluate` scores."""
 
 import json
+import math
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import threading
@@ -18,6 +20,7 @@ from model import DigitReaderError, Reader
 from model.data.labelled_folder import load_labelled_folder
 from model.evaluation.evaluate import evaluate, summarize
 from page.calls.corrections import CorrectionError, Corrections, strokes_picture
+from page.protection.allowances import Allowance
 
 SEVEN = [[[0, 0], [60, 0], [25, 100]]]
 ONE = [[[30, 0], [30, 100]]]
@@ -119,6 +122,7 @@ def test_anything_else_is_an_error_in_words(kept: Corrections, value: Any) -> No
 def test_the_folder_does_not_grow_beyond_its_limit(kept: Corrections, tmp_path: Path) -> None:
     kept.keep(asked(1))
     (tmp_path / "kept" / "old.png").write_bytes(bytes(999_000))
+    kept._looked_s = -math.inf
     with pytest.raises(CorrectionError, match="full"):
         kept.keep(asked(2))
     assert len(load_labelled_folder(tmp_path / "kept")) == 1
@@ -225,3 +229,46 @@ def test_a_table_that_cannot_be_continued_is_named_at_once(tmp_path: Path, table
         with pytest.raises(CorrectionError, match=r"labels\.csv"):
             ask()
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [table]
+
+
+def test_what_is_counted_is_what_the_disk_gives(kept: Corrections, tmp_path: Path) -> None:
+    with pytest.raises(CorrectionError, match="full"):
+        for number in range(1000):
+            kept.keep(asked(number))
+    files = list((tmp_path / "kept").iterdir())
+    occupied = sum(path.stat().st_blocks * 512 for path in files)
+    assert 900_000 < occupied <= 1_000_000
+    for path in files[: len(files) // 2]:
+        path.unlink()  # the owner makes room
+    kept._looked_s = -math.inf
+    kept.keep(asked(1001))
+
+
+def test_one_visitor_has_a_share_of_the_folder(
+    kept: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("page.calls.corrections.calling_visitor", lambda: "attacker")
+    monkeypatch.setattr(kept, "_allowance", Allowance(10_000))
+    with pytest.raises(CorrectionError, match="great many"):
+        for number in range(1000):
+            kept.keep(asked(number))
+    monkeypatch.setattr("page.calls.corrections.calling_visitor", lambda: "other")
+    for number in range(1000, 1010):
+        kept.keep(asked(number))
+    assert kept._of_visitors["attacker"] <= 250_000
+
+
+def test_one_visitor_sends_few_in_a_minute(
+    kept: Corrections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("page.calls.corrections.calling_visitor", lambda: "attacker")
+    with pytest.raises(CorrectionError, match="in a minute"):
+        for number in range(11):
+            kept.keep(asked(number))
+
+
+def test_what_is_kept_is_for_the_owners_eyes(kept: Corrections, tmp_path: Path) -> None:
+    kept.keep(asked())
+    assert stat.S_IMODE((tmp_path / "kept").stat().st_mode) == 0o700
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "kept").iterdir()}
+    assert modes == {0o600}

@@ -1,15 +1,17 @@
 """The queue of calls: who waits, who is told, and what is dropped."""
 
+import base64
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import gradio as gr
 import httpx
 import pytest
-from conftest import join_queue
+from conftest import join_queue, wait_until
 
 import page.calls.browser_calls
 import page.calls.turns
@@ -25,6 +27,7 @@ from page.protection.middleware import (
 )
 from page.protection.visitors import TOO_BUSY
 
+SEVEN_PNG = Path(page.__file__).parent / "view" / "static" / "examples" / "1-number.png"
 STRANGER = {"X-Forwarded-For": "203.0.113.9"}
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 
@@ -98,13 +101,6 @@ def slow_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     monkeypatch.setattr(page.protection.pictures, "fetch_any_picture", fetch)
     yield may_end
     may_end.set()
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    ends_s = time.monotonic() + 10
-    while not is_so():
-        assert time.monotonic() < ends_s
-        time.sleep(0.01)
 
 
 def test_an_answer_that_is_fetched_twice_at_once_ends_both(
@@ -190,6 +186,29 @@ def test_agents_share_a_session_and_leave_each_other_room(
     ]
     assert statuses == [200] * UNREAD_EACH + [503]
     assert join_queue(app_url, "agents").status_code == 200
+
+
+def test_one_visitor_leaves_places_and_turns_to_others(
+    app_url: str, demo: gr.Blocks, slow_link: threading.Event
+) -> None:
+    attacker = {"X-Forwarded-For": "198.51.100.60"}
+    where = f"{app_url}gradio_api/call/read_url"
+    for _ in range(16):
+        asked = httpx.post(where, json={"data": ["http://a.test/"]}, headers=attacker)
+        asked.raise_for_status()
+
+    def working() -> int:
+        events = [event for job in demo._queue.active_jobs for event in job or ()]
+        return sum(event.request.client.host == "198.51.100.60" for event in events)
+
+    wait_until(lambda: working() >= 1)
+    seven = f"data:image/png;base64,{base64.b64encode(SEVEN_PNG.read_bytes()).decode()}"
+    for number in range(3):
+        other = {"X-Forwarded-For": f"198.51.100.6{number + 1}"}
+        event = httpx.post(where, json={"data": [seven]}, headers=other).json()["event_id"]
+        answer = httpx.get(f"{where}/{event}", headers=other, timeout=10).text
+        assert '"text"' in answer
+    assert working() <= 2  # of four places
 
 
 def test_names_of_sessions_are_kept_and_so_short(app_url: str) -> None:

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import gradio as gr
 import httpx
 import pytest
-from conftest import apart
+from conftest import apart, wait_until
 from gradio.routes import App
 
 import page.calls.browser_calls
@@ -17,11 +18,10 @@ import page.protection.call_queue
 import page.protection.middleware
 import page.protection.pictures
 import page.protection.storage
-from page.protection.bodies import LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES
+from page.protection.bodies import LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, TOO_DEEP
 from page.protection.middleware import (
     CALLER,
     FOREIGN,
-    OPEN_REQUESTS_EACH,
     Guard,
 )
 from page.protection.routes import find_route
@@ -101,6 +101,18 @@ def test_bodies_have_limits(app_url: str) -> None:
     assert httpx.post(upload, files=many).status_code == 413
 
 
+@pytest.mark.parametrize("text", ["", "]" * 900, "}]" * 300, "]]]["])
+def test_no_text_makes_room_for_depth(
+    app_url: str, text: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    deep = f'{{"data": ["{text}", {"[" * 900}{"]" * 900}]}}'.encode()
+    for path in ("call/read_strokes", "component_server", "queue/join", "cancel"):
+        address = f"{app_url}gradio_api/{path}"
+        response = httpx.post(address, content=deep, headers={"Content-Type": "application/json"})
+        assert (response.status_code, response.json()["detail"]) == (400, TOO_DEEP)
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
 def test_a_body_that_drips_is_cut_off(app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page.protection.bodies, "BODY_S", 0.3)
 
@@ -134,28 +146,32 @@ def test_the_site_of_a_space_may_frame_it_and_nothing_else_changes(
     assert policy_of(app_url) == {**before, "frame-ancestors": allowed}
 
 
-def test_an_uploaded_page_does_nothing(app_url: str) -> None:
-    html = b"<script>alert(1)</script>"
-    files = {"files": ("x.html", html, "text/html")}
-    (path,) = httpx.post(f"{app_url}gradio_api/upload", files=files).json()
-    response = httpx.get(f"{app_url}gradio_api/file={path}")
-    assert response.content == html
-    assert response.headers["content-disposition"].startswith("attachment")
-    assert "sandbox" in response.headers["content-security-policy"]
-
-
 def test_one_visitor_cannot_hold_all_connections(
     app_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page.protection.middleware, "OPEN_REQUESTS_EACH", 2)
-    with (
-        httpx.Client(base_url=f"{app_url}gradio_api/") as client,
-        client.stream("GET", "heartbeat/a", headers=STRANGER),
-        client.stream("GET", "heartbeat/b", headers=STRANGER),
-    ):
-        assert client.get("info", headers=STRANGER).status_code == 503
+    monkeypatch.setattr(page.protection.middleware, "OPEN_REQUESTS", 20)
+    have_begun, may_end = threading.Barrier(3), threading.Event()
+
+    def drip() -> Iterator[bytes]:
+        yield b"{"
+        have_begun.wait(10)
+        may_end.wait(10)
+        yield b"}"
+
+    def hold() -> int:
+        return httpx.post(
+            f"{app_url}gradio_api/cancel", content=drip(), headers=STRANGER
+        ).status_code
+
+    with httpx.Client(base_url=f"{app_url}gradio_api/") as client, ThreadPoolExecutor(2) as threads:
+        held = [threads.submit(hold) for _ in range(2)]
+        have_begun.wait(10)
+        wait_until(lambda: client.get("info", headers=STRANGER).status_code == 503)
         assert client.get("info").status_code == 200  # others go on
-    assert OPEN_REQUESTS_EACH < page.protection.middleware.OPEN_REQUESTS
+        assert client.get("info", headers={"X-Forwarded-For": "203.0.113.10"}).status_code == 200
+        may_end.set()
+        assert [one.result() for one in held] == [422, 422]
+        assert client.get("info", headers=STRANGER).status_code == 200
 
 
 def test_what_a_tool_calls_is_its_callers_wherever_the_server_believes_proxies() -> None:

@@ -65,7 +65,16 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, text: str) -> None:
         sign_in_by(tmp_path / "people")
 
 
-@pytest.mark.parametrize(("name", "password"), [("a:b", PASSWORD), ("", PASSWORD), ("a", "short")])
+def test_zeros_behind_a_password_make_it_another(file: Path) -> None:
+    sign_in = sign_in_by(file)
+    told = [apart(sign_in("ada", PASSWORD + end)) for end in ("", "\0", "\0" * 20)]
+    assert told == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("a", "correct horse\0"), ("a:b", PASSWORD), ("", PASSWORD), ("a", "short")],
+)
 def test_a_name_or_password_that_cannot_be_used_is_refused(
     tmp_path: Path, name: str, password: str
 ) -> None:
@@ -90,17 +99,21 @@ def locked_url(file: Path) -> Iterator[str]:
 
 
 def test_nothing_opens_without_signing_in(locked_url: str) -> None:
-    for path in ("config", "gradio_api/info", "gradio_api/openapi.json", "gradio_api/file=/x"):
+    for path in ("config", "gradio_api/info", "gradio_api/openapi.json", "gradio_api/app_id"):
         assert httpx.get(f"{locked_url}{path}").status_code == 401, path
-    for path in ("queue/join", "call/read_strokes", "upload"):
-        response = httpx.post(f"{locked_url}gradio_api/{path}", json={"data": [[]]})
-        assert response.status_code in {400, 401}, path
-        assert "event_id" not in response.text
+    for path in ("queue/join", "call/read_strokes", "upload", "cancel", "reset", "mcp/"):
+        for cookie in ("", "access-token-unsecure-x=1", "access-token-=None"):
+            address = f"{locked_url}gradio_api/{path}"
+            response = httpx.post(address, json={"data": [[]]}, headers={"Cookie": cookie})
+            assert response.status_code == 401, path
     with httpx.Client(base_url=locked_url) as client:
         form = {"username": "ada", "password": PASSWORD}
         assert client.post("login", data={**form, "password": "wrong"}).status_code == 400
         assert client.post("login", data=form).status_code == 200
         assert client.post("gradio_api/call/read_strokes", json={"data": [[]]}).status_code == 200
+        assert client.get("gradio_api/app_id").status_code == 200
+        for path in ("token", "user", "login_check"):  # a script would learn the HttpOnly token
+            assert client.get(f"gradio_api/{path}").status_code == 404
 
 
 def test_passwords_cannot_be_tried_without_end(locked_url: str) -> None:

@@ -71,10 +71,24 @@ def test_what_is_arriving_counts_and_what_did_not_arrive_does_not(small: Storage
 
 
 def test_who_only_announces_pictures_leaves_room_to_others(small: Storage) -> None:
-    with small.room_for(400, "a"):
-        assert has_room(small, 100, "a")
-        assert not has_room(small, 101, "a")
-        assert has_room(small, 600, "b")
+    with small.room_for(200, "a"):
+        assert has_room(small, 50, "a")
+        assert not has_room(small, 51, "a")
+        assert has_room(small, 800, "b")
+
+
+def test_who_stored_their_share_leaves_room_to_others_for_an_hour(
+    small: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        with small.room_for(125, "a") as room:
+            room.used_bytes = 125
+    assert not has_room(small, 1, "a")
+    assert has_room(small, 750, "b")
+    monkeypatch.setattr("page.protection.storage.HOUR_S", -1)
+    small.sweep()
+    assert has_room(small, 250, "a")
+    assert small._kept == {}
 
 
 def test_old_files_go_though_nobody_uploads(
@@ -162,7 +176,8 @@ def test_links_keep_to_the_limit(small: Storage, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(page.calls.browser_calls, "STORAGE", small)
     monkeypatch.setattr(page.calls.browser_calls, "fetch_picture", lambda _: bytes(600))
     monkeypatch.setattr(page.calls.browser_calls, "read_file", lambda _: {})
-    stored = Path(page.calls.browser_calls.read_link("https://a.test/7.png")["path"])
+    name = page.calls.browser_calls.read_link("https://a.test/7.png")["path"]
+    stored = Path(get_upload_folder(), name)
     assert stored.stat().st_size == 600
     with pytest.raises(NoRoomError, match=re.escape(NO_ROOM)):
         page.calls.browser_calls.read_link("https://a.test/7.png")

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import gradio as gr
 import pytest
 from conftest import call_endpoint, call_of_page
-from gradio.route_utils import delete_files_created_by_app
 from gradio.utils import get_upload_folder
 
 from model import PictureNotFoundError
-from page.protection.uploads import OPENED_UPLOADS, file_bytes, uploaded_path
+from page.protection.uploads import uploaded_path
 
 NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "1-number.png"
 FILE_MARK = {"_type": "gradio.FileData"}
@@ -76,15 +74,3 @@ class TestFilesOfTheServer:
         server.shutdown()
         server.server_close()
         assert asked == []
-
-
-class TestDeletion:
-    def test_whatever_was_opened_is_deleted_after_an_hour(
-        self, demo: gr.Blocks, uploaded: str
-    ) -> None:
-        assert demo.delete_cache == (600, 3600)
-        file_bytes({"path": uploaded})
-        assert uploaded in OPENED_UPLOADS
-        assert any(files is OPENED_UPLOADS for files in demo.temp_file_sets)
-        delete_files_created_by_app(demo, age=0)
-        assert not Path(uploaded).exists()

@@ -1,12 +1,24 @@
 """Who asks: an address, told by a proxy that is trusted."""
 
+import os
 from typing import Any
 
+import gradio as gr
 import pytest
 import uvicorn
 from conftest import apart
 
-from page.protection.visitors import TRUSTED_PROXIES, ProxyError, trust_proxies, visitor_at
+from page.protection.gradio_app import GuardedBlocks
+from page.protection.visitors import (
+    HERE,
+    TRUSTED_PROXIES,
+    Forwarded,
+    ProxyError,
+    expect_strangers_here,
+    server_sees_peers,
+    trust_proxies,
+    visitor_at,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +38,25 @@ def test_a_visitor_is_an_address_or_a_home(host: str | None, visitor: str | None
     assert visitor_at(host) == visitor
 
 
+def test_while_a_share_link_is_open_nobody_is_without_limits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str | None] = []
+
+    def launch(*_: Any, **__: Any) -> None:
+        told.append(visitor_at("127.0.0.1"))
+
+    monkeypatch.setattr(gr.Blocks, "launch", launch)
+    with GuardedBlocks() as demo:
+        pass
+    try:
+        for share in (True, False):
+            demo.launch(share=share)
+    finally:
+        expect_strangers_here(expected=False)
+    assert told == [HERE, None]
+
+
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a test tells is forgotten after it."""
@@ -41,11 +72,42 @@ def seen_client(peer: str, forwarded: str) -> str:
     async def look(scope: Any, receive: Any, send: Any) -> None:
         seen.append(scope["client"][0])
 
-    config = uvicorn.Config(look)
-    config.load()
     headers = [(b"x-forwarded-for", forwarded.encode())]
-    apart(config.loaded_app({"type": "http", "client": (peer, 1), "headers": headers}, None, None))
+    apart(Forwarded(look)({"type": "http", "client": (peer, 1), "headers": headers}, None, None))
     return seen[0]
+
+
+def test_the_server_leaves_proxies_to_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    trust_proxies("10.1.2.3")
+    told = os.environ[TRUSTED_PROXIES]
+    seen: list[Any] = []
+
+    async def look(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    with server_sees_peers():
+        config = uvicorn.Config(look)
+    config.load()
+    headers = [(b"x-forwarded-for", b"203.0.113.9")]
+    for peer in ("127.0.0.1", "10.1.2.3"):
+        scope = {"type": "http", "client": (peer, 1), "headers": headers}
+        apart(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+    assert seen == ["127.0.0.1", "10.1.2.3"]
+    assert os.environ[TRUSTED_PROXIES] == told
+
+
+@pytest.mark.parametrize("name", ["host", "proto", "for", "port", "prefix"])
+def test_what_only_a_proxy_may_tell_is_dropped_of_strangers(name: str) -> None:
+    headers = [(f"x-forwarded-{name}".encode(), b"evil.example"), (b"host", b"digits.example")]
+    seen: list[Any] = []
+
+    async def look(scope: Any, receive: Any, send: Any) -> None:
+        seen.append([name for name, _ in scope["headers"]])
+
+    for peer in ("203.0.113.9", "127.0.0.1"):
+        scope = {"type": "http", "client": (peer, 1), "headers": headers}
+        apart(Forwarded(look)(scope, None, None))
+    assert seen == [[b"host"], [headers[0][0], b"host"]]
 
 
 def test_a_proxy_elsewhere_is_believed_only_when_told(monkeypatch: pytest.MonkeyPatch) -> None:

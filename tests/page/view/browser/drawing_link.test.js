@@ -33,3 +33,15 @@ for (const text of [
 ]) {
   test(`no drawing is in ${JSON.stringify(text)}`, () => assert.equal(drawingFromText(text), null));
 }
+
+test("a short link does not keep the browser busy", () => {
+  const corners = Array.from({ length: 1000 }, (_, i) => (i % 2 ? "-n2o.-n2o" : "n2o.n2o")).join(".");
+  const started = performance.now();
+  assert.equal(drawingFromText(`7pr.7pr_5.${corners}`), null);
+  assert.ok(performance.now() - started < 500);
+});
+
+test("a sheet that is full of digits is a drawing", () => {
+  const points = Array.from({ length: 2000 }, (_, i) => [(i * 37) % 600, (i * 11) % 500]);
+  assert.equal(drawingFromText(drawingToText([{ width: 5, points }], [600, 500])).strokes.length, 1);
+});

@@ -26,7 +26,7 @@ test("CSV has a line for each reading, its lines joined by a slash", () => {
 });
 
 test("a name that a spreadsheet would run is harmless, and quotes stay in their cell", () => {
-  for (const begin of ["=", "+", "-", "@", "\t", "\r"]) {
+  for (const begin of ["=", "+", "-", "@", "\t", "\r", " =", "\u00a0=", "＝", "＋", "－", "＠", " ＝"]) {
     assert.ok(asCsv([view(`${begin}1+1`)]).includes(`"'${begin}1+1"`));
   }
   assert.ok(asCsv([view('a"b,c')]).includes('"a""b,c"'));

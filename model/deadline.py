@@ -1,0 +1,48 @@
+"""A limit to the work of one reading.
+
+Work is counted as the thread's own processor time: on a busy machine a reading takes longer, and is
+not given up for that.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from .errors import ReadingTooLongError
+
+Item = TypeVar("Item")
+TOO_LONG = (
+    "this takes too long to read: it has very many marks. Crop the picture to the number, or hand "
+    "in a part of it"
+)
+_ENDS_S: ContextVar[float | None] = ContextVar("_ENDS_S", default=None)
+
+
+@contextmanager
+def work_limit(limit_s: float) -> Iterator[None]:
+    """End readings in this thread that take more work than so much.
+
+    Args:
+        limit_s: seconds of the thread's processor time, from now on. It is looked at between
+            steps of a reading, so that a step more may be done.
+    """
+    before = _ENDS_S.set(time.thread_time() + limit_s)
+    try:
+        yield
+    finally:
+        _ENDS_S.reset(before)
+
+
+def in_time(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, while there is time.
+
+    Raises:
+        ReadingTooLongError: after the item that took the last of it.
+    """
+    for item in items:
+        yield item
+        ends_s = _ENDS_S.get()
+        if ends_s is not None and time.thread_time() > ends_s:
+            raise ReadingTooLongError(TOO_LONG)
