@@ -98,7 +98,7 @@ KINDS: Mapping[str, PageConfig] = {
     ),
     "sloping": replace(
         PHOTO, layouts=("number", "number", "lines"), digits=(4, 30), digit_px=(18, 90),
-        slope_deg=25, bow=0.1, bounce=0.12, spread=0.1,
+        slope_deg=32, bow=0.1, bounce=0.12, spread=0.1,
     ),
     "several sizes": replace(
         PHOTO, layouts=("lines", "columns", "list"), digits=(4, 30), digit_px=(20, 80),
