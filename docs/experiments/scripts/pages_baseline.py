@@ -27,6 +27,8 @@ from model.synthesis.pages import KINDS, DigitSource, Page, make_page
 # height: a 1 is a pixel wide.
 LEAST_OVERLAP = 0.4
 GROWN = 0.1
+# Pages read in shared batches.
+AT_ONCE = 20
 
 
 @dataclass
@@ -101,15 +103,20 @@ def measured(
 ) -> Counts:
     """Read pages of a kind; draws those that are not read right into a folder."""
     counts = Counts()
-    for seed in range(count):
-        page = make_page(np.random.default_rng([seed, *kind.encode()]), source, KINDS[kind])
-        reading = reader.read(page.picture)
-        if counts.add(page, reading) or mistakes is None:
-            continue
-        folder = mistakes / kind.replace(" ", "_")
-        folder.mkdir(parents=True, exist_ok=True)
-        draw_boxes(page.picture, reading.digits).save(folder / f"{seed:04}.png")
-        (folder / f"{seed:04}.txt").write_text(f"{page.text}\n---\n{reading.text}\n")
+    for first in range(0, count, AT_ONCE):
+        seeds = range(first, min(count, first + AT_ONCE))
+        made = [
+            make_page(np.random.default_rng([seed, *kind.encode()]), source, KINDS[kind])
+            for seed in seeds
+        ]
+        readings = reader.read_many([page.picture for page in made])
+        for seed, page, reading in zip(seeds, made, readings, strict=True):
+            if counts.add(page, reading) or mistakes is None:
+                continue
+            folder = mistakes / kind.replace(" ", "_")
+            folder.mkdir(parents=True, exist_ok=True)
+            draw_boxes(page.picture, reading.digits).save(folder / f"{seed:04}.png")
+            (folder / f"{seed:04}.txt").write_text(f"{page.text}\n---\n{reading.text}\n")
     return counts
 
 
