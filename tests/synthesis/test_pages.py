@@ -114,6 +114,13 @@ def test_digits_are_as_high_as_the_config_says(source: DigitSource) -> None:
     assert low < np.median(heights) < high + pen
 
 
+@pytest.mark.parametrize("kind", ["list", "lines", "columns", "boxes", "sums"])
+def test_there_are_as_many_digits_as_the_config_says(source: DigitSource, kind: str) -> None:
+    config = replace(CLEAN, layouts=KINDS[kind].layouts, digits=(18, 24), digit_px=(12, 30))
+    for page in pages(source, config, 8):
+        assert 18 <= len(page.digits) <= 24
+
+
 def test_digits_touch_where_the_config_says(source: DigitSource) -> None:
     def components(gap: tuple[float, float]) -> float:
         config = replace(CLEAN, layouts=("number",), digits=(6, 6), gap=gap, sources=("font",))

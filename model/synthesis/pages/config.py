@@ -11,7 +11,7 @@ Range = tuple[float, float]
 Source = Literal["mnist", "drawn", "pen", "font"]
 Layout = Literal[
     "number", "lines", "list", "columns", "column", "grid", "sums", "boxes", "comb", "table",
-    "cheque", "words", "none",
+    "cheque", "words",
 ]  # fmt: skip
 PenName = Literal[
     "ballpoint", "fineliner", "felt", "pencil", "marker", "board marker", "chalk", "brush",

@@ -16,6 +16,8 @@ from .config import Source
 
 # Neighbours in UNIPEN's order are mostly one writer's; so many of a label are chosen from.
 NEIGHBOURS = 3
+# The share of drawn hands that slash a zero: seven of ten of its shapes are slashed.
+SLASHED = 0.15
 # MNIST's images are enlarged so much before their edge is drawn anew.
 ENLARGED = 4
 
@@ -121,12 +123,20 @@ def _enlarged(image: np.ndarray, level: float) -> np.ndarray:
 
 
 def _drawn_hand(rng: np.random.Generator) -> Hand:
-    shapes = [str(rng.choice(DIGITS[str(label)].split("|"))) for label in range(10)]
+    shapes = [_allograph(rng, label) for label in range(10)]
 
     def write(rng: np.random.Generator, label: int) -> Shape:
         return stroke_shape(shape_strokes(rng, shapes[label]))
 
     return write
+
+
+def _allograph(rng: np.random.Generator, label: int) -> str:
+    """A shape of a digit, each as likely; but most hands leave a zero without its slash."""
+    shapes = DIGITS[str(label)].split("|")
+    if label == 0 and rng.random() > SLASHED:
+        shapes = [shape for shape in shapes if " " not in shape]
+    return str(rng.choice(shapes))
 
 
 def _pen_hand(rng: np.random.Generator, hands: Hands, of: list[np.ndarray]) -> Hand:

@@ -98,7 +98,7 @@ KINDS: Mapping[str, PageConfig] = {
     ),
     "sloping": replace(
         PHOTO, layouts=("number", "number", "lines"), digits=(4, 30), digit_px=(18, 90),
-        slope_deg=25, bow=0.1, bounce=0.12, spread=0.1,
+        slope_deg=32, bow=0.1, bounce=0.12, spread=0.1,
     ),
     "several sizes": replace(
         PHOTO, layouts=("lines", "columns", "list"), digits=(4, 30), digit_px=(20, 80),
@@ -158,7 +158,7 @@ KINDS: Mapping[str, PageConfig] = {
         pens=("brush", "hairline", "streaky brush"),
     ),
     "no digits": replace(
-        PHOTO, layouts=("none",), digits=(0, 0), digit_px=(20, 90),
+        PHOTO, digits=(0, 0), digit_px=(20, 90),
         marks=("word", "print", "arrow", "scribble", "crossed out", "ring", "line", "barcode",
                "silhouette", "face", "specks", "keyboard", "stain", "signature", "tick"),
         mark_count=(0, 6), surroundings=("none", "none", "edge", "strip", "corner", "table"),
@@ -166,7 +166,7 @@ KINDS: Mapping[str, PageConfig] = {
         perspective=0.04,
     ),
     "no digits drawn": replace(
-        DRAWING, layouts=("none",), digits=(0, 0), digit_px=(60, 250),
+        DRAWING, digits=(0, 0), digit_px=(60, 250),
         marks=("word", "letter", "arrow", "scribble", "ring", "face", "silhouette", "sign"),
         mark_count=(0, 3),
     ),

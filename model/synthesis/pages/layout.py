@@ -155,33 +155,36 @@ def _frame(
     rng: np.random.Generator, table: Table, edges: np.ndarray, rows: int
 ) -> Iterator[Placed]:
     """What is printed around the cells."""
-    left, right = float(edges[0]), float(edges[-1])
-    if table.frame == "boxes":
-        for row in range(rows):
-            low = row * table.pitch + 0.22
-            yield _stroke(FORM, (left, low - 1.45), (right, low - 1.45))
-            yield _stroke(FORM, (left, low), (right, low))
-            for x in edges:
-                yield _stroke(FORM, (float(x), low - 1.45), (float(x), low))
-    elif table.frame == "comb":
-        tick = rng.uniform(0.25, 0.9)
-        for row in range(rows):
-            low = row * table.pitch + 0.15
-            yield _stroke(FORM, (left, low), (right, low))
-            for x in edges:
-                yield _stroke(FORM, (float(x), low - tick), (float(x), low))
+    x = [float(one) for one in edges]
+    feet = [row * table.pitch for row in range(rows)]
+    if table.frame in ("boxes", "comb"):
+        is_comb = table.frame == "comb"
+        below, high = (0.15, rng.uniform(0.25, 0.9)) if is_comb else (0.22, 1.45)
+        for foot in feet:
+            yield from _cells(x, foot + below, high, closed=not is_comb)
     elif table.frame == "table":
         above = -table.pitch / 2 - 0.5
-        for row in range(rows + 1):
-            y = above + row * table.pitch
-            yield _stroke(FORM, (left, y), (right, y))
-        for x in edges if rng.random() < 0.85 else edges[1:-1]:
-            yield _stroke(FORM, (float(x), above), (float(x), above + rows * table.pitch))
+        yield from _grid(x, [above + row * table.pitch for row in range(rows + 1)])
     elif table.frame == "cheque":
-        for row in range(rows):
-            for x, end in pairwise(edges):
-                y = row * table.pitch + rng.uniform(-0.02, 0.15)
-                yield _stroke(FORM, (float(x) + 0.2, y), (float(end) - 0.2, y))
+        for foot in feet:
+            for start, end in pairwise(x):
+                y = foot + rng.uniform(-0.02, 0.15)
+                yield _stroke(FORM, (start + 0.2, y), (end - 0.2, y))
+
+
+def _cells(edges: list[float], low: float, high: float, closed: bool) -> Iterator[Placed]:
+    """A row of boxes, or of a comb's teeth."""
+    for y in (low, low - high) if closed else (low,):
+        yield _stroke(FORM, (edges[0], y), (edges[-1], y))
+    for x in edges:
+        yield _stroke(FORM, (x, low - high), (x, low))
+
+
+def _grid(columns: list[float], rows: list[float]) -> Iterator[Placed]:
+    for y in rows:
+        yield _stroke(FORM, (columns[0], y), (columns[-1], y))
+    for x in columns:
+        yield _stroke(FORM, (x, rows[0]), (x, rows[-1]))
 
 
 def bent(

@@ -102,7 +102,7 @@ def _ring(rng: np.random.Generator) -> Mark:
     turns = rng.choice([1.15, 3.2])
     angle = np.linspace(0, 2 * math.pi * turns, int(24 * turns))
     radius = np.linspace(1, 0.2 if turns > 2 else rng.uniform(0.85, 1.1), len(angle))
-    stretch = rng.uniform(1.8, 3.0) if turns < 2 else 1.0
+    stretch = rng.uniform(2.2, 3.2) if turns < 2 else 1.0
     points = np.stack([stretch * radius * np.cos(angle), radius * np.sin(angle)], axis=1)
     return Mark(_strokes([points]), "drawing", (0.8, 1.8))
 

@@ -14,10 +14,16 @@ from .digit_sources import DigitSource
 from .surroundings import surround
 from .writing import write_page
 
-# A page on which less of a digit's ink is left than this share, under other ink or beyond the
-# border, is made anew, so often.
+# A page is made anew, so often, on which less of a digit's ink is left than this share, under other
+# ink or beyond the border; or on which nobody can read it: its colour differs from the ground's by
+# less than this share of white, or than so many of the ground's own deviations. Looked at: of 60
+# digits around these limits some could hardly be read, and none far above them.
+TRIES = 30
 SEEN = 0.4
-TRIES = 20
+LEAST_CONTRAST = 0.075
+LEAST_CONTRAST_TO_NOISE = 2.5
+# The ground is looked at so far around a digit, in its heights.
+AROUND = 0.25
 
 
 @dataclass(frozen=True)
@@ -78,20 +84,50 @@ def make_page(rng: np.random.Generator, source: DigitSource, config: PageConfig)
         RecipeError: if digits of this config hide each other on every page.
     """
     for _ in range(TRIES):
-        written = write_page(rng, source, config)
-        sheet = surround(rng, written.sheet, config)
-        drawn = np.array(written.areas)
-        left = np.bincount(sheet.digits.ravel(), minlength=len(drawn) + 1)[1:]
-        if (left >= SEEN * drawn).all():
-            break
-    else:
-        raise RecipeError(
-            f"{config} makes no page on which every digit can be seen: give the digits more room"
-        )
-    picture = photograph(rng, sheet.rgb, config)
-    clean = (np.clip(sheet.rgb, 0, 1) * 255 + 0.5).astype(np.uint8)
+        page = _made(rng, source, config)
+        if page is not None:
+            return page
+    raise RecipeError(
+        f"{config} made {TRIES} pages on which some digit cannot be seen: give the digits more "
+        "room, or more contrast"
+    )
+
+
+def _made(rng: np.random.Generator, source: DigitSource, config: PageConfig) -> Page | None:
+    """A page, or None where a digit is hidden or nobody can read it."""
+    written = write_page(rng, source, config)
+    sheet = surround(rng, written.sheet, config)
+    drawn = np.array(written.areas, int)
+    left = np.bincount(sheet.digits.ravel(), minlength=len(drawn) + 1)[1:]
+    if (left < np.maximum(1, SEEN * drawn)).any():
+        return None
     digits = _digits(sheet.digits, written.labels, written.lines)
+    picture = photograph(rng, sheet.rgb, config)
+    pixels = np.asarray(picture)
+    if not all(_is_legible(pixels, sheet.digits, sheet.marks, digit) for digit in digits):
+        return None
+    clean = (np.clip(sheet.rgb, 0, 1) * 255 + 0.5).astype(np.uint8)
     return Page(picture, digits, sheet.digits, sheet.marks, clean)
+
+
+def _is_legible(
+    pixels: np.ndarray, digit_map: np.ndarray, mark_map: np.ndarray, digit: PageDigit
+) -> bool:
+    """Whether a digit's ink stands out from the ground around it, in any colour."""
+    reach = 2 + round(AROUND * digit.box.height)
+    top, left = max(0, digit.box.top - reach), max(0, digit.box.left - reach)
+    place = (slice(top, digit.box.bottom + reach), slice(left, digit.box.right + reach))
+    ink = digit_map[place] == digit.number
+    other = (digit_map[place] > 0) | (mark_map[place] > 0)
+    ground = pixels[place][~ndimage.binary_dilation(other, iterations=2)].astype(np.float32)
+    if not len(ground):
+        return True
+    middle = np.median(ground, axis=0)
+    contrast = np.abs(pixels[place][ink].mean(axis=0) - middle)
+    # The median deviation, as of a normal distribution: a rule or a shadow's edge is no noise.
+    noise = 1.48 * np.median(np.abs(ground - middle), axis=0)
+    enough = np.maximum(255 * LEAST_CONTRAST, LEAST_CONTRAST_TO_NOISE * noise)
+    return bool((contrast >= enough).any())
 
 
 def _digits(digit_map: np.ndarray, labels: list[int], lines: list[int]) -> tuple[PageDigit, ...]:

@@ -24,7 +24,8 @@ def surround(rng: np.random.Generator, sheet: Sheet, config: PageConfig) -> Shee
     if name == "cell":
         _cell(rng, sheet)
         name = "none"
-    if name == "none" and not config.perspective:
+    # Half of all pages without surroundings are seen from right above: that takes no time.
+    if name == "none" and (not config.perspective or rng.random() < 0.5):
         return sheet
     height, width = sheet.digits.shape
     corners = _corners(rng, name, (width, height), config.perspective)
@@ -102,7 +103,9 @@ def _with_things(rng: np.random.Generator, ground: np.ndarray) -> np.ndarray:
         across = np.array([-along[1], along[0]]) * rng.uniform(0.05, 0.6)
         outline = [middle - along - across, middle + along - across]
         outline += [middle + along + across, middle - along + across]
-        colour = tuple(int(one) for one in rng.integers(0, 256, 3))
+        colour = tuple(
+            int(one) for one in np.clip(rng.integers(256) + rng.normal(0, 35, 3), 0, 255)
+        )
         pen.polygon([(float(x), float(y)) for x, y in outline], fill=colour)
     return np.asarray(picture, np.float32) / 255
 

@@ -40,7 +40,7 @@ def make_table(rng: np.random.Generator, layout: Layout, count: int) -> Table:
     Args:
         rng: the random state.
         layout: its name.
-        count: how many digits; 0 for a page without any.
+        count: how many digits, at least one. Some layouts have room for fewer; "lines" holds all.
     """
     return _LAYOUTS[layout](rng, count)
 
@@ -80,7 +80,11 @@ def _align(rng: np.random.Generator) -> float | None:
 def _lines(rng: np.random.Generator, count: int) -> Table:
     least = -(-count // LINE_DIGITS)
     each = _spread(rng, count, int(rng.integers(max(2, least), max(3, 2 * least + 3))))
-    rows = [[_digits(rng, min(one, LINE_DIGITS))] for one in each]
+    rows = [
+        [_digits(rng, min(one - first, LINE_DIGITS))]
+        for one in each
+        for first in range(0, one, LINE_DIGITS)
+    ]
     return Table(rows, rng.uniform(1.4, 2.8), align=_align(rng))
 
 
@@ -89,8 +93,11 @@ def _list(rng: np.random.Generator, count: int) -> Table:
     length = int(rng.integers(6, LINE_DIGITS + 1))
     between = ("", "", " ", " ", "-", "/")[rng.integers(6)]
     rows = []
-    for _ in range(max(1, round(count / length))):
-        digits = _digits(rng, min(count, max(3, length + int(rng.integers(-1, 2)))))
+    left = count
+    while left > 0:
+        size = min(left, max(3, length + int(rng.integers(-1, 2))))
+        left -= size
+        digits = _digits(rng, size)
         text = _grouped(rng, digits, between) if between else digits
         # Beside a slash nobody can tell a 1.
         rows.append([text.replace("1/", "4/").replace("/1", "/7")])
@@ -196,5 +203,4 @@ _LAYOUTS: dict[Layout, Callable[[np.random.Generator, int], Table]] = {
     "table": _ruled_table,
     "cheque": _cheque,
     "words": _words,
-    "none": lambda _rng, _count: Table([]),
 }

@@ -103,16 +103,16 @@ def _fitted(
     margin = max(1.0, MARGIN * min(shape))
     room = np.array([shape[1], shape[0]]) - 2 * margin
     count = int(rng.integers(config.digits[0], config.digits[1] + 1))
+    if not count:
+        return [], wanted, np.zeros(2)
     layout = config.layouts[rng.integers(len(config.layouts))]
     best: tuple[float, list[Placed], np.ndarray, np.ndarray] | None = None
     for number in range(TRIES):
-        if number == TRIES - 1 and count:
-            layout = "number"
+        if number == TRIES - 1 and best is None:
+            layout = "lines"
         table = make_table(rng, layout, count)
         placed = set_table(rng, table, make_habit(rng, hand, config, pen_width))
         placed = bent(rng, _around(rng, placed, config), config.slope_deg, config.bow)
-        if not placed:
-            break
         points = np.concatenate([one.points() for one in placed])
         start, extent = points.min(axis=0), np.ptp(points, axis=0) + 0.1 + pen_width
         unit_px = float(min(wanted, (room / extent).min()))
@@ -122,9 +122,7 @@ def _fitted(
         if best is not None and best[0] >= low:
             break
         count = max(config.digits[0], round(0.7 * count))
-    if best is None:
-        return [], wanted, np.zeros(2)
-    unit_px, placed, start, extent = best
+    unit_px, placed, start, extent = best or (unit_px, placed, start, extent)
     slack = room - extent * unit_px
     middle = np.clip(rng.normal(0.5, 0.25, 2), 0, 1)
     return placed, unit_px, margin + slack * middle - (start - 0.05 - pen_width / 2) * unit_px
