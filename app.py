@@ -8,14 +8,17 @@ import socket
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model import WeightsError
+from model import DigitReaderError, WeightsError
 from page import Settings, build_demo, launch_options, reader, write_log
-from page.corrections import CorrectionError
-from page.people import PeopleError, sign_in_by
+from page.protection.passwords import sign_in_by
+from page.protection.visitors import TRUSTED_PROXIES, trust_proxies
+
+if TYPE_CHECKING:  # `page` comes before Gradio, which looks for its folder when it is imported
+    from gradio import Blocks
 
 try:
     demo = build_demo()
@@ -63,46 +66,37 @@ def main(
     mcp: Annotated[
         bool,
         typer.Option(
-            help="Also serve the endpoints as MCP tools, at /gradio_api/mcp/; not with --auth-file."
+            envvar="GRADIO_MCP_SERVER",
+            help="Also serve the endpoints as MCP tools, at /gradio_api/mcp/; not beside "
+            "--auth-file.",
         ),
     ] = False,
+    trusted_proxies: Annotated[
+        str | None,
+        typer.Option(
+            envvar=TRUSTED_PROXIES,
+            metavar="ADDRESSES",
+            help="Proxies, as in 10.1.2.3,10.0.0.0/8, whose X-Forwarded-For tells visitors apart; "
+            "on a Space its own, else this machine alone.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the page and its endpoints until Ctrl+C."""
-    settings = Settings(examples, workers, corrections, corrections_mb)
-    if mcp and find_spec("mcp") is None:
-        sys.exit(NO_MCP)
-    if mcp and auth_file:
-        sys.exit(NO_PASSWORDS)
-    if host and not is_own_address(host):  # Gradio would try a hundred ports, and blame them
-        sys.exit(f"This machine has no address {host}. Choose another one with --host.")
+    _check_options(host, auth_file, mcp=mcp)
     if log:
         write_log()
     try:
-        served = demo if settings == Settings() else build_demo(settings)
-    except OSError as error:
-        sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
-    except CorrectionError as error:
-        sys.exit(f"The app cannot start. {error}")
-    try:
-        _, url, public_url = served.launch(
+        trust_proxies(trusted_proxies)
+        served = _built(Settings(examples, workers, corrections, corrections_mb))
+        url, public_url = _launched(
+            served,
             share=share,
             server_name=host,
             server_port=port,
             auth=sign_in_by(auth_file) if auth_file else None,
             mcp_server=mcp,
-            prevent_thread_lock=True,
-            quiet=True,
-            **launch_options(),
         )
-        reader()  # so that weights that cannot be loaded are known now, not at the first call
-    except OSError as error:
-        if "port" not in str(error):
-            raise
-        sys.exit(f"Port {port or 'range 7860 to 7959'} is taken. Choose another one with --port.")
-    except PeopleError as error:
-        sys.exit(f"The app cannot start. {error}")
-    except WeightsError as error:
-        served.close()
+    except DigitReaderError as error:
         sys.exit(f"The app cannot start. {error}")
     typer.echo(f"The page: {url}")
     if mcp:
@@ -110,6 +104,42 @@ def main(
     if share:
         typer.echo(f"Public link: {public_url}" if public_url else NO_TUNNEL)
     served.block_thread()
+
+
+def _check_options(host: str | None, auth_file: Path | None, *, mcp: bool) -> None:
+    """End where options do not fit together, or this machine."""
+    if mcp and find_spec("mcp") is None:
+        sys.exit(NO_MCP)
+    if mcp and auth_file:
+        sys.exit(NO_PASSWORDS)
+    if host and not is_own_address(host):  # Gradio would try a hundred ports, and blame them
+        sys.exit(f"This machine has no address {host}. Choose another one with --host.")
+
+
+def _built(settings: Settings) -> "Blocks":
+    try:
+        return demo if settings == Settings() else build_demo(settings)
+    except OSError as error:
+        sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
+
+
+def _launched(served: "Blocks", **options: Any) -> tuple[str, str | None]:
+    """Serve in a thread; the address of the page, and the public one if there is one."""
+    try:
+        _, url, public_url = served.launch(
+            prevent_thread_lock=True, quiet=True, **options, **launch_options()
+        )
+    except OSError as error:
+        if "port" not in str(error):
+            raise
+        port = options["server_port"] or "range 7860 to 7959"
+        sys.exit(f"Port {port} is taken. Choose another one with --port.")
+    try:
+        reader()  # so that weights that cannot be loaded are known now, not at the first call
+    except WeightsError:
+        served.close()
+        raise
+    return url, public_url
 
 
 def is_own_address(host: str) -> bool:

@@ -1,4 +1,7 @@
-"""The command line: python -m model read | evaluate | benchmark."""
+"""The command line: python -m model read | evaluate | benchmark | export.
+
+Each command imports what it alone needs: `read` does not wait for JAX.
+"""
 
 import csv
 import io
@@ -17,14 +20,8 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import Progress, track
 
-from .data.labelled_folder import load_labelled_folder
-from .data.mnist import load_mnist
+from .engines.choice import ENGINES, EngineName
 from .errors import DigitReaderError, PictureError
-from .evaluation.benchmark import run_benchmark, run_generated
-from .evaluation.evaluate import contact_sheet, evaluate, summarize
-from .evaluation.load_test import run_serving
-from .evaluation.stages import draw_stages
-from .evaluation.training_speed import run_training_speed
 from .inputs.image import FORMATS, open_picture
 from .networks.weights import RELEASED, RELEASED_LINE
 from .reader import Reader
@@ -38,6 +35,9 @@ FILES_AT_ONCE = 16
 MISTAKES_A_SHEET = 60
 
 Weights = Annotated[Path, typer.Option(help="A .safetensors file that train_flax.py wrote.")]
+Engine = Annotated[
+    EngineName, typer.Option(help="What computes: NumPy is ready at once, Flax is compiled first.")
+]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def read_command(
         Path | None, typer.Option(file_okay=False, help="Write each picture's stages here.")
     ] = None,
     weights: Weights = RELEASED,
+    engine: Engine = "numpy",
 ) -> None:
     """Print the text of each picture; exit with 1 if one could not be read."""
     if as_json and as_csv:
@@ -75,7 +76,7 @@ def read_command(
     _allow_any_name()
     paths = list(_expanded(pictures))
     _make_folder(draw)
-    answers = _answers(_load(weights), paths)
+    answers = _answers(_load(weights, engine), paths)
     form = _as_json if as_json else _as_csv if as_csv else _as_lines
     failed = False
 
@@ -149,6 +150,8 @@ def _answers(reader: Reader, paths: list[Path]) -> Iterator[Answer]:
 
 
 def _draw(path: Path, reading: Reading, folder: Path) -> None:
+    from .evaluation.stages import draw_stages
+
     name, number = path.stem, 2
     while (folder / f"{name}-reading.png").exists():  # one name in several folders
         name, number = f"{path.stem}-{number}", number + 1
@@ -168,9 +171,13 @@ def evaluate_command(
         bool, typer.Option("--glyphs-alone", help="Read without the network for lines.")
     ] = False,
     weights: Weights = RELEASED,
+    engine: Engine = "numpy",
 ) -> None:
     """Print how much of a folder was read right; exit with 1 if a picture could not be opened."""
-    reader = _load(weights, lines=not glyphs_alone)
+    from .data.labelled_folder import load_labelled_folder
+    from .evaluation.evaluate import contact_sheet, evaluate, summarize
+
+    reader = _load(weights, engine, lines=not glyphs_alone)
     try:
         pictures = load_labelled_folder(folder)
     except DigitReaderError as error:
@@ -227,25 +234,47 @@ def benchmark_command(
 ) -> None:
     """Time the reader, the page or training here, or read pictures made of MNIST's digits."""
     try:
+        # Of the training packages only this command needs any: the others start without them.
+        from .data.mnist import load_mnist
+        from .evaluation.benchmark import run_benchmark, run_generated
+        from .evaluation.load_test import run_serving
+        from .evaluation.training_speed import run_training_speed
+    except ModuleNotFoundError as error:
+        _fail(f"{error.name} is not installed: pip install -r requirements-train.txt")
+    try:
         if serving:
             figures = run_serving(seconds)
         elif training:
             figures = run_training_speed(load_mnist(mnist), mnist, keras, torch, epochs)
         elif generated:
-            figures = run_generated(_load(weights), load_mnist(mnist).test, generated)
+            figures = run_generated(_load(weights, "flax"), load_mnist(mnist).test, generated)
         else:
-            figures = run_benchmark(_load(weights))
+            figures = run_benchmark([_load(weights, engine) for engine in ENGINES])
         if not generated:
             typer.echo(f"{os.cpu_count()} cores")
         for what, figure in figures:
-            typer.echo(f"{what:40} {figure}")
+            typer.echo(f"{what:46} {figure}")
     except DigitReaderError as error:
         _fail(error)
 
 
-def _load(weights: Path, lines: bool = True) -> Reader:
+@app.command("export")
+def export_command(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Is made if there is none.")],
+) -> None:
+    """Write the networks as ONNX and TFLite for other programs, and a card for each."""
+    from .export.write import export
+
     try:
-        return Reader.load(weights, RELEASED_LINE if lines else None)
+        for path in export(folder):
+            typer.echo(str(path))
+    except DigitReaderError as error:
+        _fail(error)
+
+
+def _load(weights: Path, engine: EngineName, lines: bool = True) -> Reader:
+    try:
+        return Reader.load(weights, RELEASED_LINE if lines else None, engine)
     except DigitReaderError as error:
         _fail(error)
 

@@ -10,6 +10,8 @@
     ├── GlyphsError                   an array that is not (n, 28, 28) glyphs
     ├── LinkError                     a URL that is not fetched
     ├── WeightsError                  released weights: missing, damaged or of another network
+    ├── EngineError                   a name that no engine has
+    ├── ExportError                   networks that cannot be written where they should go
     ├── DataError                     a data set: not to be had, damaged, or its labels wrong
     ├── RecipeError                   settings of a training run that do not go together
     ├── CheckpointError               a run's folder: another run's, or damaged
@@ -57,6 +59,14 @@ class LinkError(DigitReaderError):
 
 class WeightsError(DigitReaderError):
     """The released weights are missing, damaged, or do not fit the network."""
+
+
+class EngineError(DigitReaderError):
+    """No engine has that name."""
+
+
+class ExportError(DigitReaderError):
+    """The networks cannot be written to that folder."""
 
 
 class DataError(DigitReaderError):

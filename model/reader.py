@@ -1,12 +1,12 @@
 """The reader: from a picture or strokes, over hypotheses of its ink, to a reading."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.special import softmax
 
 from .decoding.arbitration import (
     doubtful_components,
@@ -31,18 +31,21 @@ from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
+from .engines.blas import one_blas_thread
+from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .errors import GlyphsError
 from .ink.binarize import find_inks
 from .ink.online import Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
-from .networks.calibration import as_handed_in
+from .networks.calibration import as_handed_in, softmax
 from .networks.ctc import likely_texts
 from .networks.glyph import GLYPH_SIDE_PX
-from .networks.glyph_net import LABELS, OTHER, DigitNet
+from .networks.glyph_net import LABELS, OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
-from .networks.line_net import LineNet
+from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
-from .networks.weights import RELEASED, RELEASED_LINE, load_weights
+from .networks.weights import RELEASED, RELEASED_LINE, load_tensors
+from .parallel import in_processes
 from .reading import Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
@@ -51,6 +54,8 @@ PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
 # A probability that counts as none.
 LEAST_PROBABILITY_OF_GLYPH = 1e-20
+# What `Reader.load` is given: the two files, the engine, and whether that is built in background.
+Source = tuple[Path, Path | None, EngineName, bool]
 
 
 class Reader:
@@ -62,28 +67,30 @@ class Reader:
     """
 
     def __init__(
-        self,
-        net: DigitNet,
-        temperature: float,
-        rejection_threshold: float,
-        line_net: LineNet | None = None,
+        self, engine: Engine, temperature: float, rejection_threshold: float, source: Source
     ) -> None:
-        """Compile the networks for every batch size.
+        """Take what answers for the networks; `Reader.load` has it from files.
 
         Args:
-            net: in inference mode.
-            temperature: what the logits are divided by.
+            engine: that answers.
+            temperature: what the logits of glyphs are divided by.
             rejection_threshold: the confidence below which ink is rejected, for as much other
                 ink as the network was trained with.
-            line_net: reads lines of several digits a second time; in inference mode.
+            source: what `load` was given: in another process the same files are read again.
         """
-        self._line_reader = None if line_net is None else LineReader(line_net)
         self.rejection_threshold = rejection_threshold
-        self._glyph_reader = GlyphReader(net, temperature)
+        self._engine = engine
+        self._source = source
+        self._glyph_reader = GlyphReader(engine.glyphs, temperature)
+        self._line_reader = LineReader(engine.lines) if engine.lines else None
 
     @classmethod
     def load(
-        cls, path: str | Path = RELEASED, line_path: str | Path | None = RELEASED_LINE
+        cls,
+        path: str | Path = RELEASED,
+        line_path: str | Path | None = RELEASED_LINE,
+        engine: EngineName = "numpy",
+        in_background: bool = False,
     ) -> "Reader":
         """A reader with weights from files.
 
@@ -91,13 +98,36 @@ class Reader:
             path: a safetensors file that train_flax.py wrote, its card beside it; by default
                 the released weights.
             line_path: those of the network for lines; None for a reader without it.
+            engine: what answers for the networks: "numpy" is ready at once, "flax" is compiled
+                first, and reads many glyphs at once the faster.
+            in_background: whether to compile in a thread of its own; NumPy answers until then.
 
         Raises:
             WeightsError: if the weights are missing, damaged, or do not fit the network.
+            EngineError: if there is no such engine.
         """
-        net, card = load_weights(Path(path), DigitNet)
-        line_net = load_weights(Path(line_path), LineNet)[0] if line_path else None
-        return cls(net, card["temperature"], card["rejection_threshold"], line_net)
+        check_engine(engine)
+        files = (Path(path), Path(line_path) if line_path else None)
+        glyphs = load_tensors(files[0], NetShape)
+        lines = load_tensors(files[1], LineShape) if files[1] else None
+        built = (start_building if in_background else build_engine)(engine, glyphs, lines)
+        there = (files[0].absolute(), files[1].absolute() if files[1] else None)
+        source = (*there, engine, in_background)
+        return cls(built, glyphs.card["temperature"], glyphs.card["rejection_threshold"], source)
+
+    def __reduce__(self) -> tuple[Any, Source]:
+        """A reader travels to another process as the names of its files."""
+        return _loaded_once, self._source
+
+    @property
+    def engine(self) -> str:
+        """What answers for the networks now: "numpy" or "flax"."""
+        return self._engine.name
+
+    def wait_for_engine(self) -> None:
+        """Wait until what `load` was to build in background is there."""
+        if self._engine.building:
+            self._engine.building.join()
 
     def read(self, picture: Picture) -> Reading:
         """Read all digits of one picture.
@@ -114,11 +144,14 @@ class Reader:
         """
         return self.read_many([picture])[0]
 
-    def read_many(self, pictures: Iterable[Picture]) -> list[Reading]:
+    def read_many(self, pictures: Iterable[Picture], processes: int = 1) -> list[Reading]:
         """Read many pictures, the glyphs of all in shared batches.
 
         Args:
             pictures: as `read` takes them.
+            processes: from 2 up, read in so many processes of their own. Each starts in half a
+                second, so it pays from some hundred pictures on. The program that asks for them
+                is imported by each: it needs `if __name__ == "__main__":`.
 
         Returns:
             A reading for each, in their order.
@@ -126,8 +159,12 @@ class Reader:
         Raises:
             PictureError: if one of them cannot be opened.
         """
+        if processes > 1:
+            chunks = _batched(pictures, PICTURES_AT_ONCE)
+            return list(chain.from_iterable(in_processes(self.read_many, chunks, processes)))
         seen = (PictureHypotheses(find_inks(open_picture(picture))) for picture in pictures)
-        return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
+        with one_blas_thread:
+            return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -142,7 +179,8 @@ class Reader:
         Raises:
             StrokesError: if they are not lists of finite points, or too many.
         """
-        return next(self._read_all([StrokeHypotheses(strokes_ink(strokes))]))
+        with one_blas_thread:
+            return next(self._read_all([StrokeHypotheses(strokes_ink(strokes))]))
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -157,10 +195,10 @@ class Reader:
         Raises:
             GlyphsError: if the array is of another shape, type or range.
         """
-        trained_on = self._glyph_reader.read(_checked_glyphs(glyphs))
-        rows = softmax(
-            as_handed_in(np.log(np.maximum(trained_on, LEAST_PROBABILITY_OF_GLYPH))), axis=1
-        )
+        with one_blas_thread:
+            trained_on = self._glyph_reader.read(_checked_glyphs(glyphs))
+        logs = np.log(np.maximum(trained_on, LEAST_PROBABILITY_OF_GLYPH))
+        rows = softmax(as_handed_in(logs))
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
     def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
@@ -301,6 +339,18 @@ class Reader:
         return [
             None if picture is None else self._line_reader.read(picture) for picture in pictures
         ]
+
+
+@cache
+def _loaded_once(*source: Any) -> Reader:
+    """The reader of some files: whatever travels to a process, its weights are loaded once."""
+    return Reader.load(*source)
+
+
+def _batched(pictures: Iterable[Picture], count: int) -> Iterator[list[Picture]]:
+    rest = iter(pictures)
+    while batch := list(islice(rest, count)):
+        yield batch
 
 
 def _chunks(pictures: Iterable[PictureHypotheses]) -> Iterator[list[PictureHypotheses]]:

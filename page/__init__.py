@@ -11,8 +11,8 @@ os.environ.setdefault(
     str(Path(tempfile.gettempdir(), f"digit-reader-{getattr(os, 'getuid', int)()}")),
 )
 
-from .layout import build_demo as build_demo
-from .layout import launch_options as launch_options
-from .loading import reader as reader
-from .log import write_log as write_log
+from .calls.loaded_reader import reader as reader
+from .request_log import write_log as write_log
 from .settings import Settings as Settings
+from .view.layout import build_demo as build_demo
+from .view.layout import launch_options as launch_options

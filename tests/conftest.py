@@ -1,6 +1,7 @@
-"""The app, served once for all tests, a browser that looks at it, and digits of a made-up hand."""
+"""The app, served once for all tests, a browser that looks at it, and a made-up writer's digits."""
 
 import asyncio
+import json
 import shutil
 import socket
 from collections.abc import Coroutine, Iterator
@@ -13,16 +14,21 @@ import httpx
 import jax
 import numpy as np
 import pytest
+from gestures import ready
+from gradio.utils import get_upload_folder
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import page
 from model import Reader
-from model.data.writers import Hands
+from model.data.writers import WriterDigits
 from model.synthesis.drawn_digits import digit_strokes
 from page import Settings, build_demo, launch_options
 
+pytest_plugins = ["small_training"]
 jax.config.update("jax_numpy_rank_promotion", "raise")  # silent broadcasting is an error
 
+NUMBER = Path(page.__file__).parent / "view" / "static" / "examples" / "1-number.png"
+SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 BROWSER_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -64,10 +70,39 @@ def call_of_page(app_url: str, name: str, value: Any) -> Any:
     return answer.raise_for_status().json()
 
 
+def call_endpoint(app_url: str, endpoint: str, value: Any) -> tuple[str, Any]:
+    """Call as curl does: the last event of the answer and its data."""
+    address = f"{app_url}gradio_api/call/{endpoint}"
+    event_id = httpx.post(address, json={"data": [value]}).raise_for_status().json()["event_id"]
+    lines = httpx.get(f"{address}/{event_id}", timeout=30).text.split("\n")
+    event = next(line for line in reversed(lines) if line.startswith("event: "))
+    data = next(line for line in reversed(lines) if line.startswith("data: "))
+    return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+def join_queue(app_url: str, session: str, **headers: str) -> httpx.Response:
+    """Ask for a drawing to be read, as Gradio's own page does."""
+    events = httpx.get(f"{app_url}config").json()["dependencies"]
+    strokes = next(event["id"] for event in events if event["api_name"] == "read_strokes")
+    body = {"data": [SEVEN], "fn_index": strokes, "session_hash": session}
+    return httpx.post(f"{app_url}gradio_api/queue/join", json=body, headers=headers)
+
+
+@pytest.fixture
+def uploaded() -> Iterator[str]:
+    """A picture of 40917 in Gradio's upload folder."""
+    folder = Path(get_upload_folder()) / "by-a-test"
+    folder.mkdir(parents=True, exist_ok=True)
+    yield str(shutil.copy(NUMBER, folder))
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def reader() -> Reader:
-    """The released weights, loaded once: the app's own reader."""
-    return page.reader()
+    """The released weights, loaded once: the app's own reader, its engine compiled."""
+    reader = page.reader()
+    reader.wait_for_engine()
+    return reader
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +152,7 @@ def opened(context: BrowserContext, url: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.goto(url)
-    expect(page.locator(".sheet canvas")).to_be_visible()
+    ready(page)
     yield page
     page.close()
     assert foreign == []
@@ -145,7 +180,7 @@ def phone(browser: Browser, app_url: str) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def hands() -> Hands:
+def writers() -> WriterDigits:
     """Fifty digits of a pen, and twenty bitmaps: a bar at the left whose width is the label."""
     rng = np.random.default_rng(0)
     drawn = [digit_strokes(rng) for _ in range(50)]
@@ -154,7 +189,7 @@ def hands() -> Hands:
     for bitmap, label in zip(bitmaps, labels, strict=True):
         bitmap[4:28, 4 : 5 + 2 * label] = 1
     strokes = tuple(tuple(strokes) for strokes, _ in drawn)
-    return Hands(strokes, np.array([label for _, label in drawn], np.int32), bitmaps, labels)
+    return WriterDigits(strokes, np.array([label for _, label in drawn], np.int32), bitmaps, labels)
 
 
 def check_glyphs(glyphs: np.ndarray, count: int) -> None:

@@ -16,10 +16,24 @@ if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; th
     fi
 fi
 
+# The page's scripts are checked and tested by Node, 18.18 or later: the system's own, or Debian's.
+if ! command -v npm >/dev/null; then
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null
+    else
+        echo "The page's scripts are tested by Node: install Node 18.18 or later, with npm." >&2
+        exit 1
+    fi
+fi
+npm ci --silent --no-audit --no-fund
+
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
 .venv/bin/lint-imports
+npm run --silent lint
+npm test --silent
 # Most of the time goes to compiling the same programs: what one process compiled the others load,
 # and without the compiler's optimization trainings of a few seconds begin sooner.
 export JAX_COMPILATION_CACHE_DIR="$PWD/.pytest_cache/jax"

@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from inked import difference, ink_of
@@ -269,7 +270,8 @@ def test_nothing_is_compiled_after_load(
 
 
 def test_silent_broadcasting_is_an_error() -> None:
-    assert jax.config.jax_numpy_rank_promotion == "raise"
+    with pytest.raises(ValueError, match="rank_promotion"):
+        jnp.zeros((3, 3)) + jnp.zeros(3)
 
 
 Stroke = list[tuple[float, float]]

@@ -1,23 +1,45 @@
-"""What README.md promises: the two commands, the Space's settings, the figures of the card."""
+"""What README.md and docs/ promise: commands, settings, figures, links and the tree of files."""
 
 import json
 import re
 from pathlib import Path
 
+import pytest
+from PIL import Image
+
+from model import Reader
 from model.networks.weights import RELEASED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+BODY = README.split("---\n", 2)[2]
+MOST_WORDS = 900
+EXPERIMENT_ROWS = (
+    "Date",
+    "Question",
+    "Commit",
+    "Command",
+    "n",
+    "Machine",
+    "Before",
+    "After",
+    "Decision",
+    "Again",
+)
+PAGES = [
+    *ROOT.glob("*.md"),
+    *(path for path in ROOT.glob("docs/**/*.md")),
+    ROOT / "model" / "released" / "README.md",
+]
 
 
-def shell_blocks() -> list[str]:
-    return re.findall(r"```(?:sh|bash|shell)\n(.*?)```", README, re.DOTALL)
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
 def pins() -> dict[str, str]:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("==") for line in lines if "==" in line)
-    return {name.split("[")[0]: version for name, version in pairs}
+    return dict(line.split("==") for line in lines if "==" in line)
 
 
 def front_matter() -> dict[str, str]:
@@ -25,8 +47,22 @@ def front_matter() -> dict[str, str]:
     return dict(re.findall(r"^(\w+): *(.*)$", line)[0] for line in lines if ": " in line)
 
 
+def tree() -> list[str]:
+    """The paths of the drawn tree of files, folders with a slash at their end."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"```\n(.*?)```", page.split("## Files")[1], re.DOTALL)[0]
+    folders: list[str] = []
+    paths = []
+    for line in drawn.splitlines():
+        name = line.split()[0]
+        depth = (len(line) - len(line.lstrip())) // 2
+        folders = [*folders[:depth], name]
+        paths.append("".join(folders))
+    return paths
+
+
 def test_the_first_two_shell_blocks_are_one_line_each() -> None:
-    first, second = shell_blocks()[:2]
+    first, second = blocks("sh")[:2]
     assert first.count("\n") == second.count("\n") == 1
     assert "app.py" in first
     assert "requirements.txt" in first
@@ -34,7 +70,11 @@ def test_the_first_two_shell_blocks_are_one_line_each() -> None:
 
 def test_ci_runs_exactly_the_second_command() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert ci[-1] == shell_blocks()[1].strip()
+    assert ci[-1] == blocks("sh")[1].strip()
+
+
+def test_readme_is_short() -> None:
+    assert len(BODY.split()) <= MOST_WORDS
 
 
 def test_the_space_runs_the_pinned_gradio() -> None:
@@ -46,19 +86,76 @@ def test_the_space_runs_the_pinned_gradio() -> None:
     assert len(settings["short_description"]) <= 60
 
 
-def test_every_requirement_is_pinned() -> None:
-    for name in ("requirements.txt", "requirements-mcp.txt", "requirements-dev.txt"):
-        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-            assert line.startswith(("#", "-r ")) or re.fullmatch(r"[\w.-]+==[\d.]+", line), line
-
-
 def test_the_reported_accuracy_is_the_cards() -> None:
     card = json.loads(RELEASED.with_suffix(".json").read_text(encoding="utf-8"))
     test = card["metrics"]["test"]
-    assert f"{test['accuracy']:.2%}".replace("%", " %") in README
+    accuracy = f"{100 * test['accuracy']:.2f} %"
     assert test["n"] == 10_000
-    assert card["command"] in README
+    results = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     models_card = (RELEASED.parent / "README.md").read_text(encoding="utf-8")
-    for told in (f"{100 * test['accuracy']:.2f} %", f"{card['weights']:,} weights"):
-        assert told in README
-        assert told in models_card
+    for page in (README, results, models_card):
+        assert accuracy in page
+    assert card["command"] in results
+    for page in (results, models_card):
+        assert f"{card['parameters']:,} parameters" in page
+
+
+def test_the_python_of_readme_reads_a_photo(
+    reader: Reader,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (code,) = blocks("python")
+    assert sum(bool(line) for line in code.splitlines()) == 5
+    monkeypatch.setattr(Reader, "load", lambda: reader)
+    monkeypatch.chdir(tmp_path)
+    number = Image.open(ROOT / "page" / "view" / "static" / "examples" / "1-number.png")
+    number.convert("RGB").save("photo.jpg")
+    exec(code, {})  # noqa: S102
+    assert capsys.readouterr().out.splitlines()[0] == "40917"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_point_to_files_that_exist(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not re.match(r"[a-z]+:|#", link):
+            assert (page.parent / link.split("#")[0]).exists(), link
+
+
+def test_the_tree_of_files_is_true() -> None:
+    missing = [path for path in tree() if not (ROOT / path).exists()]
+    assert not missing
+    assert len(tree()) == len(set(tree()))
+
+
+def test_the_tree_of_files_is_whole() -> None:
+    code = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("model", "page")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    missing = sorted(code - set(tree()))
+    assert not missing
+
+
+def test_every_experiment_is_in_the_index_and_says_what_it_must() -> None:
+    folder = ROOT / "docs" / "experiments"
+    listed = re.findall(r"\]\((\d{3}-[\w-]+\.md)\)", (folder / "README.md").read_text("utf-8"))
+    there = sorted((path.name for path in folder.glob("[0-9]*.md")), reverse=True)
+    assert listed == there
+    assert [int(name[:3]) for name in there] == list(range(len(there), 0, -1))
+    for name in there:
+        text = (folder / name).read_text(encoding="utf-8")
+        for part in (
+            "Question",
+            "Commit",
+            "Command",
+            "n",
+            "Machine",
+            "Before",
+            "After",
+            "Decision",
+        ):
+            assert f"\n| {part} | " in text, (name, part)

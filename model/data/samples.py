@@ -16,7 +16,7 @@ class Samples:
     Attributes:
         glyphs: uint8 (n, 28, 28), ink is high.
         labels: int32 (n,), columns of the network.
-        kinds: (n,), where each comes from: "mnist", "own", or a field of `Shares`.
+        kinds: (n,), where each comes from: "mnist", "user", or a field of `Shares`.
     """
 
     glyphs: np.ndarray

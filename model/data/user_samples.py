@@ -1,4 +1,4 @@
-"""Somebody's own labelled pictures and drawings, as training samples."""
+"""A user's labelled pictures and drawings, as training samples."""
 
 import json
 from pathlib import Path
@@ -16,12 +16,12 @@ from .labelled_folder import LabelledPicture, load_labelled_folder
 from .samples import Samples, as_samples
 
 # A few pictures among a hundred thousand glyphs: each is shown so many times an epoch, every
-# time as another hand would write it.
+# time as another writer would write it. No experiment varied it.
 REPEATS = 20
 STROKE_SUFFIX = ".json"
 
 
-def load_extra(folder: Path) -> Samples:
+def load_user_samples(folder: Path) -> Samples:
     """The digits of a folder's pictures, found and normalised as the reader does it.
 
     A picture whose components are as many as its label's digits gives these digits; one with a
@@ -33,7 +33,7 @@ def load_extra(folder: Path) -> Samples:
             each a list of points [x, y].
 
     Returns:
-        The samples, `REPEATS` times each, of the kind "own".
+        The samples, `REPEATS` times each, of the kind "user".
 
     Raises:
         DataError: if a file cannot be opened, or no picture gives a digit.
@@ -52,7 +52,7 @@ def load_extra(folder: Path) -> Samples:
         raise DataError(
             f"no picture of {folder} has as many separate digits as its label in labels.csv"
         )
-    return as_samples(np.tile(glyphs, (REPEATS, 1, 1)), np.tile(labels, REPEATS), "own")
+    return as_samples(np.tile(glyphs, (REPEATS, 1, 1)), np.tile(labels, REPEATS), "user")
 
 
 def _hypotheses(path: Path) -> Hypotheses:
@@ -63,13 +63,11 @@ def _hypotheses(path: Path) -> Hypotheses:
 
 def _digits(lines: list[InkLine], picture: LabelledPicture) -> list[tuple[np.ndarray, int]]:
     text = picture.text.replace("\n", "")
-    components = [
+    glyphs = [
         line.candidates[i, i + 1].glyph for line in lines for i in range(len(line.components))
     ]
     if not text:
-        return [(component, OTHER) for component in components]
-    if len(text) == 1 and len(lines) == 1 and (0, len(components)) in lines[0].candidates:
-        components = [lines[0].candidates[0, len(components)].glyph]
-    return (
-        list(zip(components, map(int, text), strict=True)) if len(components) == len(text) else []
-    )
+        return [(glyph, OTHER) for glyph in glyphs]
+    if len(text) == 1 and len(lines) == 1 and (0, len(glyphs)) in lines[0].candidates:
+        glyphs = [lines[0].candidates[0, len(glyphs)].glyph]
+    return list(zip(glyphs, map(int, text), strict=True)) if len(glyphs) == len(text) else []

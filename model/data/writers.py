@@ -1,4 +1,4 @@
-"""Digits of more hands than MNIST's: pen strokes and bitmaps, with a fixed split by writer."""
+"""Digits of more writers than MNIST's: pen strokes and bitmaps, with a fixed split by writer."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ VALIDATION_STEP = 10
 
 
 @dataclass(frozen=True)
-class Hands:
+class WriterDigits:
     """Digits of many writers.
 
     Attributes:
@@ -31,7 +31,7 @@ class Hands:
     bitmap_labels: np.ndarray
 
 
-def load_hands(folder: Path) -> tuple[Hands, Hands]:
+def load_writers(folder: Path) -> tuple[WriterDigits, WriterDigits]:
     """Load the pen strokes of UNIPEN and the bitmaps of optdigits.
 
     UNIPEN's digits (Guyon, Schomaker, Plamondon, Liberman and Janet, 1994; train_r01_v07,
@@ -59,7 +59,9 @@ def load_hands(folder: Path) -> tuple[Hands, Hands]:
         raise DataError(f"the arrays of {folder} do not fit each other ({error})") from error
 
 
-def _split(pen: dict[str, np.ndarray], scan: dict[str, np.ndarray]) -> tuple[Hands, Hands]:
+def _split(
+    pen: dict[str, np.ndarray], scan: dict[str, np.ndarray]
+) -> tuple[WriterDigits, WriterDigits]:
     for name, array, one in (("points", pen["points"], (2,)), ("images", scan["images"], (32, 32))):
         if array.shape[1:] != one:
             raise ValueError(f"{name} are of shape {array.shape[1:]} each, not {one}")
@@ -74,8 +76,8 @@ def _split(pen: dict[str, np.ndarray], scan: dict[str, np.ndarray]) -> tuple[Han
     bitmaps = (scan["images"] > 0).astype(np.float32)
     held_bitmaps = np.arange(len(bitmaps)) % VALIDATION_STEP == 0
 
-    def part(chosen: np.ndarray, chosen_bitmaps: np.ndarray) -> Hands:
-        return Hands(
+    def part(chosen: np.ndarray, chosen_bitmaps: np.ndarray) -> WriterDigits:
+        return WriterDigits(
             tuple(items[i] for i in np.flatnonzero(chosen)),
             pen["labels"][chosen].astype(np.int32),
             bitmaps[chosen_bitmaps],

@@ -1,8 +1,10 @@
 """How fast the reader is here, and how it stands up to pictures that are made to be hard."""
 
 import io
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -13,42 +15,47 @@ from scipy.stats import rankdata
 from ..data.mnist import Split
 from ..networks.calibration import RARER, as_handed_in
 from ..reader import Reader
-from ..synthesis.degradations import HARMS, numbers, touching_pairs
+from ..synthesis.degradations import DEGRADATIONS, degraded_numbers, touching_pairs
 from ..synthesis.drawn_digits import digit_strokes, draw
-from ..synthesis.negatives import unseen_signs
+from ..synthesis.negatives import unseen_negatives
 from ..training.line_metrics import line_pictures
 
 SEED = 0
 
 
-def run_benchmark(reader: Reader) -> Iterator[tuple[str, str]]:
-    """Time the reader after warm-up, on pictures drawn for it.
+def run_benchmark(readers: Sequence[Reader]) -> Iterator[tuple[str, str]]:
+    """Time readers after warm-up, on pictures drawn for them.
 
     Args:
-        reader: compiled, as `Reader.load` gives it.
+        readers: as `Reader.load` gives them, of several engines.
 
     Yields:
-        What was timed and the figures, as text.
+        What was timed and by which engine, and the figures, as text. The engines take turns.
     """
     rng = np.random.default_rng(SEED)
     digit, number, page = drawing(rng, 1), drawing(rng, 6), photo_of_page(rng)
-    packed = png(digit)
-    yield "one digit, 400x400 array", _times(lambda: reader.read(digit), 300)
-    yield "one digit, 400x400 PNG", _times(lambda: reader.read(packed), 300)
-    yield (
-        f"six touching digits, {number.shape[1]}x400 array",
-        _times(lambda: reader.read(number), 100),
-    )
-    yield "50 digits, 12-megapixel JPEG", _times(lambda: reader.read(page), 5)
+    pictures: list[tuple[str, np.ndarray | bytes, int]] = [
+        ("one digit, 400x400 array", digit, 300),
+        ("one digit, 400x400 PNG", png(digit), 300),
+        (f"six touching digits, {number.shape[1]}x400 array", number, 100),
+        ("50 digits, 12-megapixel JPEG", page, 5),
+    ]
+    for what, picture, repeats in pictures:
+        calls = [partial(reader.read, picture) for reader in readers]
+        for reader, figures in zip(readers, _times(calls, repeats), strict=True):
+            yield f"{what}, {reader.engine}", figures
     many = [drawing(rng, 1) for _ in range(1000)]
-    started = time.perf_counter()
-    reader.read_many(many)
-    speed = len(many) / (time.perf_counter() - started)
-    yield "read_many, 1,000 drawings of one digit", f"{speed:,.0f} a second"
+    for reader in readers:
+        for processes in (1, os.cpu_count() or 1):
+            started = time.perf_counter()
+            reader.read_many(many, processes)
+            speed = len(many) / (time.perf_counter() - started)
+            what = f"read_many, 1,000 drawings, {processes} process(es), {reader.engine}"
+            yield what, f"{speed:,.0f} a second"
 
 
 def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[str, str]]:
-    """Read generated pictures: touching pairs, numbers, every harm; and signs of no digit.
+    """Read generated pictures: touching pairs, numbers, every degradation; and signs of no digit.
 
     Args:
         reader: what is measured.
@@ -60,18 +67,20 @@ def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[s
     """
     kinds = {
         "touching pairs": touching_pairs(np.random.default_rng(SEED), digits, count),
-        "numbers of 2 to 8": numbers(
-            np.random.default_rng(SEED), digits, HARMS["paper"], (2, 8), count
+        "numbers of 2 to 8": degraded_numbers(
+            np.random.default_rng(SEED), digits, DEGRADATIONS["paper"], (2, 8), count
         ),
-        "lines of 0 to 12 with every harm": line_pictures(digits, count),
+        "lines of 0 to 12 with every degradation": line_pictures(digits, count),
     } | {
-        f"1 to 4 digits, {name}": numbers(np.random.default_rng(SEED), digits, harm, (1, 4), count)
-        for name, harm in HARMS.items()
+        f"1 to 4 digits, {name}": degraded_numbers(
+            np.random.default_rng(SEED), digits, degradation, (1, 4), count
+        )
+        for name, degradation in DEGRADATIONS.items()
     }
     for name, pictures in kinds.items():
         right = sum(reader.read(picture).text == text for picture, text in pictures)
         yield name, f"{right / count:.1%} of {count:,}"
-    signs = unseen_signs(np.random.default_rng(SEED), count)
+    signs = unseen_negatives(np.random.default_rng(SEED), count)
     told = (np.log(reader.classify(glyphs)) for glyphs in (digits.glyphs(), signs))
     sure = [softmax(as_handed_in(logs, 1 / RARER), axis=1)[:, :-1].max(axis=1) for logs in told]
     refused = float((sure[1] < reader.rejection_threshold).mean())
@@ -129,14 +138,13 @@ def png(array: np.ndarray) -> bytes:
     return packed.getvalue()
 
 
-def _times(call: Callable[[], object], repeats: int) -> str:
-    """The median and the 95th percentile, after two calls that do not count."""
-    call()
-    call()
-    times = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        call()
-        times.append(1000 * (time.perf_counter() - started))
-    p50, p95 = np.percentile(times, [50, 95])
-    return f"p50 {p50:.2f} ms, p95 {p95:.2f} ms, n = {repeats}"
+def _times(calls: Sequence[Callable[[], object]], repeats: int) -> list[str]:
+    """The median and the 95th percentile of each call, in turns, after two that do not count."""
+    times: list[list[float]] = [[] for _ in calls]
+    for _ in range(2 + repeats):
+        for call, taken in zip(calls, times, strict=True):
+            started = time.perf_counter()
+            call()
+            taken.append(1000 * (time.perf_counter() - started))
+    medians = (np.percentile(taken[2:], [50, 95]) for taken in times)
+    return [f"p50 {p50:.2f} ms, p95 {p95:.2f} ms, n = {repeats}" for p50, p95 in medians]

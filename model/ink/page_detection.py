@@ -1,12 +1,16 @@
 """A page that lies on a table: what is around it is no ground of the writing."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
-from scipy.spatial import ConvexHull
 
 from .components import border, extent
 from .thresholds import histogram, threshold_otsu
+
+if TYPE_CHECKING:
+    from scipy.spatial import ConvexHull
 
 # The page is looked for on a copy of this side.
 PAGE_SIDE_PX = 120
@@ -125,8 +129,11 @@ def _filled(mask: np.ndarray) -> np.ndarray:
     return filled
 
 
-def _hull(mask: np.ndarray) -> ConvexHull:
+def _hull(mask: np.ndarray) -> "ConvexHull":
     """The convex hull of a mask's pixels: points of column and row, an area as its volume."""
+    # Most pictures show no page, and need not wait for the fifth of a second that this takes.
+    from scipy.spatial import ConvexHull  # noqa: PLC0415
+
     rows = np.flatnonzero(mask.any(axis=1))
     ends = (mask[rows].argmax(axis=1), mask.shape[1] - 1 - mask[rows, ::-1].argmax(axis=1))
     return ConvexHull(np.stack([np.concatenate(ends), np.tile(rows, 2)], axis=1))

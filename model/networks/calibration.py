@@ -1,14 +1,26 @@
 """Knowing what the network knows: temperature, calibration error, rejection."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
 
 # Equal parts of [0, 1] that confidences are gathered in, as is usual (Guo et al., 2017).
 BINS = 15
 # Ink that is no digit is 28 % of the glyphs that are trained and calibrated on, and about 3 % of
 # what people hand in: it is so many times as rare there.
 RARER = 12.0
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """The probabilities of logits, over the last axis."""
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities: np.ndarray = odds / odds.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """The log-probabilities of logits, over the last axis."""
+    above = logits - logits.max(axis=-1, keepdims=True)
+    logs: np.ndarray = above - np.log(np.exp(above).sum(axis=-1, keepdims=True))
+    return logs
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -21,6 +33,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     Returns:
         The positive number to divide logits by; found between 0.05 and 20.
     """
+    # Who only reads does not wait for the tenth of a second that this import takes.
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415
 
     def nll(log_temperature: float) -> float:
         return negative_log_likelihood(logits / np.exp(log_temperature), labels)
@@ -47,7 +61,7 @@ def as_handed_in(logits: np.ndarray, rarer: float = RARER) -> np.ndarray:
 
 def negative_log_likelihood(logits: np.ndarray, labels: np.ndarray) -> float:
     """The mean of -log p(label), in nats."""
-    return float(-log_softmax(logits, axis=1)[np.arange(len(labels)), labels].mean())
+    return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
 
 
 def reliability(
@@ -115,7 +129,7 @@ def rejection_threshold(
         The threshold on the best digit's probability, and the share of the other ink that
         it rejects.
     """
-    digits = softmax(digit_logits, axis=1)[:, :10].max(axis=1)
-    others = softmax(other_logits, axis=1)[:, :10].max(axis=1)
+    digits = softmax(digit_logits)[:, :10].max(axis=1)
+    others = softmax(other_logits)[:, :10].max(axis=1)
     threshold = float(np.quantile(digits, 1 - digits_kept, method="lower"))
     return threshold, float((others < threshold).mean())

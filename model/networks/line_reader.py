@@ -1,17 +1,16 @@
 """The second reader: lines as the network sees them whole, without looking for digits first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import jax
 import numpy as np
-from flax import nnx
 
+from .calibration import log_softmax
 from .ctc import NEVER, places
 from .line_image import LineImage
-from .line_net import LINE_HEIGHT_PX, LINE_LABELS, STEP_PX, LineNet
+from .line_net import LINE_LABELS, STEP_PX
 
-# Lines are padded to one of these widths. They are read one by one: eight at a time took four
-# fifths of the time for each, and twice as long to compile.
+# Lines are padded to one of these widths, that the network is compiled for.
 WIDTHS_PX = (96, 192, 384, 768)
 # A stretch of a line that may be one digit has at most so many columns: twice the line's height.
 MOST_COLUMNS = 32
@@ -58,20 +57,13 @@ class LineEvidence:
 class LineReader:
     """Reads whole lines."""
 
-    def __init__(self, net: LineNet) -> None:
-        """Compile the network for every width.
+    def __init__(self, logits: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Take what answers for the network.
 
         Args:
-            net: in inference mode.
+            logits: float32 (n, 32, width), of a width in `WIDTHS_PX`, to (n, width / 2, 11).
         """
-        graphdef, state = nnx.split(net)
-
-        def columns(line: jax.Array) -> jax.Array:
-            return jax.nn.log_softmax(nnx.merge(graphdef, state)(line[None])[0])
-
-        self._columns = jax.jit(columns)
-        for width in WIDTHS_PX:
-            self._columns(np.zeros((LINE_HEIGHT_PX, width), np.float32))
+        self._logits = logits
 
     def read(self, line: LineImage) -> LineEvidence:
         """What the network says about a line.
@@ -81,7 +73,8 @@ class LineReader:
         """
         width = line.pixels.shape[1]
         padding = min(known for known in WIDTHS_PX if known >= width) - width
-        columns = np.asarray(self._columns(np.pad(line.pixels, ((0, 0), (0, padding)))))
+        logits = self._logits(np.pad(line.pixels, ((0, 0), (0, padding)))[None])[0]
+        columns = log_softmax(logits)
         return LineEvidence(line, columns, stretches(columns))
 
 

@@ -7,32 +7,28 @@ SHA-256 and the network's sizes, and these say which tensors must be there.
 import hashlib
 import json
 import math
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
-from flax import nnx
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from ..errors import WeightsError
-from .glyph_net import DigitNet, NetShape
-from .line_net import LineNet, LineShape
+from .glyph_net import NetShape
+from .layers import Shape, tensor_shapes
+from .line_net import LineShape
 
 RELEASED = Path(__file__).parents[1] / "released" / "digits.safetensors"
 """The weights that come with the project; the card is digits.json beside them."""
 RELEASED_LINE = RELEASED.with_name("line.safetensors")
 """Those of the reader of lines, with line.json."""
-Net = TypeVar("Net", DigitNet, LineNet)
-Shape = NetShape | LineShape
-SHAPES: dict[type[nnx.Module], type[Shape]] = {DigitNet: NetShape, LineNet: LineShape}
 # What a card cannot do without, and what each value must be.
-NEEDED: dict[type[nnx.Module], dict[str, Callable[[Any], bool]]] = {
-    LineNet: {"sha256": lambda value: isinstance(value, str)},
-    DigitNet: {
+NEEDED: dict[type[Shape], dict[str, Callable[[Any], bool]]] = {
+    LineShape: {"sha256": lambda value: isinstance(value, str)},
+    NetShape: {
         "sha256": lambda value: isinstance(value, str),
         "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,
         "rejection_threshold": lambda value: isinstance(value, (int, float)) and 0 <= value <= 1,
@@ -40,21 +36,36 @@ NEEDED: dict[type[nnx.Module], dict[str, Callable[[Any], bool]]] = {
 }
 
 
-def save_weights(path: Path, net: nnx.Module, shape: Shape, card: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class Weights:
+    """A network from a file.
+
+    Attributes:
+        shape: its sizes.
+        tensors: float32, its weights and running statistics by their names.
+        card: what its file tells about it.
+    """
+
+    shape: Shape
+    tensors: dict[str, np.ndarray]
+    card: dict[str, Any]
+
+
+def save_tensors(
+    path: Path, tensors: Mapping[str, np.ndarray], shape: Shape, card: dict[str, Any]
+) -> None:
     """Write a network and its card.
 
     Args:
         path: the safetensors file to write; the card goes beside it as .json.
-        net: the network of the sizes `shape`.
+        tensors: of the network, by their names.
         shape: the sizes, which go onto the card as "architecture".
-        card: what else the card tells; that of a `DigitNet` must hold "temperature" and
-            "rejection_threshold".
+        card: what else the card tells.
 
     Raises:
         WeightsError: if a file cannot be written.
     """
-    tensors = {name: np.asarray(variable.get_value()) for name, variable in _variables(net).items()}
-    packed = save(tensors)
+    packed = save(dict(tensors))
     whole = {"architecture": asdict(shape), "sha256": hashlib.sha256(packed).hexdigest(), **card}
     files = {path: packed, path.with_suffix(".json"): (json.dumps(whole, indent=2) + "\n").encode()}
     try:
@@ -69,15 +80,12 @@ def save_weights(path: Path, net: nnx.Module, shape: Shape, card: dict[str, Any]
         raise WeightsError(f"the weights {path} cannot be written ({error.strerror})") from error
 
 
-def load_weights(path: Path, kind: type[Net]) -> tuple[Net, dict[str, Any]]:
-    """Load a network that `save_weights` wrote, and its card.
+def load_tensors(path: Path, shape_type: type[Shape]) -> Weights:
+    """Load a network's weights and its card, as `save_tensors` wrote them.
 
     Args:
         path: the safetensors file; its card stands beside it as .json.
-        kind: which network it should be.
-
-    Returns:
-        The network in inference mode, and the card.
+        shape_type: the sizes of which network the card should hold.
 
     Raises:
         WeightsError: if a file is missing or damaged, or the tensors are not the network's;
@@ -90,28 +98,27 @@ def load_weights(path: Path, kind: type[Net]) -> tuple[Net, dict[str, Any]]:
         raise WeightsError(
             f"there are no weights {path}: name a .safetensors file that train_flax.py wrote"
         )
-    shape, card = _load_card(path.with_suffix(".json"), kind)
-    tensors = _load_tensors(path, card["sha256"])
-    net = nnx.eval_shape(lambda: kind(shape, rngs=nnx.Rngs(0)))
-    wanted = {name: variable.get_value() for name, variable in _variables(net).items()}
-    if differences := _differences(wanted, tensors):
+    shape, card = _load_card(path.with_suffix(".json"), shape_type)
+    tensors = _load_file(path, card["sha256"])
+    wanted = {name: f"float32{list(form)}" for name, form in tensor_shapes(shape.layers()).items()}
+    found = {name: f"{tensor.dtype}{list(tensor.shape)}" for name, tensor in tensors.items()}
+    if differences := _differences(wanted, found):
         raise WeightsError(
             f"{path} does not hold the network that its card describes; train it again with "
             "train_flax.py, or fetch both files anew:\n" + "\n".join(differences)
         )
-    for name, variable in _variables(net).items():
-        variable.set_value(jnp.asarray(tensors[name]))
-    net.eval()  # type: ignore[no-untyped-call]
-    return net, card
+    return Weights(shape, tensors, card)
 
 
-def _load_card(path: Path, kind: type[nnx.Module]) -> tuple[Any, dict[str, Any]]:
+def _load_card(path: Path, shape_type: type[Shape]) -> tuple[Shape, dict[str, Any]]:
     try:
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        shape = SHAPES[kind](**card["architecture"])
-        sizes = card["architecture"].values()
-        wrong = [key for key, fits in NEEDED[kind].items() if not fits(card.get(key))]
-        wrong += ["architecture"] * any(type(size) is not int or size < 1 for size in sizes)
+        sizes = _sizes(card["architecture"], {field.name for field in fields(shape_type)})
+        shape = shape_type(**sizes)
+        wrong = [key for key, fits in NEEDED[shape_type].items() if not fits(card.get(key))]
+        wrong += ["architecture"] * any(
+            type(size) is not int or size < 1 for size in sizes.values()
+        )
     except FileNotFoundError as error:
         raise WeightsError(f"no card at {path}: it belongs beside its .safetensors file") from error
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
@@ -121,7 +128,16 @@ def _load_card(path: Path, kind: type[nnx.Module]) -> tuple[Any, dict[str, Any]]
     return shape, card
 
 
-def _load_tensors(path: Path, sha256: str) -> dict[str, np.ndarray]:
+def _sizes(architecture: dict[str, Any], named: set[str]) -> dict[str, Any]:
+    if set(architecture) != named:
+        raise ValueError(
+            f"its architecture has {', '.join(sorted(architecture))}, this network's has "
+            f"{', '.join(sorted(named))}: the weights are another network's"
+        )
+    return architecture
+
+
+def _load_file(path: Path, sha256: str) -> dict[str, np.ndarray]:
     try:
         packed = path.read_bytes()
     except OSError as error:
@@ -138,26 +154,13 @@ def _load_tensors(path: Path, sha256: str) -> dict[str, np.ndarray]:
         raise WeightsError(f"{path} is not a safetensors file ({error})") from error
 
 
-def _variables(net: nnx.Module) -> dict[str, nnx.Variable[Any]]:
-    """Every weight and running statistic of the network by its dotted name."""
-    return {
-        ".".join(str(key) for key in keys): variable
-        for keys, variable in nnx.iter_graph(net)
-        if isinstance(variable, (nnx.Param, nnx.BatchStat))
-    }
-
-
-def _differences(wanted: dict[str, Any], found: dict[str, np.ndarray]) -> list[str]:
+def _differences(wanted: dict[str, str], found: dict[str, str]) -> list[str]:
     """One line for each tensor that is missing, unknown, or of another shape or type."""
-
-    def form(tensor: Any) -> str:
-        return f"{np.dtype(tensor.dtype)}{list(tensor.shape)}"
-
-    lines = [f"  - {name} {form(wanted[name])}" for name in wanted if name not in found]
-    lines += [f"  + {name} {form(found[name])}" for name in found if name not in wanted]
+    lines = [f"  - {name} {wanted[name]}" for name in wanted if name not in found]
+    lines += [f"  + {name} {found[name]}" for name in found if name not in wanted]
     lines += [
-        f"  ! {name} {form(found[name])}, the network has {form(wanted[name])}"
+        f"  ! {name} {found[name]}, the network has {wanted[name]}"
         for name in wanted
-        if name in found and form(wanted[name]) != form(found[name])
+        if name in found and wanted[name] != found[name]
     ]
     return lines

@@ -1,7 +1,7 @@
-"""Shapes that MNIST's American hands seldom write, drawn by a wandering pen.
+"""Shapes of digits and letters that MNIST's American writers seldom use, drawn by a random pen.
 
 Digits: the European 1 with its upstroke, the crossed 7, the open 4, the hooked 9, the slashed
-0 and their like. Letters and signs: ink that is not a digit. Each shape is a few strokes on a
+0 and their like. Letters and symbols: ink that is not a digit. Each shape is a few strokes on a
 grid; every drawing moves the corners, rounds them or not, and takes another pen. And both as the
 handwriting fonts of `fonts/` have them, which are outlines.
 """
@@ -18,7 +18,7 @@ from ..ink.online import draw_stroke
 
 # Shapes apart by |, their strokes by spaces; a stroke is pairs of column and row on a grid of
 # 10 x 10, rows downwards.
-DIGITS = {
+DIGIT_SHAPES = {
     "0": "40100207193959575030 6009|30100207193959575030 0860|4010020719395957504020"
     "|201106192948575241302010|40100207193959575030 1059"
     "|4223263757666342 0980|4223263757666342 1871|402102071939596742402010 1961"
@@ -35,7 +35,7 @@ DIGITS = {
     "9": "5120021425515059|51200214255150584919|512002144260 6069|5120021425515859391808",
 }
 
-LETTERS = (
+LETTER_SHAPES = (
     "093069 1555|6130120617395867|60000969 0555|600009 0454|0009 6069 0565|0009 600469|000969"
     "|0900376069|09006960|090040626405|090040626405 3569|003960|0019335960|0069 6009"
     "|62230518395664 6269|64240618396865 6069|0555533214172959|61402029 0444|0009 0533456569"
@@ -49,42 +49,60 @@ LETTERS = (
     "|6030020719395660 6079|3035 3839"
 )
 
-SIDE_PX = 96
+DRAWING_SIDE_PX = 96
 """Drawings are about so high; `glyph` brings them to 20."""
 
-HANDWRITING = sorted((Path(__file__).parent / "fonts").glob("*.woff2"))
-"""Fonts made of as many hands."""
+# How a drawing differs from its shape. Pens of up to 36 pixels in place of 24 lost digits
+# (docs/experiments/029); no experiment varied the rest, which the released networks learnt from.
+# Corners move by so much on the grid of 10 x 10 (standard deviation); its columns are narrower
+# than its rows are high, as digits are; so many drawings have rounded corners.
+CORNER_SHIFT = 0.35
+COLUMN_WIDTH = 0.75
+ROUNDED_SHARE = 0.7
+# Slant and width, as shares of the height; the pen's width in pixels, each octave as likely.
+SLANT = (-0.2, 0.2)
+STRETCH = (0.75, 1.2)
+DRAWN_PEN_PX = (4, 24)
+# The tremor: two sines along each axis, of so many radians over the height, and their standard
+# deviation as a share of it.
+TREMOR_RADIANS = 3
+TREMOR = 0.025
+# A font's pen is broadened by less than so many pixels on either side.
+MOST_BROADER_PX = 4
+
+HANDWRITING_FONTS = sorted((Path(__file__).parent / "fonts").glob("*.woff2"))
+"""Fonts, each made of one writer's hand."""
 FONT_PX = 100
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-Strokes = Sequence[np.ndarray]
+PenStrokes = Sequence[np.ndarray]
 """Each float (n, 2): points (x, y), y downwards, in any one unit."""
 
 
-def digit_strokes(rng: np.random.Generator) -> tuple[Strokes, int]:
-    """The strokes of any shape of `DIGITS`, each as likely, and its label."""
-    shapes = [(shape, int(label)) for label, all_ in DIGITS.items() for shape in all_.split("|")]
-    shape, label = shapes[rng.integers(len(shapes))]
-    return shape_strokes(rng, shape), label
+def digit_strokes(rng: np.random.Generator) -> tuple[PenStrokes, int]:
+    """The strokes of any shape of `DIGIT_SHAPES`, each as likely, and its label."""
+    known = [(shape, label) for label, all_ in DIGIT_SHAPES.items() for shape in all_.split("|")]
+    shape, label = known[rng.integers(len(known))]
+    return shape_strokes(rng, shape), int(label)
 
 
-def shape_strokes(rng: np.random.Generator, shape: str) -> Strokes:
-    """The strokes of a shape of `DIGITS` or `LETTERS`, its corners moved, and rounded or not.
+def shape_strokes(rng: np.random.Generator, shape: str) -> PenStrokes:
+    """The strokes of a shape, its corners moved, and rounded or not.
 
     Args:
         rng: the random state.
-        shape: its strokes on the grid, without any |.
+        shape: of `DIGIT_SHAPES` or `LETTER_SHAPES`: strokes on the grid, without any |.
     """
-    curl = rng.random() < 0.7
+    is_rounded = rng.random() < ROUNDED_SHARE
     strokes = []
     for stroke in shape.split():
         numbers = np.array(list(stroke), float).reshape(-1, 2)
-        knots = (numbers + rng.normal(0, 0.35, numbers.shape)) * (0.75, 1)
-        strokes.append(smooth(knots) if curl else knots)
+        knots = (numbers + rng.normal(0, CORNER_SHIFT, numbers.shape)) * (COLUMN_WIDTH, 1)
+        strokes.append(smooth(knots) if is_rounded else knots)
     return strokes
 
 
-def draw(rng: np.random.Generator, strokes: Strokes) -> np.ndarray:
+def draw(rng: np.random.Generator, strokes: PenStrokes) -> np.ndarray:
     """Draw strokes with another pen, slant, width and tremor.
 
     Args:
@@ -96,24 +114,26 @@ def draw(rng: np.random.Generator, strokes: Strokes) -> np.ndarray:
     """
     points = np.concatenate(strokes)
     low, extent = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-6)
-    slant, stretch = rng.uniform(-0.2, 0.2), rng.uniform(0.75, 1.2)
-    turn, waves = rng.uniform(0, 2 * np.pi, (2, 2)), rng.normal(0, 0.025, (2, 2))
-    pen_px = float(np.exp(rng.uniform(np.log(4), np.log(24))))
+    slant, stretch = rng.uniform(*SLANT), rng.uniform(*STRETCH)
+    turn, waves = rng.uniform(0, 2 * np.pi, (2, 2)), rng.normal(0, TREMOR, (2, 2))
+    pen_px = float(np.exp(rng.uniform(*np.log(DRAWN_PEN_PX))))
     placed = []
     for stroke in strokes:
         x, y = ((stroke - low) / extent).T
         x, y = (
-            stretch * x - slant * y + waves[0] @ np.sin(3 * np.stack([y, x]) + turn[:, :1]),
-            y + waves[1] @ np.sin(3 * np.stack([x, y]) + turn[:, 1:]),
+            stretch * x
+            - slant * y
+            + waves[0] @ np.sin(TREMOR_RADIANS * np.stack([y, x]) + turn[:, :1]),
+            y + waves[1] @ np.sin(TREMOR_RADIANS * np.stack([x, y]) + turn[:, 1:]),
         )
-        placed.append(np.stack([x, y], axis=1) * SIDE_PX)
+        placed.append(np.stack([x, y], axis=1) * DRAWING_SIDE_PX)
     corner = np.concatenate(placed).min(axis=0) - pen_px
     width, height = np.ceil(np.concatenate(placed).max(axis=0) - corner + pen_px).astype(int)
-    sheet = Image.new("L", (int(width), int(height)))
-    pen = ImageDraw.Draw(sheet)
+    canvas = Image.new("L", (int(width), int(height)))
+    pen = ImageDraw.Draw(canvas)
     for stroke in placed:
         draw_stroke(pen, stroke - corner, pen_px)
-    return np.asarray(sheet, np.float32) / 255
+    return np.asarray(canvas, np.float32) / 255
 
 
 def smooth(knots: np.ndarray) -> np.ndarray:
@@ -132,17 +152,17 @@ def smooth(knots: np.ndarray) -> np.ndarray:
     return knots
 
 
-def written_by_hand(rng: np.random.Generator, character: str) -> np.ndarray:
-    """A letter, sign or digit in any hand of `HANDWRITING`.
+def handwritten(rng: np.random.Generator, character: str) -> np.ndarray:
+    """A letter, symbol or digit of any of `HANDWRITING_FONTS`.
 
     Args:
         rng: the random state.
         character: one that all of the fonts have.
 
     Returns:
-        As `typed`.
+        As `typeset`.
     """
-    return typed(rng, _font(HANDWRITING[rng.integers(len(HANDWRITING))]), character)
+    return typeset(rng, _font(HANDWRITING_FONTS[rng.integers(len(HANDWRITING_FONTS))]), character)
 
 
 @cache
@@ -150,7 +170,7 @@ def _font(path: Path) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, FONT_PX)
 
 
-def typed(rng: np.random.Generator, font: Font, character: str) -> np.ndarray:
+def typeset(rng: np.random.Generator, font: Font, character: str) -> np.ndarray:
     """A character of a font, with the font's own pen or one up to six pixels broader.
 
     Args:
@@ -161,9 +181,9 @@ def typed(rng: np.random.Generator, font: Font, character: str) -> np.ndarray:
     Returns:
         float32 (h, w) in [0, 1], ink is 1, with a pixel of paper or more around it.
     """
-    stroke_px = int(rng.integers(0, 4))
+    stroke_px = int(rng.integers(0, MOST_BROADER_PX))
     left, top, right, bottom = font.getbbox(character, stroke_width=stroke_px)
-    sheet = Image.new("L", (math.ceil(right - left) + 2, math.ceil(bottom - top) + 2))
+    canvas = Image.new("L", (math.ceil(right - left) + 2, math.ceil(bottom - top) + 2))
     place = (1 - left, 1 - top)
-    ImageDraw.Draw(sheet).text(place, character, fill=255, font=font, stroke_width=stroke_px)
-    return np.asarray(sheet, np.float32) / 255
+    ImageDraw.Draw(canvas).text(place, character, fill=255, font=font, stroke_width=stroke_px)
+    return np.asarray(canvas, np.float32) / 255

@@ -1,6 +1,6 @@
-"""Ink that is no digit, for the network to refuse: letters, signs, scribbles, faces, shapes.
+"""Ink that is no digit, for the network to refuse: letters, symbols, scribbles, faces, shapes.
 
-The letters are strokes of Hershey's fonts and of `allographs`, or those of handwriting fonts.
+The letters are strokes of Hershey's fonts and of `drawn_digits`, or those of handwriting fonts.
 """
 
 import string
@@ -11,54 +11,56 @@ import numpy as np
 from HersheyFonts import HersheyFonts
 from PIL import Image, ImageDraw, ImageFont
 
-from ..data.writers import Hands
+from ..data.writers import WriterDigits
 from ..networks.glyph import glyph
 from .drawn_digits import (
     FONT_PX,
-    LETTERS,
-    Strokes,
+    LETTER_SHAPES,
+    PenStrokes,
     draw,
+    handwritten,
     shape_strokes,
     smooth,
-    typed,
-    written_by_hand,
+    typeset,
 )
 
 # Printing and script of A. V. Hershey (1967), as strokes. The fonts of other alphabets and of
-# signs are left for measuring: training never sees them.
-FONTS = (
+# symbols are left for measuring: training never sees them.
+HERSHEY_FONTS = (
     "futural", "futuram", "cursive", "rowmans", "rowmand", "scripts", "scriptc",
     "timesi", "timesr", "timesib", "gothgbt", "gothgrt", "gothitt",
 )  # fmt: skip
-UNSEEN_FONTS = ("japanese", "astrology", "symbolic")
-# No letter that is a digit in some hand, and no sign that is a 1.
+UNSEEN_HERSHEY_FONTS = ("japanese", "astrology", "symbolic")
+# No letter that some people write like a digit, and no symbol that is a 1.
 DIGIT_LIKE = "OoIilSsZzBbqgQ|/\\,'`\".:;"
-TYPED = [c for c in string.ascii_letters + "?!&%$#@+*=<>{}[]()-" if c not in DIGIT_LIKE]
+FONT_CHARACTERS = [c for c in string.ascii_letters + "?!&%$#@+*=<>{}[]()-" if c not in DIGIT_LIKE]
 
 
-def non_digits(rng: np.random.Generator, hands: Hands | None, count: int) -> np.ndarray:
-    """Ink that is no digit: letters, signs, scribbles, faces, filled shapes, mirrored digits.
+def make_negatives(
+    rng: np.random.Generator, writers: WriterDigits | None, count: int
+) -> np.ndarray:
+    """Ink that is no digit: letters, symbols, scribbles, faces, filled shapes, mirrored digits.
 
     Args:
         rng: the random state.
-        hands: whose digits are mirrored, if there are any.
+        writers: whose digits are mirrored, if there are any.
         count: how many to make, the kinds in turn.
 
     Returns:
         float32 (count, 28, 28).
     """
     kinds: tuple[Callable[[np.random.Generator], np.ndarray], ...] = (
-        _hershey_letter, _letter_by_hand, _written_letter, _letter_by_hand, _printed_letter,
-        _letter_by_hand, _scribble, _letter_by_hand, _hershey_letter, _letter_by_hand, _face,
-        _filled_shape,
+        _hershey_letter, _handwritten_letter, _drawn_letter, _handwritten_letter,
+        _printed_letter, _handwritten_letter, _scribble, _handwritten_letter,
+        _hershey_letter, _handwritten_letter, _face, _filled_shape,
     )  # fmt: skip
-    if hands is not None:
-        kinds = (*kinds, partial(_mirrored_digit, hands), partial(_mirrored_digit, hands))
+    if writers is not None:
+        kinds = (*kinds, partial(_mirrored_digit, writers), partial(_mirrored_digit, writers))
     return np.stack([glyph(kinds[i % len(kinds)](rng)) for i in range(count)])
 
 
-def unseen_signs(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Signs of alphabets that `non_digits` never makes, to measure how they are refused.
+def unseen_negatives(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Symbols of alphabets that `make_negatives` never makes, to measure how they are refused.
 
     Args:
         rng: the random state.
@@ -67,19 +69,19 @@ def unseen_signs(rng: np.random.Generator, count: int) -> np.ndarray:
     Returns:
         float32 (count, 28, 28).
     """
-    others = sorted(set(HersheyFonts().default_font_names) - set(UNSEEN_FONTS))
+    others = sorted(set(HersheyFonts().default_font_names) - set(UNSEEN_HERSHEY_FONTS))
     known = {
         _form(strokes)
         for font in others
         for strokes in _font_strokes(font, string.ascii_letters + string.digits + DIGIT_LIKE)
     }
-    signs = [strokes for font in UNSEEN_FONTS for strokes in _font_strokes(font, None)]
-    signs = [strokes for strokes in signs if _form(strokes) not in known]
-    return np.stack([glyph(draw(rng, signs[rng.integers(len(signs))])) for _ in range(count)])
+    symbols = [strokes for font in UNSEEN_HERSHEY_FONTS for strokes in _font_strokes(font, None)]
+    symbols = [strokes for strokes in symbols if _form(strokes) not in known]
+    return np.stack([glyph(draw(rng, symbols[rng.integers(len(symbols))])) for _ in range(count)])
 
 
-def _form(strokes: Strokes) -> bytes:
-    """The same for a sign of any size in any place."""
+def _form(strokes: PenStrokes) -> bytes:
+    """The same for a symbol of any size in any place."""
     points = np.concatenate(strokes)
     extent = float(np.ptp(points, axis=0).max())
     return np.round(20 * (points - points.min(axis=0)) / max(extent, 1e-6)).tobytes()
@@ -87,7 +89,7 @@ def _form(strokes: Strokes) -> bytes:
 
 @cache
 def _font_strokes(font: str, characters: str | None) -> list[list[np.ndarray]]:
-    """The strokes of a Hershey font's characters; of all its signs without any."""
+    """The strokes of a Hershey font's characters; of all its symbols without any."""
     hershey = HersheyFonts()
     hershey.load_default_font(font)
     hershey.normalize_rendering(1)
@@ -105,25 +107,29 @@ def _font_strokes(font: str, characters: str | None) -> list[list[np.ndarray]]:
 def _hershey_letter(rng: np.random.Generator) -> np.ndarray:
     printable = string.ascii_letters + string.punctuation
     letters = "".join(c for c in printable if c not in DIGIT_LIKE)
-    signs = _font_strokes(FONTS[rng.integers(len(FONTS))], letters)
-    return draw(rng, signs[rng.integers(len(signs))])
+    symbols = _font_strokes(HERSHEY_FONTS[rng.integers(len(HERSHEY_FONTS))], letters)
+    return draw(rng, symbols[rng.integers(len(symbols))])
 
 
-def _written_letter(rng: np.random.Generator) -> np.ndarray:
-    shapes = LETTERS.split("|")
+def _drawn_letter(rng: np.random.Generator) -> np.ndarray:
+    shapes = LETTER_SHAPES.split("|")
     return draw(rng, shape_strokes(rng, shapes[rng.integers(len(shapes))]))
 
 
 # Those that turn into no other digit: a mirrored 2 is nearly an S, a turned 6 is a 9.
-MIRRORED = (3, 4, 6, 7, 9)
-UPSIDE_DOWN = (4, 7)
+MIRRORED_DIGITS = (3, 4, 6, 7, 9)
+TURNED_DIGITS = (4, 7)
+# Of these two ways the first is chosen so often: it has more digits to choose from.
+MIRRORED_SHARE = 0.7
 
 
-def _mirrored_digit(hands: Hands, rng: np.random.Generator) -> np.ndarray:
-    """A digit in a mirror, or upside down: the strokes of a hand in no digit's order."""
-    digits, flip = (MIRRORED, (-1, 1)) if rng.random() < 0.7 else (UPSIDE_DOWN, (1, -1))
-    numbers = np.flatnonzero(np.isin(hands.stroke_labels, digits))
-    return draw(rng, [stroke * flip for stroke in hands.strokes[int(rng.choice(numbers))]])
+def _mirrored_digit(writers: WriterDigits, rng: np.random.Generator) -> np.ndarray:
+    """A digit in a mirror, or upside down: a writer's strokes in no digit's order."""
+    digits, flip = (
+        (MIRRORED_DIGITS, (-1, 1)) if rng.random() < MIRRORED_SHARE else (TURNED_DIGITS, (1, -1))
+    )
+    numbers = np.flatnonzero(np.isin(writers.stroke_labels, digits))
+    return draw(rng, [stroke * flip for stroke in writers.strokes[int(rng.choice(numbers))]])
 
 
 def _scribble(rng: np.random.Generator) -> np.ndarray:
@@ -135,12 +141,12 @@ def _scribble(rng: np.random.Generator) -> np.ndarray:
 
 
 def _printed_letter(rng: np.random.Generator) -> np.ndarray:
-    """A letter or sign of Pillow's own font, bold or not."""
-    return typed(rng, ImageFont.load_default(size=FONT_PX), rng.choice(TYPED))
+    """A letter or symbol of Pillow's own font, bold or not."""
+    return typeset(rng, ImageFont.load_default(size=FONT_PX), rng.choice(FONT_CHARACTERS))
 
 
-def _letter_by_hand(rng: np.random.Generator) -> np.ndarray:
-    return written_by_hand(rng, rng.choice(TYPED))
+def _handwritten_letter(rng: np.random.Generator) -> np.ndarray:
+    return handwritten(rng, rng.choice(FONT_CHARACTERS))
 
 
 def _face(rng: np.random.Generator) -> np.ndarray:
@@ -159,15 +165,15 @@ def _face(rng: np.random.Generator) -> np.ndarray:
 
 
 def _filled_shape(rng: np.random.Generator) -> np.ndarray:
-    """A filled outline of uneven gray, alike left and right, as of clothes and things."""
+    """A filled outline of uneven gray, alike left and right, as of clothes."""
     rows = np.sort(rng.uniform(0, 1, rng.integers(3, 8)))
     half = rng.uniform(0.15, 0.6, len(rows))
     outline = np.concatenate(
         [np.stack([0.6 + half, rows], 1), np.stack([0.6 - half, rows], 1)[::-1]]
     )
-    sheet = Image.new("L", (112, 96))
+    canvas = Image.new("L", (112, 96))
     corners = [(float(x), float(y)) for x, y in outline * 90]
-    ImageDraw.Draw(sheet).polygon(corners, fill=255)
+    ImageDraw.Draw(canvas).polygon(corners, fill=255)
     shades = Image.fromarray(rng.integers(90, 256, (4, 5), dtype=np.uint8))
-    shaded = np.asarray(shades.resize(sheet.size, Image.Resampling.BICUBIC), np.float32) / 255
-    return np.asarray(sheet, np.float32) / 255 * shaded
+    shaded = np.asarray(shades.resize(canvas.size, Image.Resampling.BICUBIC), np.float32) / 255
+    return np.asarray(canvas, np.float32) / 255 * shaded

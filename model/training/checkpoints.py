@@ -9,7 +9,7 @@ import orbax.checkpoint as ocp
 
 from ..errors import CheckpointError
 
-# About half a minute on two cores: what a killed run has to do again.
+# About a minute and a half on two cores: what a killed run has to do again.
 STEPS_BETWEEN_SAVES = 500
 RUN_FILE = "run.json"
 
@@ -28,7 +28,7 @@ class Checkpoints:
 
         Args:
             folder: made if it is not there.
-            run: what tells this run from others, of JSON's types.
+            run: what sets this run apart from others, of JSON's types.
             steps_between: how many steps are lost at most when the process is killed. Steps, not
                 seconds: all processes of a run must save at the same time.
 
@@ -46,7 +46,7 @@ class Checkpoints:
         run = json.loads(json.dumps(run))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            # Of processes that were joined the first tells what the others have to run.
+            # Of processes that were joined the first says what the others have to run.
             is_alone = jax.process_count() == 1
             if not path.exists() or (is_alone and not self._is_begun()):
                 draft = path.with_suffix(f".{jax.process_index()}.tmp")

@@ -3,11 +3,17 @@
 from dataclasses import dataclass, field, replace
 
 from ..synthesis.glyph_mix import Shares
+from ..synthesis.line_config import LineConfig
 
 
 @dataclass(frozen=True)
 class Recipe:
     """What a run depends on beside its data.
+
+    Batch, groups and peak rate were chosen among networks of two epochs (docs/experiments/012
+    and 013), and so was the weight decay: with 0.1 in place of 0.02 the loss was higher. That of
+    several rounds the mean is kept, and how long they are, comes from 014 and 023. No experiment
+    varied the rest.
 
     Attributes:
         epochs: passes over the training examples; with 0 a network is given back as it is.
@@ -16,9 +22,9 @@ class Recipe:
             (Hoffer, Hubara and Soudry, 2017). They do not wait for each other, so that XLA
             computes them side by side on a CPU's cores.
         peak_rate: Muon's learning rate at the top of the one-cycle schedule, for the kernels.
-        adam_share: AdamW's learning rate, for all other weights, as a share of Muon's.
+        adam_share: AdamW's learning rate, for all other parameters, as a share of Muon's.
         weight_decay: of both.
-        averaging: decay of the moving average of the weights, per step.
+        averaging: decay of the moving average of the parameters, per step.
         finishes: rounds after the first, each on glyphs that are drawn anew: what was drawn only
             once is learnt by heart. Of the networks after each the mean is kept (Wortsman et
             al., 2022).
@@ -27,7 +33,8 @@ class Recipe:
         going_on: what the learning rate is multiplied by for a network that is trained already;
             it takes as many epochs as a finish, and is not finished again.
         shares: how many glyphs of other kinds go with the training images.
-        seed: fixes the first weights, the order, the augmentation and the other ink.
+        seed: fixes the first parameters, the order, the augmentation and the other ink.
+        lines: what the lines are like that it learns from; None for a network of glyphs.
     """
 
     epochs: int = 20
@@ -43,6 +50,7 @@ class Recipe:
     going_on: float = 0.2
     shares: Shares = field(default_factory=Shares)
     seed: int = 0
+    lines: LineConfig | None = None
 
     def rounds(self) -> "list[Recipe]":
         """The recipe of each round."""

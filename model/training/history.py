@@ -26,12 +26,12 @@ class History:
 
         Args:
             folder: of the run.
-            events: whether TensorBoard is told, too, in a folder `events` of it.
+            events: whether TensorBoard's events are written, too, in a folder `events` of it.
         """
         self._path = folder / HISTORY_FILE
         self.epochs: list[dict[str, float]] = []
         self.seconds = 0.0
-        # Of a file that is cut off, what it told is lost, the run is not.
+        # Of a file that is cut off, what it held is lost, the run is not.
         with suppress(FileNotFoundError, ValueError, TypeError):
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             self.epochs, self.seconds = kept["epochs"], kept["seconds"]
@@ -49,11 +49,11 @@ class History:
         from tensorboardX import SummaryWriter  # noqa: PLC0415
 
         epoch = int(figures["epoch"])
-        # What was told of epochs that come once more is forgotten.
-        told = SummaryWriter(str(self._events), purge_step=epoch, filename_suffix=f".{epoch}")
-        with told:
+        # The events of epochs that come once more are forgotten.
+        writer = SummaryWriter(str(self._events), purge_step=epoch, filename_suffix=f".{epoch}")
+        with writer:
             for name in figures.keys() - {"epoch", "step"}:
-                told.add_scalar(name, figures[name], epoch)
+                writer.add_scalar(name, figures[name], epoch)
 
     def keep(self) -> None:
         """Write it as it is now; what an epoch took until the run is stopped counts, too."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import jax
@@ -14,21 +14,26 @@ from PIL import Image
 from ..data.mnist import Mnist, Split
 from ..data.samples import Samples, as_samples
 from ..networks.ctc import BLANK, likely_texts
+from ..networks.flax_net import LineNet
 from ..networks.glyph_net import OTHER
-from ..networks.line_net import LineNet
-from ..synthesis.lines import LineBank, make_lines
-from ..synthesis.negatives import non_digits
-from .losses import LINE_WIDTH_PX, bank_of
+from ..synthesis.line_config import LINE_CONFIG, LineConfig
+from ..synthesis.lines import LineBank, Lines, make_lines
+from ..synthesis.negatives import make_negatives
+from .losses import bank_of
 from .report import MISTAKES_SHOWN, Drawn, line_sheet
 
-BATCH = 64
+# Lines of one call, so that one compiled program makes and reads any number of them.
+LINES_A_CALL = 64
+# Validation lines that are read after every epoch; and lines of the card, where a share of 0.7 is
+# known to 0.03 (95 % interval).
 LINES_TO_CHOOSE_BY = 512
 LINES_TO_REPORT = 1_000
 # Lines that are reported are made of other random numbers than those that are chosen by.
 REPORT_SEED = 1_000_000
-# As pictures they are so much larger; so many signs that are no digit stand in them.
-ENLARGED = 4
-SIGNS = 500
+# As pictures lines are so much larger, so that the reader has ink to find; and so many negatives
+# may stand in them. Both are part of what the figure means, so they stay.
+PICTURE_SCALE = 4
+PICTURE_NEGATIVES = 500
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,12 @@ class MadeLines:
     texts: list[str]
 
 
-def lines_to_measure(bank: LineBank, count: int, seed: int) -> MadeLines:
-    """Lines with all harms, the same for the same bank and seed."""
-    make = jax.jit(partial(make_lines, count=BATCH, width_px=LINE_WIDTH_PX))
-    batches = [make(jax.random.key(seed + i), bank) for i in range(-(-count // BATCH))]
+def lines_to_measure(
+    bank: LineBank, count: int, seed: int, config: LineConfig = LINE_CONFIG
+) -> MadeLines:
+    """Lines with all degradations, the same for the same bank, seed and config."""
+    make = _make_for(config)
+    batches = [make(jax.random.key(seed + i), bank) for i in range(-(-count // LINES_A_CALL))]
     pictures = np.concatenate([np.asarray(batch.pictures) for batch in batches])[:count]
     texts = np.concatenate([np.asarray(batch.texts) for batch in batches])[:count]
     return MadeLines(
@@ -55,32 +62,42 @@ def lines_to_measure(bank: LineBank, count: int, seed: int) -> MadeLines:
     )
 
 
-def line_error(samples: Samples) -> Callable[[LineNet], float]:
-    """What tells the share of 512 validation lines that a network reads wrongly."""
-    lines = lines_to_measure(bank_of(samples), LINES_TO_CHOOSE_BY, 0)
+@cache
+def _make_for(config: LineConfig) -> Callable[[jax.Array, LineBank], Lines]:
+    """Compiled once for all banks of a size."""
+    make: Callable[[jax.Array, LineBank], Lines] = jax.jit(
+        partial(make_lines, count=LINES_A_CALL, config=config)
+    )
+    return make
+
+
+def line_error(samples: Samples, config: LineConfig = LINE_CONFIG) -> Callable[[LineNet], float]:
+    """A function that gives the share of 512 validation lines that a network reads wrongly."""
+    lines = lines_to_measure(bank_of(samples), LINES_TO_CHOOSE_BY, 0, config)
     return lambda net: 1 - measure_lines(read_lines(net, lines.pictures), lines)["accuracy"]
 
 
 def line_figures(
-    net: LineNet, chosen_by: Samples, mnist: Mnist
+    net: LineNet, validation: Samples, mnist: Mnist, config: LineConfig = LINE_CONFIG
 ) -> tuple[dict[str, Any], dict[str, Drawn]]:
-    """What the card and the report tell of a trained network.
+    """The figures of a trained network, for the card and the report.
 
     Args:
         net: in inference mode.
-        chosen_by: validation samples, from which it was chosen; their other ink stands in the
+        validation: validation samples, by which it was chosen; their negatives stand in the
             lines of the test too.
         mnist: whose test digits the reported lines are made of.
+        config: what the lines are like.
 
     Returns:
         "metrics" for the card; and pictures by name.
     """
-    others = chosen_by.of("others")
-    test = as_samples(mnist.test.glyphs(), mnist.test.labels, "mnist") + others
-    banks = {"validation": bank_of(chosen_by), "test": bank_of(test)}
+    negatives = validation.of("negatives")
+    test = as_samples(mnist.test.glyphs(), mnist.test.labels, "mnist") + negatives
+    banks = {"validation": bank_of(validation), "test": bank_of(test)}
     metrics = {}
     for name, bank in banks.items():
-        lines = lines_to_measure(bank, LINES_TO_REPORT, REPORT_SEED)
+        lines = lines_to_measure(bank, LINES_TO_REPORT, REPORT_SEED, config)
         found = read_lines(net, lines.pictures)
         metrics[name] = measure_lines(found, lines)
     wrong = [i for i, text in enumerate(found) if text != lines.texts[i]][:MISTAKES_SHOWN]
@@ -89,18 +106,18 @@ def line_figures(
 
 
 def line_pictures(digits: Split, count: int) -> Iterator[tuple[np.ndarray, str]]:
-    """Lines with all harms as pictures, black on white, made of a split's digits.
+    """Lines with all degradations as pictures, black on white, made of a split's digits.
 
     Yields:
         uint8 (128, w), and what the line says.
     """
-    signs = non_digits(np.random.default_rng(REPORT_SEED), None, SIGNS)
+    negatives = make_negatives(np.random.default_rng(REPORT_SEED), None, PICTURE_NEGATIVES)
     samples = as_samples(digits.glyphs(), digits.labels, "mnist")
-    samples += as_samples(signs, np.full(len(signs), OTHER), "others")
+    samples += as_samples(negatives, np.full(len(negatives), OTHER), "negatives")
     lines = lines_to_measure(bank_of(samples), count, REPORT_SEED)
     for pixels, text in zip(lines.pictures, lines.texts, strict=True):
         picture = Image.fromarray((255 * (1 - pixels)).astype(np.uint8))
-        size = (ENLARGED * picture.width, ENLARGED * picture.height)
+        size = (PICTURE_SCALE * picture.width, PICTURE_SCALE * picture.height)
         yield np.asarray(picture.resize(size, Image.Resampling.BICUBIC)), text
 
 
@@ -115,7 +132,7 @@ def measure_lines(found: list[str], lines: MadeLines) -> dict[str, float]:
         "n", "errors", "accuracy" (whole texts right), and "empty", the share of the lines
         without a digit in which none was read.
     """
-    right = np.array([text == wanted for text, wanted in zip(found, lines.texts, strict=True)])
+    right = np.array([text == label for text, label in zip(found, lines.texts, strict=True)])
     blank = np.array([not text for text in lines.texts])
     return {
         "n": len(right),
@@ -129,7 +146,7 @@ def read_lines(net: LineNet, pictures: np.ndarray) -> list[str]:
     """The likeliest text of each line, by the network alone."""
     graphdef, state = nnx.split(net)
     columns = jax.jit(lambda state, lines: log_softmax(nnx.merge(graphdef, state)(lines)))
-    padded = np.pad(pictures, ((0, -len(pictures) % BATCH), (0, 0), (0, 0)))
-    batches = (padded[i : i + BATCH] for i in range(0, len(padded), BATCH))
+    padded = np.pad(pictures, ((0, -len(pictures) % LINES_A_CALL), (0, 0), (0, 0)))
+    batches = (padded[i : i + LINES_A_CALL] for i in range(0, len(padded), LINES_A_CALL))
     found = np.concatenate([np.asarray(columns(state, batch)) for batch in batches])
     return [next(iter(likely_texts(line))) for line in found[: len(pictures)]]

@@ -14,14 +14,20 @@ from flax import nnx
 from jax import lax
 from jax.sharding import AxisType, NamedSharding, PartitionSpec
 
-from ..errors import RecipeError, TrainingStoppedError
+from ..errors import TrainingStoppedError
 from .checkpoints import Checkpoints
 from .config import Recipe
+from .devices import check_devices
 
 # Steps in one call of the compiled function. On a GPU a scan saves the way to and fro; on a CPU
-# XLA runs a loop's convolutions at a tenth of their speed.
+# XLA runs a loop's convolutions at a tenth of their speed (docs/experiments/013).
 STEPS_A_CALL = {"cpu": 1}
 STEPS_A_CALL_ELSEWHERE = 100
+# The share of the steps in which the learning rate rises. No experiment varied it.
+RISING_SHARE = 0.2
+# After n steps the decay of the moving average is n / (n + this) at most: at the start it follows
+# fast, else it would remember the random parameters.
+AVERAGE_STARTS = 10
 
 Net = TypeVar("Net", bound=nnx.Module)
 
@@ -47,7 +53,7 @@ class RunState(NamedTuple):
     """All that a step changes: what a checkpoint must hold.
 
     Attributes:
-        params: the weights.
+        params: the parameters.
         stats: the running statistics of the batch normalisation.
         moments: the optimizer's state.
         average: the moving average of `params` and `stats`.
@@ -63,7 +69,7 @@ class RunState(NamedTuple):
 
 @dataclass(frozen=True)
 class Step:
-    """What a watcher of the training is told.
+    """What a watcher of the training sees.
 
     Attributes:
         done: steps taken so far, those before a resume included.
@@ -80,20 +86,6 @@ class Step:
     epoch_ended: int
     loss: jax.Array
     average: Callable[[], Any]
-
-
-def check_devices(recipe: Recipe) -> None:
-    """Whether all devices there are can share a batch.
-
-    Raises:
-        RecipeError: if it cannot be shared out evenly.
-    """
-    share = recipe.batch // recipe.groups
-    if recipe.batch % (recipe.groups * jax.device_count()):
-        raise RecipeError(
-            f"a batch of {recipe.batch} in {recipe.groups} groups cannot be shared out evenly "
-            f"among {jax.device_count()} devices: --devices takes a number that divides {share}"
-        )
 
 
 def fit(
@@ -189,10 +181,10 @@ def learning_rate(peak_rate: float, total: int) -> optax.Schedule:
     """One cycle of the learning rate (Smith and Topin, 2018).
 
     Args:
-        peak_rate: at its top, after a fifth of the steps.
+        peak_rate: at its top, after `RISING_SHARE` of the steps.
         total: steps.
     """
-    return optax.cosine_onecycle_schedule(total, peak_rate, pct_start=0.2)
+    return optax.cosine_onecycle_schedule(total, peak_rate, pct_start=RISING_SHARE)
 
 
 @cache
@@ -280,8 +272,7 @@ def _steps(
         (mean, stats), gradients = jax.value_and_grad(loss_of, has_aux=True)(state.params)
         updates, moments = optimizer.update(gradients, state.moments, state.params)
         params = optax.apply_updates(state.params, updates)
-        # At the start the average follows fast, else it would remember the random weights.
-        keep = jnp.minimum(averaging, number / (number + 10))
+        keep = jnp.minimum(averaging, number / (number + AVERAGE_STARTS))
         average = jax.tree.map(
             lambda old, new: old + (1 - keep) * (new - old), state.average, (params, stats)
         )

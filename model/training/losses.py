@@ -1,7 +1,7 @@
 """What the networks learn: labels of glyphs, other networks' answers, and the digits of lines."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 import jax
@@ -12,25 +12,26 @@ from flax import nnx
 
 from ..data.samples import Samples
 from ..networks.ctc import BLANK
+from ..networks.flax_net import DigitNet, LineNet
 from ..networks.glyph import GLYPH_SIDE_PX
-from ..networks.glyph_net import LABELS, OTHER, DigitNet
-from ..networks.line_net import LineNet
+from ..networks.glyph_net import LABELS, OTHER
 from ..synthesis.augment import augment
+from ..synthesis.line_config import LINE_CONFIG, LineConfig
 from ..synthesis.lines import LineBank, make_lines
 from .loop import Task
 
 LINES_AN_EPOCH = 8_192
-"""Lines are made without end; so many count for an epoch."""
-LINE_WIDTH_PX = 192
-"""Of the lines to learn from. The network takes any width."""
-# A line whose digits stand closer than the network's columns cannot be read: no loss is due.
+"""Lines are made without end; so many count for an epoch: two minutes on two cores."""
+# A line whose digits stand closer than the network's columns cannot be read: no loss is due. optax
+# gives such a line 100,000; each of the 96 columns of one that can be read costs a few.
 UNREADABLE_LOSS = 1_000.0
-# From here on a pixel of a glyph counts as ink.
+# From here on a pixel of a glyph counts as ink, where its width is measured. No experiment varied
+# it.
 INK_LEVEL = 64
 
 
 def glyph_task(samples: Samples) -> Task:
-    """To tell the labels of glyphs, distorted anew each time."""
+    """To classify glyphs, distorted anew each time."""
     return Task(len(samples), (samples.glyphs, samples.labels), _glyph_loss)
 
 
@@ -42,14 +43,22 @@ def _glyph_loss(
     return optax.softmax_cross_entropy_with_integer_labels(logits, labels[chosen]).mean()
 
 
-def line_task(samples: Samples) -> Task:
-    """To read lines, each made for one step."""
-    return Task(LINES_AN_EPOCH, bank_of(samples), _line_loss)
+def line_task(samples: Samples, config: LineConfig = LINE_CONFIG) -> Task:
+    """To read lines of such a kind, each made for one step."""
+    return Task(LINES_AN_EPOCH, bank_of(samples), _line_loss_of(config))
 
 
-def _line_loss(net: LineNet, bank: LineBank, chosen: jax.Array, key: jax.Array) -> jax.Array:
+@cache
+def _line_loss_of(config: LineConfig) -> Callable[..., jax.Array]:
+    """The same function for the same config: it is what the compiled step is known by."""
+    return partial(_line_loss, config=config)
+
+
+def _line_loss(
+    net: LineNet, bank: LineBank, chosen: jax.Array, key: jax.Array, *, config: LineConfig
+) -> jax.Array:
     """CTC's loss (Graves et al., 2006) for every digit."""
-    lines = make_lines(key, bank, len(chosen), LINE_WIDTH_PX)
+    lines = make_lines(key, bank, len(chosen), config)
     logits = net(lines.pictures)
     unpadded = jnp.zeros(logits.shape[:2])
     padding = (lines.texts == BLANK).astype(jnp.float32)
@@ -62,12 +71,12 @@ def bank_of(samples: Samples) -> LineBank:
     """The glyphs that lines are made of: whole digits, then other ink.
 
     Args:
-        samples: as training takes them; the pieces of touching digits are left out.
+        samples: as training takes them; the segments of touching digits are left out.
     """
-    is_own = samples.kinds == "own"
-    is_whole = is_own | np.isin(samples.kinds, ("mnist", "pen", "drawn"))
+    is_user = samples.kinds == "user"
+    is_whole = is_user | np.isin(samples.kinds, ("mnist", "pen", "drawn"))
     is_digit = is_whole & (samples.labels < OTHER)
-    is_other = (samples.kinds == "others") | (is_own & ~is_digit)
+    is_other = (samples.kinds == "negatives") | (is_user & ~is_digit)
     order = np.concatenate([np.flatnonzero(is_digit), np.flatnonzero(is_other)])
     glyphs = samples.glyphs[order]
     columns = (glyphs > INK_LEVEL).any(axis=1)
@@ -80,25 +89,27 @@ def bank_of(samples: Samples) -> LineBank:
     )
 
 
-# The share of the glyphs that is blended. Of these only the teachers tell anything; of the others
-# the label counts for so much, the teachers for the rest.
-BLENDED = 0.5
-LABELLED = 0.5
+# The share of the glyphs that is blended. For these only the teachers count; for the others
+# the label counts for so much, the teachers for the rest. These two and how glyphs are blended were
+# set once and not varied (docs/experiments/033).
+BLENDED_SHARE = 0.5
+LABEL_WEIGHT = 0.5
 # What is blended with a glyph is moved by so much at most, along each axis, and at least so strong.
 MOST_MOVED_PX = 7
-PALEST = 0.3
+LEAST_STRENGTH = 0.3
 # So far from the middle a glyph is cut at most.
-MOST_OFF_PX = 6.0
-# Of the blends this share shows both glyphs whole; and up to this share each a half.
-BOTH = 0.3
-HALVES = 0.75
+MOST_CUT_OFF_PX = 6.0
+# Of the blends this share shows both glyphs whole; up to the next each shows a half; the rest
+# shows a half alone.
+BOTH_WHOLE_BELOW = 0.3
+BOTH_HALVES_BELOW = 0.75
 
 Teacher = tuple[DigitNet, float]
 """A network in inference mode, and its temperature."""
 
 
 def taught_task(samples: Samples, teachers: Sequence[Teacher]) -> Task:
-    """To tell of glyphs what the teachers tell on the mean (Hinton, Vinyals and Dean, 2015).
+    """To give the mean of the teachers' probabilities (Hinton, Vinyals and Dean, 2015).
 
     Half of the glyphs are blends of two, which nobody could label: there the teachers show what
     they make of ink like none they were trained on (Beyer et al., 2022).
@@ -123,16 +134,17 @@ def _taught_loss(
     glyphs, labels, states = material
     distortion, share, mix = jax.random.split(key, 3)
     shown = augment(distortion, glyphs[chosen].astype(jnp.float32) / 255)
-    is_blended = jax.random.uniform(share, (len(chosen), 1)) < BLENDED
+    is_blended = jax.random.uniform(share, (len(chosen), 1)) < BLENDED_SHARE
     shown = jnp.where(is_blended[..., None], blend(mix, shown), shown)
     each = [
         jax.nn.softmax(nnx.merge(graph, state)(shown) / temperature)
         for graph, (state, temperature) in zip(graphs, states, strict=True)
     ]
-    told = jnp.stack(each).mean(axis=0)
+    taught = jnp.stack(each).mean(axis=0)
     known = jax.nn.one_hot(labels[chosen], LABELS)
-    wanted = jnp.where(is_blended, told, LABELLED * known + (1 - LABELLED) * told)
-    return optax.softmax_cross_entropy(net(shown), wanted).mean()
+    labelled = LABEL_WEIGHT * known + (1 - LABEL_WEIGHT) * taught
+    targets = jnp.where(is_blended, taught, labelled)
+    return optax.softmax_cross_entropy(net(shown), targets).mean()
 
 
 def blend(key: jax.Array, glyphs: jax.Array) -> jax.Array:
@@ -152,11 +164,15 @@ def blend(key: jax.Array, glyphs: jax.Array) -> jax.Array:
         jnp.roll(glyphs, 1, axis=0), moves
     )
     each = (count, 1, 1)
-    strength = jax.random.uniform(keys[1], each, minval=PALEST)
+    strength = jax.random.uniform(keys[1], each, minval=LEAST_STRENGTH)
     direction = jax.random.uniform(keys[2], each, maxval=2 * jnp.pi)
-    off = jax.random.uniform(keys[3], each, minval=-MOST_OFF_PX, maxval=MOST_OFF_PX)
+    off = jax.random.uniform(keys[3], each, minval=-MOST_CUT_OFF_PX, maxval=MOST_CUT_OFF_PX)
     place = jnp.arange(GLYPH_SIDE_PX) - (GLYPH_SIDE_PX - 1) / 2
     kept = jnp.cos(direction) * place[None, None] + jnp.sin(direction) * place[None, :, None] > off
     kind = jax.random.uniform(keys[4], each)
     both, halves = jnp.maximum(glyphs, strength * others), jnp.where(kept, glyphs, others)
-    return jnp.select([kind < BOTH, kind < HALVES], [both, halves], jnp.where(kept, glyphs, 0.0))
+    return jnp.select(
+        [kind < BOTH_WHOLE_BELOW, kind < BOTH_HALVES_BELOW],
+        [both, halves],
+        jnp.where(kept, glyphs, 0.0),
+    )

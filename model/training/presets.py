@@ -8,10 +8,13 @@ from typing import Any
 
 from ..data.mnist import Mnist
 from ..data.samples import Samples
-from ..networks.glyph_net import DigitNet, NetShape
-from ..networks.line_net import LineNet, LineShape
-from ..networks.weights import RELEASED, RELEASED_LINE, Shape, load_weights
+from ..networks.flax_net import DigitNet, LineNet, load_weights
+from ..networks.glyph_net import NetShape
+from ..networks.layers import Shape
+from ..networks.line_net import LineShape
+from ..networks.weights import RELEASED, RELEASED_LINE
 from ..synthesis.glyph_mix import Shares
+from ..synthesis.line_config import LINE_CONFIG
 from .config import Recipe
 from .glyph_metrics import digit_error, digit_figures
 from .line_metrics import line_error, line_figures
@@ -21,7 +24,7 @@ from .report import Drawn
 
 
 @dataclass(frozen=True)
-class Course:
+class Preset:
     """One network to train.
 
     Attributes:
@@ -29,8 +32,8 @@ class Course:
         shape: its sizes.
         recipe: how it is trained.
         task: makes what it learns of the training samples.
-        error_of: makes, of the validation samples, what tells a network's share of errors.
-        figures: what the card and the report tell of a trained network.
+        error_of: makes, of the validation samples, a function for a network's share of errors.
+        figures: of a trained network, for the card and the report.
         weights: the file they go to; those of a released network are what the app loads.
     """
 
@@ -43,34 +46,38 @@ class Course:
     weights: Path
 
 
-DIGITS = Course(DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED)
-SMALL = replace(
-    DIGITS, shape=NetShape(stem=10, middle=18, top=32), weights=Path("runs/small.safetensors")
+DIGITS_PRESET = Preset(
+    DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED
 )
-"""For phones: below 25,000 weights."""
-QUICK = replace(
-    DIGITS,
+SMALL_PRESET = replace(
+    DIGITS_PRESET,
+    shape=NetShape(stem=10, middle=18, top=32),
+    weights=Path("runs/small.safetensors"),
+)
+"""For phones: below 25,000 parameters."""
+QUICK_PRESET = replace(
+    DIGITS_PRESET,
     shape=NetShape(stem=8, middle=32, top=64),
-    recipe=Recipe(epochs=5, finishes=0, shares=Shares(pen=0, drawn=0, pieces=0, others=0)),
+    recipe=Recipe(epochs=5, finishes=0, shares=Shares(pen=0, drawn=0, segments=0, negatives=0)),
     weights=Path("runs/quick.safetensors"),
 )
 """To try a change in two minutes: MNIST's digits alone, hardly any other ink."""
-LINES = Course(
+LINE_PRESET = Preset(
     LineNet,
     LineShape(),
-    Recipe(epochs=40, finishes=0, batch=64, groups=2, peak_rate=0.02),
-    line_task,
-    line_error,
-    line_figures,
+    Recipe(epochs=40, finishes=0, batch=64, groups=2, peak_rate=0.02, lines=LINE_CONFIG),
+    partial(line_task, config=LINE_CONFIG),
+    partial(line_error, config=LINE_CONFIG),
+    partial(line_figures, config=LINE_CONFIG),
     RELEASED_LINE,
 )
 
 
-def taught_by(course: Course, paths: Sequence[Path]) -> Course:
-    """A course in glyphs with other networks' answers to learn from.
+def taught_by(preset: Preset, paths: Sequence[Path]) -> Preset:
+    """A preset of glyphs with other networks' answers to learn from.
 
     Args:
-        course: the network to train.
+        preset: the network to train.
         paths: weights of the others, of any sizes.
 
     Raises:
@@ -78,4 +85,4 @@ def taught_by(course: Course, paths: Sequence[Path]) -> Course:
     """
     loaded = [load_weights(path, DigitNet) for path in paths]
     teachers = [(net, card["temperature"]) for net, card in loaded]
-    return replace(course, task=partial(taught_task, teachers=teachers))
+    return replace(preset, task=partial(taught_task, teachers=teachers))

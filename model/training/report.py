@@ -15,9 +15,9 @@ from .history import History
 
 DPI = 120
 # The contact sheet: glyphs enlarged, each over its caption.
-CELL_PX = 84
-CAPTION_PX = 18
-COLUMNS = 12
+GLYPH_CELL_PX = 84
+GLYPH_CAPTION_PX = 18
+GLYPH_COLUMNS = 12
 MISTAKES_SHOWN = 96
 LINE_CAPTION_PX = 260
 ROW_NAMES = {"test_agreed": "test, labels agreed on"}
@@ -55,7 +55,7 @@ def write_report(
 
 
 def digit_pictures(glyphs: np.ndarray, logits: np.ndarray, labels: np.ndarray) -> dict[str, Drawn]:
-    """What is taken for what, how far confidences can be believed, and the surest mistakes.
+    """Confusion, reliability, and the surest mistakes.
 
     Args:
         glyphs: (n, 28, 28) of the test set.
@@ -89,16 +89,24 @@ def line_sheet(lines: np.ndarray, captions: list[str]) -> Image.Image:
 
 def contact_sheet(glyphs: np.ndarray, captions: list[str]) -> Image.Image:
     """Glyphs side by side, ink black on white, each over its caption: a gray picture."""
-    rows = max(1, -(-len(captions) // COLUMNS))
-    sheet = Image.new("L", (COLUMNS * CELL_PX, rows * (CELL_PX + CAPTION_PX)), 255)
+    rows = max(1, -(-len(captions) // GLYPH_COLUMNS))
+    sheet = Image.new(
+        "L", (GLYPH_COLUMNS * GLYPH_CELL_PX, rows * (GLYPH_CELL_PX + GLYPH_CAPTION_PX)), 255
+    )
     pen = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(size=11)
     for index, caption in enumerate(captions):
-        left, top = index % COLUMNS * CELL_PX, index // COLUMNS * (CELL_PX + CAPTION_PX)
+        left, top = (
+            index % GLYPH_COLUMNS * GLYPH_CELL_PX,
+            index // GLYPH_COLUMNS * (GLYPH_CELL_PX + GLYPH_CAPTION_PX),
+        )
         levels = glyphs[index] * (1 if glyphs.dtype == np.uint8 else 255)
         glyph = Image.fromarray((255 - levels).astype(np.uint8))
-        sheet.paste(glyph.resize((CELL_PX - 4, CELL_PX - 4), Image.Resampling.NEAREST), (left, top))
-        pen.text((left + 2, top + CELL_PX - 2), caption, fill=0, font=font)
+        sheet.paste(
+            glyph.resize((GLYPH_CELL_PX - 4, GLYPH_CELL_PX - 4), Image.Resampling.NEAREST),
+            (left, top),
+        )
+        pen.text((left + 2, top + GLYPH_CELL_PX - 2), caption, fill=0, font=font)
     return sheet
 
 
@@ -157,16 +165,16 @@ def _text(card: Mapping[str, Any], pictures: list[str]) -> str:
     """The run and its figures in Markdown."""
     metrics = dict(card["metrics"])
     by_kind = metrics["validation"] if "mnist" in metrics["validation"] else {}
-    others = by_kind.get("others")
+    negatives = by_kind.get("negatives")
     rows = {name: row for name, row in metrics.items() if "n" in row}
-    rows |= {f"validation, {kind}": row for kind, row in by_kind.items() if kind != "others"}
+    rows |= {f"validation, {kind}": row for kind, row in by_kind.items() if kind != "negatives"}
     columns = [column for column in COLUMN_NAMES if column in rows["test"]]
     lines = [
         "# A training run",
         "",
         f"`{card['command']}`",
         "",
-        f"{card['training_seconds'] / 60:.1f} minutes, {card['weights']:,} weights",
+        f"{card['training_seconds'] / 60:.1f} minutes, {card['parameters']:,} parameters",
         "",
         "| | n | " + " | ".join(COLUMN_NAMES[column] for column in columns) + " |",
         "|---" * (2 + len(columns)) + "|",
@@ -174,8 +182,9 @@ def _text(card: Mapping[str, Any], pictures: list[str]) -> str:
     for name, row in rows.items():
         shown = [f"{row[column]:.4f}" for column in columns]
         lines.append(f"| {ROW_NAMES.get(name, name)} | {row['n']:,} | {' | '.join(shown)} |")
-    if others:
-        told = f"\nOf {others['n']:,} that are not one digit, {others['rejected']:.1%} rejected: "
-        lines.append(told + f"below {card['rejection_threshold']:.3f}.")
+    if negatives:
+        count = f"{negatives['n']:,} that are not one digit"
+        rejected = f"{negatives['rejected']:.1%} rejected"
+        lines.append(f"\nOf {count}, {rejected}: below {card['rejection_threshold']:.3f}.")
     lines += ["", *(f"![{name}]({name}.png)" for name in pictures), ""]
     return "\n".join(lines)

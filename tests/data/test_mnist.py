@@ -10,14 +10,8 @@ import numpy as np
 import pytest
 
 from model.data import mnist as data
-from model.data.mnist import (
-    MNIST_MIRRORS,
-    MNIST_SHA256,
-    LabelledPicture,
-    Split,
-    load_labelled_folder,
-    load_mnist,
-)
+from model.data.labelled_folder import LabelledPicture, load_labelled_folder
+from model.data.mnist import MNIST_MIRRORS, MNIST_SHA256, Split, load_mnist
 from model.errors import DataError
 
 TRAIN_LABELS = [5, 0, 4, 1, 9, 2]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.data.user_samples import REPEATS, load_extra
+from model.data.user_samples import REPEATS, load_user_samples
 from model.errors import DataError
 from model.networks.glyph import glyph
 from model.networks.glyph_net import OTHER
@@ -33,9 +33,9 @@ def folder_of(folder: Path, rows: dict[str, str]) -> Path:
 
 def test_a_picture_of_one_digit_gives_the_glyph_that_the_reader_sees(tmp_path: Path) -> None:
     picture(tmp_path / "one.png", ONE)
-    samples = load_extra(folder_of(tmp_path, {"one.png": "1"}))
+    samples = load_user_samples(folder_of(tmp_path, {"one.png": "1"}))
     assert samples.labels.tolist() == [1] * REPEATS
-    assert set(samples.kinds) == {"own"}
+    assert set(samples.kinds) == {"user"}
     ink = 255 - np.asarray(Image.open(tmp_path / "one.png"))
     box = Image.fromarray(ink).getbbox()
     expected = glyph(np.asarray(Image.fromarray(ink).crop(box)))
@@ -47,24 +47,24 @@ def test_strokes_and_pictures_of_several_digits_are_told_apart(tmp_path: Path) -
     (tmp_path / "seven.json").write_text(json.dumps(SEVEN_CROSSED), encoding="utf-8")
     both = ONE + [[[x + 100, y] for x, y in stroke] for stroke in SEVEN_CROSSED]
     picture(tmp_path / "both.png", both)
-    samples = load_extra(folder_of(tmp_path, {"seven.json": "7", "both.png": "17"}))
+    samples = load_user_samples(folder_of(tmp_path, {"seven.json": "7", "both.png": "17"}))
     assert samples.labels[:3].tolist() == [7, 1, 7]
     assert len(samples) == 3 * REPEATS
 
 
 def test_ink_without_a_digit_is_other_ink(tmp_path: Path) -> None:
     picture(tmp_path / "signs.png", DOT_AND_DASH)
-    samples = load_extra(folder_of(tmp_path, {"signs.png": ""}))
+    samples = load_user_samples(folder_of(tmp_path, {"signs.png": ""}))
     assert set(samples.labels) == {OTHER}
 
 
-def test_a_picture_with_more_or_fewer_parts_than_its_label_is_left_out(tmp_path: Path) -> None:
+def test_a_picture_with_more_or_fewer_components_than_its_label_is_left_out(tmp_path: Path) -> None:
     picture(tmp_path / "one.png", ONE)
     picture(tmp_path / "other.png", ONE, right=60)
-    samples = load_extra(folder_of(tmp_path, {"one.png": "1", "other.png": "123"}))
+    samples = load_user_samples(folder_of(tmp_path, {"one.png": "1", "other.png": "123"}))
     assert len(samples) == REPEATS
     with pytest.raises(DataError, match="as many separate digits"):
-        load_extra(folder_of(tmp_path, {"other.png": "123"}))
+        load_user_samples(folder_of(tmp_path, {"other.png": "123"}))
 
 
 @pytest.mark.parametrize(
@@ -80,15 +80,15 @@ def test_a_picture_with_more_or_fewer_parts_than_its_label_is_left_out(tmp_path:
 def test_a_file_that_cannot_be_used_is_named(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DataError, match=name):
-        load_extra(folder_of(tmp_path, {name: "1"}))
+        load_user_samples(folder_of(tmp_path, {name: "1"}))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"gone\.json"):
-        load_extra(folder_of(tmp_path, {"gone.json": "1"}))
+        load_user_samples(folder_of(tmp_path, {"gone.json": "1"}))
 
 
 def test_strokes_may_be_named_and_marked_as_windows_does(tmp_path: Path) -> None:
     strokes = json.dumps([[[5, 0], [5, 40]]]).encode()
     (tmp_path / "ONE.JSON").write_bytes(b"\xef\xbb\xbf" + strokes)
-    assert len(load_extra(folder_of(tmp_path, {"ONE.JSON": "1"}))) == REPEATS
+    assert len(load_user_samples(folder_of(tmp_path, {"ONE.JSON": "1"}))) == REPEATS

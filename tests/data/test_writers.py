@@ -1,4 +1,4 @@
-"""More hands: what the two files say, split so that no writer is on both sides."""
+"""More writers: what the two files say, split so that no writer is on both sides."""
 
 import io
 from pathlib import Path
@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.data.writers import OPTDIGITS_FILE, UNIPEN_FILE, VALIDATION_STEP, Hands, load_hands
+from model.data.writers import (
+    OPTDIGITS_FILE,
+    UNIPEN_FILE,
+    VALIDATION_STEP,
+    WriterDigits,
+    load_writers,
+)
 from model.errors import DataError
 
 Arrays = dict[str, np.ndarray]
@@ -50,7 +56,7 @@ def written(folder: Path, pen: Arrays, scan: Arrays) -> Path:
     return folder
 
 
-WRITERS = [f"hand {i // 3:02}" for i in range(60)]  # twenty of them, three digits each
+WRITERS = [f"writer {i // 3:02}" for i in range(60)]  # twenty of them, three digits each
 
 
 @pytest.fixture
@@ -58,19 +64,19 @@ def folder(tmp_path: Path) -> Path:
     return written(tmp_path, pen_arrays(WRITERS), scan_arrays(30))
 
 
-def numbers(hands: Hands) -> list[int]:
+def numbers(digits: WriterDigits) -> list[int]:
     """Which of the digits of `pen_arrays` these are, by their points."""
-    return [int(strokes[0][0, 0]) for strokes in hands.strokes]
+    return [int(strokes[0][0, 0]) for strokes in digits.strokes]
 
 
 def test_every_tenth_writer_is_for_validation_with_all_digits(folder: Path) -> None:
-    train, validation = load_hands(folder)
+    train, validation = load_writers(folder)
     assert numbers(validation) == [0, 1, 2, 30, 31, 32]
     assert sorted(numbers(train) + numbers(validation)) == list(range(60))
 
 
 def test_every_tenth_bitmap_is_for_validation(folder: Path) -> None:
-    train, validation = load_hands(folder)
+    train, validation = load_writers(folder)
     images = scan_arrays(30)["images"]
     np.testing.assert_array_equal(validation.bitmaps, images[::VALIDATION_STEP] / 255)
     assert validation.bitmap_labels.tolist() == [0, 0, 0]
@@ -79,7 +85,7 @@ def test_every_tenth_bitmap_is_for_validation(folder: Path) -> None:
 
 
 def test_a_digit_has_its_own_strokes_with_y_downwards(folder: Path) -> None:
-    train, _ = load_hands(folder)
+    train, _ = load_writers(folder)
     three, four = train.strokes[:2]
     assert [stroke.tolist() for stroke in three] == [
         [[3, -1], [3, -2]],
@@ -89,18 +95,18 @@ def test_a_digit_has_its_own_strokes_with_y_downwards(folder: Path) -> None:
 
 
 def test_labels_go_with_the_digits_in_the_types_of_training(folder: Path) -> None:
-    for hands in load_hands(folder):
-        assert hands.stroke_labels.tolist() == [number % 10 for number in numbers(hands)]
-        assert hands.stroke_labels.dtype == hands.bitmap_labels.dtype == np.int32
-        assert hands.bitmaps.dtype == np.float32
-        assert set(np.unique(hands.bitmaps)) == {0, 1}
-        for strokes in hands.strokes:
+    for digits in load_writers(folder):
+        assert digits.stroke_labels.tolist() == [number % 10 for number in numbers(digits)]
+        assert digits.stroke_labels.dtype == digits.bitmap_labels.dtype == np.int32
+        assert digits.bitmaps.dtype == np.float32
+        assert set(np.unique(digits.bitmaps)) == {0, 1}
+        for strokes in digits.strokes:
             assert all(stroke.dtype == np.float32 for stroke in strokes)
 
 
 def test_the_split_is_the_same_every_time(folder: Path) -> None:
-    one, other = load_hands(folder), load_hands(folder)
-    assert [numbers(hands) for hands in one] == [numbers(hands) for hands in other]
+    one, other = load_writers(folder), load_writers(folder)
+    assert [numbers(digits) for digits in one] == [numbers(digits) for digits in other]
 
 
 @given(writers=st.lists(st.sampled_from("abcdefghijklmnopqrstuvwxy"), min_size=1, max_size=40))
@@ -108,8 +114,8 @@ def test_the_split_is_the_same_every_time(folder: Path) -> None:
 def test_no_writer_is_in_both_parts(
     writers: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = written(tmp_path_factory.mktemp("hands"), pen_arrays(writers), scan_arrays(3))
-    train, validation = load_hands(folder)
+    folder = written(tmp_path_factory.mktemp("writers"), pen_arrays(writers), scan_arrays(3))
+    train, validation = load_writers(folder)
     trained_on = {writers[number] for number in numbers(train)}
     held_out = {writers[number] for number in numbers(validation)}
     assert not trained_on & held_out
@@ -121,12 +127,12 @@ def test_no_writer_is_in_both_parts(
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(DataError, match=f"{name} is missing"):
-        load_hands(folder)
+        load_writers(folder)
 
 
 def test_a_missing_folder_is_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"nowhere.*is missing"):
-        load_hands(tmp_path / "nowhere")
+        load_writers(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,7 @@ def test_a_missing_array_is_named(folder: Path, name: str, array: str) -> None:
     del arrays[array]
     np.savez(folder / name, **arrays)
     with pytest.raises(DataError, match=rf"{name} is not an npz file of .*\b{array}\b"):
-        load_hands(folder)
+        load_writers(folder)
 
 
 def npz(**arrays: np.ndarray) -> bytes:
@@ -180,7 +186,7 @@ DAMAGED: dict[str, bytes] = {
 def test_a_file_that_is_no_npz_of_arrays_is_told_in_words(folder: Path, what: str) -> None:
     (folder / UNIPEN_FILE).write_bytes(DAMAGED[what])
     with pytest.raises(DataError, match=f"{UNIPEN_FILE} is not an npz file of points"):
-        load_hands(folder)
+        load_writers(folder)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +207,7 @@ def test_arrays_that_do_not_fit_each_other_are_told_in_words(
     arrays = pen_arrays(WRITERS) if name == UNIPEN_FILE else scan_arrays(30)
     np.savez(folder / name, **(arrays | {array: arrays[array][cut]}))
     with pytest.raises(DataError, match="do not fit each other"):
-        load_hands(folder)
+        load_writers(folder)
 
 
 def test_places_that_are_no_whole_numbers_are_told_in_words(folder: Path) -> None:
@@ -209,4 +215,4 @@ def test_places_that_are_no_whole_numbers_are_told_in_words(folder: Path) -> Non
     halves = arrays["stroke_offsets"] + 0.5
     np.savez(folder / UNIPEN_FILE, **(arrays | {"stroke_offsets": halves}))
     with pytest.raises(DataError, match="do not fit each other"):
-        load_hands(folder)
+        load_writers(folder)

@@ -5,8 +5,9 @@ import pytest
 from flax import nnx
 
 from model.networks.ctc import log_probability
+from model.networks.flax_net import LineNet
 from model.networks.line_image import LineImage
-from model.networks.line_net import LINE_LABELS, STEP_PX, LineNet, LineShape
+from model.networks.line_net import LINE_LABELS, STEP_PX, LineShape
 from model.networks.line_reader import MOST_COLUMNS, NEVER, LineReader, stretches
 
 SMALL = LineShape(stem=2, low=3, middle=4, top=5)
@@ -45,7 +46,7 @@ def test_behind_the_end_of_a_line_there_is_paper() -> None:
 def reader() -> LineReader:
     net = LineNet(SMALL, rngs=nnx.Rngs(0))
     net.eval()  # type: ignore[no-untyped-call]
-    return LineReader(net)
+    return LineReader(lambda lines: np.asarray(net(lines)))
 
 
 def line(width: int, seed: int = 0) -> LineImage:

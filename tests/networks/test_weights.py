@@ -16,8 +16,9 @@ from safetensors.numpy import load, save
 
 from model import Reader
 from model.errors import WeightsError
-from model.networks.glyph_net import LABELS, DigitNet, NetShape
-from model.networks.weights import RELEASED, load_weights, save_weights
+from model.networks.flax_net import DigitNet, load_weights, save_weights
+from model.networks.glyph_net import LABELS, NetShape
+from model.networks.weights import RELEASED, RELEASED_LINE
 
 PHONES = RELEASED.with_name("small.safetensors")
 SMALL = NetShape(stem=2, middle=3, top=4)
@@ -198,7 +199,7 @@ def test_released_weights_are_small_and_their_card_tells_how_they_were_made(
     for measured in (metrics["validation"]["mnist"], metrics["test"], metrics["test_agreed"]):
         assert {"n", "errors", "accuracy", "nll", "ece", "error_at_99"} == set(measured)
     assert (metrics["test"]["n"], metrics["test_agreed"]["n"]) == (10_000, 9_985)
-    assert card["weights"] < most
+    assert card["parameters"] < most
     assert metrics["test"]["accuracy"] > 0.994
 
 
@@ -230,6 +231,15 @@ def test_weights_that_are_broken_off_leave_those_before(
     with pytest.raises(KeyboardInterrupt):
         save_weights(path, net, SMALL, dict(CARD))
     load_weights(path, DigitNet)
+
+
+@pytest.mark.parametrize(
+    ("digits", "lines"), [(RELEASED_LINE, None), (RELEASED, RELEASED)], ids=["digits", "lines"]
+)
+def test_weights_of_another_network_are_told(digits: Path, lines: Path | None) -> None:
+    with pytest.raises(WeightsError, match="another network's") as caught:
+        Reader.load(digits, lines)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("name", ["", "."])

@@ -1,4 +1,4 @@
-"""Augmentation: other hands, pens and inks in every step, and still the same digits."""
+"""Augmentation: other writers, pens and inks in every step, and still the same digits."""
 
 import jax
 import jax.numpy as jnp
@@ -61,16 +61,16 @@ def test_paper_stays_paper(varied: np.ndarray) -> None:
     assert varied[0].max() < 0.05
 
 
-def test_glyphs_of_one_digit_become_different_hands(glyphs: np.ndarray) -> None:
+def test_glyphs_of_one_digit_become_those_of_different_writers(glyphs: np.ndarray) -> None:
     copies = jnp.asarray(np.repeat(glyphs[1:2], 300, axis=0))
-    hands = np.asarray(augment_compiled(jax.random.key(2), copies))
-    apart = np.unique(hands.reshape(300, -1), axis=0)
+    written = np.asarray(augment_compiled(jax.random.key(2), copies))
+    apart = np.unique(written.reshape(300, -1), axis=0)
     assert len(apart) > 300 * (1 - UNTOUCHED) * 0.9
 
 
 @pytest.fixture(scope="module")
 def varied_blot() -> np.ndarray:
-    """The middle of 1,000 glyphs of nothing but ink: other hands have no edge to show there."""
+    """The middle of 1,000 glyphs of nothing but ink: other written have no edge to show there."""
     blots = jnp.ones((1000, 28, 28))
     return np.asarray(augment_compiled(jax.random.key(3), blots))[:, 9:19, 9:19]
 

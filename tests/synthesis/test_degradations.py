@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from model import Reader
 from model.data.mnist import Split
-from model.synthesis.degradations import HARMS, numbers, touching_pairs
+from model.synthesis.degradations import DEGRADATIONS, degraded_numbers, touching_pairs
 
 
 @pytest.fixture(scope="module")
@@ -24,27 +25,51 @@ def test_touching_pairs_are_two_digits_mostly_in_one_piece(digits: Split) -> Non
     assert np.mean(np.array(pieces) == 1) >= 0.4
 
 
-@pytest.mark.parametrize("name", HARMS)
-def test_every_harm_gives_pictures_of_the_number(name: str, digits: Split) -> None:
-    def made() -> list[tuple[np.ndarray, str]]:
-        return list(numbers(np.random.default_rng(1), digits, HARMS[name], (1, 4), 4))
+def made(name: str, digits: Split, count: int) -> list[tuple[np.ndarray, str]]:
+    return list(
+        degraded_numbers(np.random.default_rng(1), digits, DEGRADATIONS[name], (1, 4), count)
+    )
 
-    for (picture, text), (again, same) in zip(made(), made(), strict=True):
+
+@pytest.mark.parametrize("name", DEGRADATIONS)
+def test_every_degradation_gives_the_same_pictures_for_the_same_seed(
+    name: str, digits: Split
+) -> None:
+    for (picture, text), (again, same) in zip(
+        made(name, digits, 2), made(name, digits, 2), strict=True
+    ):
         assert picture.dtype == np.uint8
         assert picture.ndim == 2 or picture.shape[2] == 3
         assert 1 <= len(text) <= 4
-        assert picture.std() > 2  # the number can be seen
         assert text == same
         np.testing.assert_array_equal(picture, again)
 
 
+def test_every_degraded_picture_shows_its_number_and_no_two_are_alike(
+    reader: Reader, digits: Split
+) -> None:
+    """Read back by the reader, which reads nearly all: 97.7 % of 300 at least, of every kind."""
+    pictures = {name: made(name, digits, 2) for name in DEGRADATIONS}
+    wrong = [
+        (name, text, found)
+        for name, known in pictures.items()
+        for picture, text in known
+        if (found := reader.read(picture).text) != text
+    ]
+    assert len(wrong) <= 2, wrong
+    first = {known[0][0].tobytes() for known in pictures.values()}
+    assert len(first) == len(DEGRADATIONS)
+
+
 def test_numbers_are_of_the_lengths_asked_for(digits: Split) -> None:
-    made = numbers(np.random.default_rng(2), digits, HARMS["paper"], (2, 8), 60)
+    made = degraded_numbers(np.random.default_rng(2), digits, DEGRADATIONS["paper"], (2, 8), 60)
     assert {len(text) for _, text in made} == set(range(2, 9))
 
 
-def test_ink_and_paper_of_the_colour_harm_are_equally_bright(digits: Split) -> None:
-    for picture, _ in numbers(np.random.default_rng(3), digits, HARMS["colour"], (3, 3), 5):
+def test_ink_and_paper_of_the_colour_degradation_are_equally_bright(digits: Split) -> None:
+    for picture, _ in degraded_numbers(
+        np.random.default_rng(3), digits, DEGRADATIONS["colour"], (3, 3), 5
+    ):
         luma = picture @ np.array([0.299, 0.587, 0.114])
         assert luma.std() < 12
         assert np.std(picture, axis=(0, 1)).max() > 12

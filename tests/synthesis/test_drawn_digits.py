@@ -1,4 +1,4 @@
-"""Shapes of other hands: every one is strokes of points, and any strokes are drawn."""
+"""Shapes of other writers: every one is strokes of points, and any strokes are drawn."""
 
 import numpy as np
 import pytest
@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from model.synthesis.drawn_digits import (
-    DIGITS,
-    LETTERS,
-    SIDE_PX,
+    DIGIT_SHAPES,
+    DRAWING_SIDE_PX,
+    LETTER_SHAPES,
     digit_strokes,
     draw,
     shape_strokes,
     smooth,
 )
 
-SHAPES = [(name, shape) for name, shapes in DIGITS.items() for shape in shapes.split("|")]
-SHAPES += [("letter", shape) for shape in LETTERS.split("|")]
+SHAPES = [(name, shape) for name, shapes in DIGIT_SHAPES.items() for shape in shapes.split("|")]
+SHAPES += [("letter", shape) for shape in LETTER_SHAPES.split("|")]
 
 STROKES = st.lists(
     hnp.arrays(float, st.tuples(st.integers(1, 6), st.just(2)), elements=st.integers(-100, 100)),
@@ -39,13 +39,13 @@ def test_every_shape_is_strokes_of_points_and_draws_ink(name: str, shape: str) -
     assert drawn.dtype == np.float32
     assert 0 <= drawn.min() <= drawn.max() == 1
     # As high or wide as a drawing, give or take its slant and pen; neither a hair nor a blot.
-    assert 0.85 * SIDE_PX < max(drawn.shape) < 1.7 * SIDE_PX
-    assert 0.01 < drawn.sum() / SIDE_PX**2 < 0.65
+    assert 0.85 * DRAWING_SIDE_PX < max(drawn.shape) < 1.7 * DRAWING_SIDE_PX
+    assert 0.01 < drawn.sum() / DRAWING_SIDE_PX**2 < 0.65
     assert drawn.mean() < 0.5
 
 
 def test_every_digit_has_shapes() -> None:
-    assert list(DIGITS) == list("0123456789")
+    assert list(DIGIT_SHAPES) == list("0123456789")
     rng = np.random.default_rng(0)
     assert {digit_strokes(rng)[1] for _ in range(200)} == set(range(10))
 
@@ -58,7 +58,7 @@ def test_the_strokes_of_a_digit_go_with_its_label() -> None:
         strokes[label].add(len(made))
     expected = {
         int(label): {len(shape.split()) for shape in shapes.split("|")}
-        for label, shapes in DIGITS.items()
+        for label, shapes in DIGIT_SHAPES.items()
     }
     assert strokes == expected
 
@@ -81,7 +81,7 @@ def test_any_strokes_are_drawn_whole(strokes: list[np.ndarray], seed: int) -> No
     assert 0 <= drawn.min() <= drawn.max() == 1
     # Nothing is cut off: there is paper all round.
     assert not any(side.any() for side in (drawn[0], drawn[-1], drawn[:, 0], drawn[:, -1]))
-    assert max(drawn.shape) < 2 * SIDE_PX
+    assert max(drawn.shape) < 2 * DRAWING_SIDE_PX
 
 
 @given(strokes=STROKES, seed=st.integers(0, 1000))
@@ -96,8 +96,8 @@ def test_the_unit_and_the_place_of_strokes_do_not_matter(
     np.testing.assert_array_equal(one, other)
 
 
-def test_another_seed_is_another_hand() -> None:
-    strokes = shape_strokes(np.random.default_rng(0), DIGITS["3"].split("|")[0])
+def test_another_seed_is_another_writer() -> None:
+    strokes = shape_strokes(np.random.default_rng(0), DIGIT_SHAPES["3"].split("|")[0])
     before = [stroke.copy() for stroke in strokes]
     drawings = [draw(np.random.default_rng(seed), strokes) for seed in range(20)]
     assert len({drawing.tobytes() for drawing in drawings}) == 20
@@ -108,7 +108,7 @@ def test_another_seed_is_another_hand() -> None:
 
 def test_pens_are_from_thin_to_thick() -> None:
     bar = [np.array([[0.0, 0.0], [0.0, 1.0]])]
-    areas = [draw(np.random.default_rng(seed), bar).sum() / SIDE_PX for seed in range(200)]
+    areas = [draw(np.random.default_rng(seed), bar).sum() / DRAWING_SIDE_PX for seed in range(200)]
     assert 3 < min(areas) < 6
     assert 20 < max(areas) < 31
 

@@ -14,9 +14,9 @@ from model.networks.calibration import as_handed_in
 from model.training import report
 from model.training.history import EVENTS_FOLDER, History
 from model.training.report import (
-    CAPTION_PX,
-    CELL_PX,
-    COLUMNS,
+    GLYPH_CAPTION_PX,
+    GLYPH_CELL_PX,
+    GLYPH_COLUMNS,
     contact_sheet,
     digit_pictures,
     line_sheet,
@@ -27,13 +27,13 @@ ROW = {"n": 4, "errors": 1, "accuracy": 0.75, "nll": 0.5, "ece": 0.25, "error_at
 CARD = {
     "command": "python train_flax.py --quick",
     "training_seconds": 90,
-    "weights": 1234,
+    "parameters": 1234,
     "temperature": 1.5,
     "rejection_threshold": 0.25,
     "metrics": {
         "test": ROW,
         "test_agreed": {**ROW, "n": 3},
-        "validation": {"mnist": ROW, "others": {"n": 8, "rejected": 0.5}},
+        "validation": {"mnist": ROW, "negatives": {"n": 8, "rejected": 0.5}},
     },
 }
 
@@ -104,8 +104,10 @@ def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
             assert picture.convert("L").getextrema()[0] < 100
     with Image.open(tmp_path / "report" / "mistakes.png") as sheet:
         cells = np.asarray(sheet)
-    assert cells[:CELL_PX, :CELL_PX].min() == 0
-    assert cells[: CELL_PX + CAPTION_PX, CELL_PX:].min() == 255  # one mistake alone
+    assert cells[:GLYPH_CELL_PX, :GLYPH_CELL_PX].min() == 0
+    assert (
+        cells[: GLYPH_CELL_PX + GLYPH_CAPTION_PX, GLYPH_CELL_PX:].min() == 255
+    )  # one mistake alone
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert "`python train_flax.py --quick`" in text
     assert "| test | 4 | 0.7500 | 0.5000 | 0.2500 | 0.1250 |" in text
@@ -117,7 +119,7 @@ def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
 
 def test_a_sheet_of_no_mistakes_is_blank() -> None:
     sheet = contact_sheet(np.zeros((0, 28, 28)), [])
-    assert sheet.size == (COLUMNS * CELL_PX, CELL_PX + CAPTION_PX)
+    assert sheet.size == (GLYPH_COLUMNS * GLYPH_CELL_PX, GLYPH_CELL_PX + GLYPH_CAPTION_PX)
     assert sheet.getextrema() == (255, 255)
 
 
@@ -137,7 +139,7 @@ def test_glyphs_of_both_kinds_look_alike() -> None:
     sheets = [contact_sheet(glyphs, captions) for glyphs in (levels, levels / np.float32(255))]
     apart = np.abs(np.subtract(*(np.asarray(sheet, int) for sheet in sheets)))
     assert apart.max() <= 1
-    assert sheets[0].height == 2 * (CELL_PX + CAPTION_PX)
+    assert sheets[0].height == 2 * (GLYPH_CELL_PX + GLYPH_CAPTION_PX)
 
 
 def test_confidences_in_the_report_are_those_that_the_reader_tells(

@@ -1,0 +1,1 @@
+"""What answers for the networks: NumPy, ready at once, or Flax, compiled by XLA."""

@@ -1,0 +1,1 @@
+"""The networks for other programs: ONNX and TFLite, from the same table of layers."""

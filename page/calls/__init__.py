@@ -1,0 +1,1 @@
+"""What is asked: the endpoints of programs, the calls of the page in a browser, their answers."""

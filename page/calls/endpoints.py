@@ -1,0 +1,131 @@
+"""What programs and agents call: three named endpoints, one answer.
+
+Gradio serves the types and docstrings below as the documentation of the API.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from functools import partial
+from typing import TypedDict
+
+import gradio as gr
+from gradio.data_classes import FileDataMeta
+
+from model import LinkError, PictureError, StrokesError
+
+from ..protection.pictures import fetch_picture, open_picture
+from ..protection.uploads import file_bytes
+from .loaded_reader import reader
+
+
+class PictureFile(TypedDict):
+    """An uploaded file: its path on the server, and Gradio's mark for files."""
+
+    path: str
+    meta: FileDataMeta
+
+
+class DigitDict(TypedDict):
+    """One piece of ink and what it was read as."""
+
+    label: str
+    confidence: float
+    top3: list[tuple[str, float]]
+    box: tuple[int, int, int, int]
+    rejected: bool
+
+
+class ReadingDict(TypedDict):
+    """What every endpoint answers: `Reading.to_dict()`."""
+
+    text: str
+    lines: list[str]
+    digits: list[DigitDict]
+
+
+def read_image(image: PictureFile) -> ReadingDict:
+    """Read the handwritten digits in an uploaded picture.
+
+    Dark on light or light on dark, one digit or many, in one text line or several; a picture
+    without ink gives an empty answer, not an error. PNG, JPEG, GIF, WebP, BMP, TIFF, HEIC and
+    AVIF, at most 20 MB. In the answer, "text" holds the digits read, lines joined by a line
+    feed; each of "digits" has its "confidence" (probability that the label is right), its "box"
+    as [left, top, right, bottom] in pixels of the upright picture, and "rejected", true for ink
+    that is not one digit for certain and is left out of the text.
+
+    Args:
+        image: the file data of an upload. A web address as its path is read as /read_url does.
+
+    Returns:
+        {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
+    """
+    with user_errors():
+        return _answer(file_bytes(image))
+
+
+def read_url(url: str) -> ReadingDict:
+    """Read the handwritten digits in a picture on the public web.
+
+    The address must be that of the picture itself, http or https, not of a page that shows it; or
+    a data: address that holds the picture, up to 1.8 MB.
+    The answer is that of /read_image.
+
+    Args:
+        url: where the picture is.
+
+    Returns:
+        {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
+    """
+    with user_errors():
+        return _answer(fetch_picture(url.strip() if isinstance(url, str) else url))
+
+
+def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
+    """Read handwritten digits from digital ink, the path of a pen.
+
+    One list for each stroke from pen down to pen up, in the order written, of [x, y] points; y
+    grows downwards, and the unit is up to you. The answer is that of /read_image, its boxes in
+    the unit of the strokes.
+
+    Args:
+        strokes: for example a seven is [[[0, 0], [10, 0], [4, 20]]].
+
+    Returns:
+        {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
+    """
+    with user_errors():
+        return reader().read_strokes(strokes).to_dict()  # type: ignore[return-value]
+
+
+EXAMPLE_LINK = "https://example.com/7.png"
+EXAMPLE_FILE = {"path": EXAMPLE_LINK, "meta": {"_type": "gradio.FileData"}}
+EXAMPLE_SEVEN = [[[0, 0], [10, 0], [4, 20]]]
+
+
+def add_endpoints(demo: gr.Blocks, workers: int) -> None:
+    """Add the three endpoints, each with an example of its value.
+
+    Args:
+        demo: the Blocks at hand.
+        workers: how many calls of each run at the same time.
+    """
+    examples = ((read_image, EXAMPLE_FILE), (read_url, EXAMPLE_LINK), (read_strokes, EXAMPLE_SEVEN))
+    for endpoint, example in examples:
+        event = gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=workers)
+        parameter = demo.blocks[event["inputs"][0]]
+        # Gradio knows an example only as a default, and none of these has one.
+        parameter.example_payload = partial(deepcopy, example)  # type: ignore[method-assign, union-attr]
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Turn what the caller can mend into an error that reaches the caller."""
+    try:
+        yield
+    except (PictureError, StrokesError, LinkError) as error:
+        raise gr.Error(str(error), print_exception=False) from error
+
+
+def _answer(picture: bytes) -> ReadingDict:
+    return reader().read(open_picture(picture)).to_dict()  # type: ignore[return-value]

@@ -1,0 +1,114 @@
+"""Bodies of requests, within limits of bytes, depth and time."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import numpy as np
+
+from .pictures import LIMIT_BYTES
+from .storage import Room
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+
+LIMIT_JSON_BYTES = 2_500_000  # the largest drawing, or 20,000 points with all their decimals
+LIMIT_UPLOAD_BYTES = LIMIT_BYTES + 100_000  # one picture and the form around it
+LIMIT_DEPTH = 20  # of lists and objects in each other; strokes have five
+BODY_S = 60.0  # until a body has arrived: 20 MB at 3 Mbit/s, a slow phone's way up
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+TOO_LARGE = "The request is larger than what is read here."
+TOO_DEEP = f"The request has lists or objects more than {LIMIT_DEPTH} deep."
+TOO_LATE = "The request took too long to arrive."
+
+
+class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here
+    """A request that is answered at once, and not by Gradio."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+
+
+def announced_bytes(headers: dict[bytes, bytes], limit_bytes: int) -> int:
+    """How long a body says that it is; as long as it may be where it does not say.
+
+    Raises:
+        Refused: if that is no number, or beyond the limit.
+    """
+    announced = headers.get(b"content-length", str(limit_bytes).encode())
+    # Of a longer number Python would take its time; 20 digits are far beyond the limit already.
+    if not announced.isdigit() or int(announced[:20]) > limit_bytes:
+        raise Refused(413, TOO_LARGE)
+    return int(announced[:20])
+
+
+def may_hold_a_file(body: bytes) -> bool:
+    """Whether there may be a data: address in JSON, which Gradio's tools store as a file."""
+    # UTF-16 and -32 are JSON too, and a letter may be written as its number.
+    plain = body.replace(b"\0", b"")
+    return b"data:" in plain or b"\\u" in plain
+
+
+def counted(receive: Receive, room: Room) -> Receive:
+    """A body that is passed on as it comes, up to the limits."""
+    deadline_s = time.monotonic() + BODY_S
+
+    async def receive_counted() -> Message:
+        message = await _in_time(receive, deadline_s)
+        room.used_bytes += len(message.get("body", b""))
+        if room.used_bytes > room.limit_bytes:
+            raise Refused(413, TOO_LARGE)
+        return message
+
+    return receive_counted
+
+
+async def whole_body(receive: Receive, room: Room) -> bytes:
+    """All of a body.
+
+    Raises:
+        Refused: if it is too large, too deep, too late, or breaks off.
+    """
+    next_piece = counted(receive, room)
+    body = bytearray()
+    is_whole = False
+    while not is_whole:
+        message = await next_piece()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, TOO_LATE)
+        body += message.get("body", b"")
+        is_whole = not message.get("more_body", False)
+    if _depth(body) > LIMIT_DEPTH:
+        raise Refused(400, TOO_DEEP)
+    return bytes(body)
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body first, and then whatever comes."""
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
+
+
+async def _in_time(receive: Receive, deadline_s: float) -> Message:
+    try:
+        async with asyncio.timeout(deadline_s - time.monotonic()):
+            return await receive()
+    except TimeoutError as error:
+        raise Refused(408, TOO_LATE) from error
+
+
+def _depth(body: bytes | bytearray) -> int:
+    """How deep brackets stand in each other at most, those in texts counted too."""
+    brackets = np.frombuffer(bytes(body).translate(None, NO_BRACKETS), np.uint8)
+    if not brackets.size:
+        return 0
+    opens = (brackets == ord("[")) | (brackets == ord("{"))
+    return int(np.where(opens, 1, -1).cumsum().max())

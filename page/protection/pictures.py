@@ -1,0 +1,101 @@
+"""Pictures of strangers, fetched and decoded: each visitor within allowances, each in time."""
+
+import base64
+import functools
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from urllib.parse import unquote_to_bytes
+from weakref import WeakValueDictionary
+
+from PIL import Image
+
+from model import LinkError, PictureTooLargeError, open_apart
+from model import fetch_picture as fetch_any_picture
+
+from .allowances import Allowance
+from .visitors import calling_visitor
+
+LIMIT_BYTES = 20_000_000  # of one picture, as for a link; a phone's photo has 2 to 12 MB
+LINKS_A_MINUTE = 20  # one in three seconds: more than a person pastes
+LARGE_A_MINUTE = 20
+LARGE_BYTES = 3_000_000  # small ones, as most photos are, have no allowance but that of time
+LARGE_PIXELS = 16_000_000
+DATA_URL = "data:"  # a picture that is its own address (RFC 2397, 1998)
+# Of two processes that decode one visitor has one at a time, and so much of a minute: others go on
+# while pictures are decoded that take as long as they may.
+DECODING_S_A_MINUTE = 30
+
+BAD_DATA_URL = (
+    "This data: address does not hold a picture: it must go on like image/png;base64, and then the "
+    "picture's file in base64. Save the picture and upload it."
+)
+TOO_MANY_LINKS = f"More than {LINKS_A_MINUTE} links in a minute. Wait a little."
+TOO_MANY_LARGE = f"More than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send small ones."
+TOO_MUCH_DECODING = (
+    f"Your pictures took more than {DECODING_S_A_MINUTE} seconds of a minute to decode. Wait a "
+    "little."
+)
+
+_links = Allowance(LINKS_A_MINUTE)
+_large = Allowance(LARGE_A_MINUTE)
+_decoding = Allowance(DECODING_S_A_MINUTE)
+_turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+
+
+def fetch_picture(url: str) -> bytes:
+    """Fetch the picture behind a link for the visitor whose call this is.
+
+    A data: address holds its picture: nothing is fetched, and the limit is that of an upload.
+
+    Raises:
+        LinkError: as `model.fetch_picture` does, for too many links, and for a data: address that
+            is damaged or too large.
+    """
+    if isinstance(url, str) and url[: len(DATA_URL)].lower() == DATA_URL:
+        return _held_bytes(url)
+    if not _links.take(calling_visitor()):
+        raise LinkError(TOO_MANY_LINKS)
+    return fetch_any_picture(url)
+
+
+def _held_bytes(data_url: str) -> bytes:
+    """What a data: address holds."""
+    head, comma, data = data_url.partition(",")
+    held = unquote_to_bytes(data)
+    if head.lower().endswith(";base64"):
+        text = b"".join(held.split())
+        try:
+            held = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+        except ValueError as error:
+            raise LinkError(BAD_DATA_URL) from error
+    if not comma or not held:
+        raise LinkError(BAD_DATA_URL)
+    if len(held) > LIMIT_BYTES:
+        raise LinkError(f"The picture has more than {LIMIT_BYTES // 10**6} MB. Make it smaller.")
+    return held
+
+
+def open_picture(packed: bytes) -> Image.Image:
+    """Decode the picture that the visitor sent whose call this is.
+
+    Raises:
+        PictureError: as `model.open_apart` does, and for too many large pictures.
+    """
+    visitor = calling_visitor()
+    # Before decoding by its bytes, after it by its pixels: each costs, and one picture counts once.
+    is_large = len(packed) > LARGE_BYTES
+    if is_large and not _large.take(visitor):
+        raise PictureTooLargeError(TOO_MANY_LARGE)
+    with _turn(visitor):
+        if not _decoding.has_some(visitor):
+            raise PictureTooLargeError(TOO_MUCH_DECODING)
+        picture = open_apart(packed, spend=functools.partial(_decoding.spend, visitor))
+    has_many = picture.width * picture.height > LARGE_PIXELS
+    if has_many and not is_large and not _large.take(visitor):
+        raise PictureTooLargeError(TOO_MANY_LARGE)
+    return picture
+
+
+def _turn(visitor: str | None) -> AbstractContextManager[object]:
+    """What one visitor decodes goes one after the other."""
+    return nullcontext() if visitor is None else _turns.setdefault(visitor, threading.Lock())

@@ -1,0 +1,1 @@
+"""What visitors see: the page's markup, styles and scripts, its examples, name and icons."""

@@ -1,0 +1,62 @@
+// Elements that several parts of the page are made of, rows of buttons, and files to save.
+
+export const THUMBNAIL_PX = 96; // as wide as a row of the table shows it
+const REVOKE_AFTER_MS = 1000; // when a browser has surely begun to save
+
+export function make(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key in made) made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children); // text is text here: nothing that was read or named becomes HTML
+  return made;
+}
+
+// One tab stop for a row of buttons; the arrows go along it.
+export function arrowKeys(items, onPick) {
+  for (const item of items) {
+    item.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's own
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const next = items.at((items.indexOf(item) + step) % items.length);
+      next.focus();
+      onPick(next);
+    });
+  }
+}
+
+export function saveFile(name, content, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  make("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+}
+
+// A frame over a picture for each digit, in percent of it: it fits at every size on the screen.
+export function paintBoxes(place, digits, [width, height], chosen) {
+  const percent = (part, whole) => `${(100 * part) / whole}%`;
+  place.replaceChildren(
+    ...digits.map(({ box: [left, top, right, bottom], rejected, shown }, i) => {
+      const frame = make("i", { className: "box" }, make("b", {}, rejected ? "no digit" : shown));
+      frame.classList.toggle("rejected", rejected);
+      frame.classList.toggle("chosen", i === chosen);
+      Object.assign(frame.style, {
+        left: percent(left, width),
+        top: percent(top, height),
+        width: percent(right - left, width),
+        height: percent(bottom - top, height),
+      });
+      return frame;
+    }),
+  );
+}
+
+export function thumbnailOf(source, [width, height]) {
+  const scale = Math.min(1, THUMBNAIL_PX / Math.max(width, height));
+  const sides = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  const small = make("canvas", sides);
+  small.getContext("2d").drawImage(source, 0, 0, small.width, small.height);
+  return small.toDataURL("image/png");
+}

@@ -1,0 +1,154 @@
+// Everything that a person can press, drop or paste, and what is opened first.
+
+import { drawingFromText } from "./drawing_link.js";
+import { arrowKeys, saveFile } from "./elements.js";
+import { newView, textOf } from "./reading.js";
+import { NOT_REACHED } from "./views.js";
+
+const SHARED = "#ink="; // what a link's # begins with that holds a drawing
+const LIMIT_SHOWN = 2000; // of an address: a picture in one makes the field slow
+const ADDRESS = /^(https?:\/\/|data:image\/)\S+$/i;
+
+const isTyping = (event) => event.target.closest?.("input, textarea");
+const hasFinger = () => matchMedia("(pointer: coarse)").matches;
+
+export function listen(page) {
+  const on = (selector, event, act) => page.find(selector).addEventListener(event, act);
+  for (const tab of page.tabs) tab.addEventListener("click", () => page.open(tab.dataset.way));
+  arrowKeys(page.tabs, (tab) => page.open(tab.dataset.way));
+  listenToPictures(page, on);
+  listenToActions(page, on);
+  // Gradio keeps one page for one component: what listens to the document is never taken down.
+  document.addEventListener("keydown", (event) => keyed(page, event));
+  document.addEventListener("paste", (event) => pasted(page, event));
+  listenToDrops(page);
+  page.open("draw");
+  // The link was pasted where the page is open.
+  addEventListener("hashchange", () => openDrawing(page, sharedDrawing(page)));
+  openDrawing(page, sharedDrawing(page) || page.keptDrawing());
+}
+
+function listenToPictures(page, on) {
+  const { find, views } = page;
+  for (const input of [".files", ".camera"]) {
+    on(input, "change", async ({ target }) => {
+      await page.readFiles(target.files);
+      target.value = "";
+    });
+  }
+  on("[data-do=choose]", "click", () => find(".files").click());
+  on("[data-do=camera]", "click", () => find(".camera").click());
+  find("[data-do=camera]").hidden = !hasFinger();
+  on("#way-photo .viewer", "click", () => !views.photo.picture && find(".files").click());
+  on("form.link", "submit", (event) => {
+    event.preventDefault();
+    page.readLink(find("#address").value.trim());
+  });
+  find("[data-do=paste]").hidden = !navigator.clipboard?.read;
+  on("[data-do=paste]", "click", () => readClipboard(page));
+  for (const example of page.desk.querySelectorAll("[data-example]")) {
+    example.addEventListener("click", () => readExample(page, example));
+  }
+}
+
+async function readClipboard(page) {
+  try {
+    const items = await navigator.clipboard.read();
+    const pictures = items.flatMap((item) =>
+      item.types.filter((type) => type.startsWith("image/")).map((type) => item.getType(type)),
+    );
+    const files = (await Promise.all(pictures)).map(
+      (blob) => new File([blob], "pasted picture", { type: blob.type }),
+    );
+    if (files.length) page.readFiles(files);
+    else page.toast("There is no picture in the clipboard.");
+  } catch {
+    const instead = hasFinger() ? "Choose the picture" : "Press Ctrl+V to paste";
+    page.toast(`${instead}: this browser keeps the clipboard to itself.`);
+  }
+}
+
+async function readExample(page, { dataset, title }) {
+  const picture = await fetch(dataset.example).catch(() => null);
+  if (picture?.ok) page.readFiles([new File([await picture.blob()], title, { type: "image/png" })]);
+  else page.toast(NOT_REACHED.error);
+}
+
+function listenToActions(page, on) {
+  const shown = () => page.views[page.way];
+  on("[data-do=copy-number]", "click", () => page.copyText(textOf(shown()), "Number copied"));
+  on("[data-do=copy-picture]", "click", () => {
+    // The promise goes in as it is: Safari allows a copy only in the very moment of the tap.
+    const write = async () =>
+      navigator.clipboard.write([new ClipboardItem({ "image/png": page.pictureBlob(shown()) })]);
+    page.copied(write(), "Picture copied");
+  });
+  on("[data-do=save]", "click", async () => {
+    const name = page.way === "draw" ? "drawing.png" : "picture.png";
+    saveFile(name, await page.pictureBlob(shown()), "image/png");
+  });
+  on("[data-do=share]", "click", page.shareLink);
+  on("[data-do=keep]", "click", page.keepCorrection);
+  on(".consent input", "change", () => page.show(shown()));
+}
+
+const KEYS = { // by the key, with what is held beside it
+  "command+z": "undo",
+  "command+shift+z": "redo",
+  "command+y": "redo",
+  "command+shift+y": "redo",
+  delete: "clear",
+  "shift+delete": "clear",
+};
+
+function keyed({ canvas, way }, event) {
+  if (isTyping(event) || way !== "draw") return;
+  const command = event.ctrlKey || event.metaKey ? "command+" : "";
+  const act = KEYS[`${command}${event.shiftKey ? "shift+" : ""}${event.key.toLowerCase()}`];
+  if (!act) return;
+  canvas[act]();
+  event.preventDefault();
+}
+
+function pasted(page, event) {
+  if (isTyping(event)) return;
+  const { files } = event.clipboardData;
+  const text = event.clipboardData.getData("text").trim().replace(/^www\./, "https://$&");
+  if (files.length) page.readFiles(files);
+  else if (ADDRESS.test(text)) {
+    page.find("#address").value = text.length > LIMIT_SHOWN ? "" : text;
+    page.readLink(text);
+  } else page.toast("There is no picture and no link in the clipboard.");
+}
+
+function listenToDrops({ desk, readFiles }) {
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    desk.classList.add("dropping");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) desk.classList.remove("dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    desk.classList.remove("dropping");
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    readFiles(event.dataTransfer.files);
+  });
+}
+
+// The drawing in this page's address, which is then an address like any other.
+function sharedDrawing(page) {
+  if (!location.hash.startsWith(SHARED) || location.hash === SHARED) return null;
+  const shared = location.hash.slice(SHARED.length);
+  page.open("draw");
+  history.replaceState(null, "", location.pathname + location.search);
+  return drawingFromText(shared);
+}
+
+function openDrawing(page, drawing) {
+  if (!drawing) return;
+  page.views.draw = newView("draw"); // an entry of its own
+  page.canvas.open(drawing);
+}

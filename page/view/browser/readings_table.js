@@ -1,0 +1,31 @@
+// The readings of a visit as rows to take along: JSON and CSV.
+
+import { isMended, leastSure, textOf } from "./reading.js";
+
+const COLUMNS = ["from", "number", "read", "mended", "least_sure", "error", "at"];
+
+export const exportedRows = (entries) =>
+  entries.map((view) => ({
+    from: view.name,
+    number: view.state === "error" ? "" : textOf(view),
+    read: view.text ?? "",
+    mended: isMended(view),
+    least_sure: leastSure(view),
+    error: view.error ?? "",
+    at: view.at,
+    digits: (view.digits ?? []).map(({ label, confidence, top3, box, rejected, mended }) => ({
+      label, confidence, top3, box, rejected, mended,
+    })),
+  }));
+
+function cell(value) {
+  const text = String(value ?? "").replaceAll("\n", "/");
+  // A spreadsheet would run a name that begins like a formula.
+  const harmless = text.replace(/^[=+@\t\r-]/, "'$&");
+  return `"${harmless.replaceAll('"', '""')}"`;
+}
+
+export function asCsv(entries) {
+  const lines = exportedRows(entries).map((row) => COLUMNS.map((name) => cell(row[name])).join(","));
+  return [COLUMNS.join(","), ...lines, ""].join("\r\n"); // RFC 4180 (2005)
+}

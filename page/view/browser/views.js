@@ -1,0 +1,130 @@
+// What is on show: one view (see reading.js) for each of the three ways in, and what changes it.
+
+import { makeAnswerPanel } from "./answer_panel.js";
+import { paintBoxes } from "./elements.js";
+import { makePictureViewer } from "./picture_viewer.js";
+import { isMended, mendDigit, newView, scaleBoxes, textOf, typeNumber } from "./reading.js";
+import { makeVisitTable } from "./visit_table.js";
+
+const TOAST_MS = 3500; // to read two lines
+export const NOT_REACHED = {
+  error: "The server did not answer. Nothing is lost: try again.",
+  code: "not reached",
+};
+
+// The page as the other parts know it; main.js adds what these give.
+export function makePage(desk, server) {
+  const find = (selector) => desk.querySelector(selector);
+  const views = Object.fromEntries(["draw", "photo", "link"].map((way) => [way, newView(way)]));
+  const tabs = [...desk.querySelectorAll("[role=tab]")];
+  let toasting = null;
+  const page = {
+    desk, find, views, tabs, server, way: "draw", drawingVersion: 0,
+    ask, toast, show, choose, open, showAnswer, goBack,
+  };
+
+  const answer = makeAnswerPanel(find(".answer"), {
+    onChoose: (index) => choose(views[page.way], index),
+    onMend: (label) => {
+      mendDigit(views[page.way], label);
+      mended(views[page.way]);
+    },
+    onType: (text) => {
+      typeNumber(views[page.way], text);
+      mended(views[page.way]);
+    },
+    explain: (digit) => ask(() => server.explain({ glyph: digit.glyph, label: digit.label })),
+  });
+  page.visit = makeVisitTable(find(".visit"), { onOpen: goBack });
+  const viewers = Object.fromEntries(
+    ["photo", "link"].map((each) => [
+      each,
+      makePictureViewer(find(`#way-${each}`), desk, {
+        onTap: (index) => choose(views[each], index),
+        onPart: (part) => page.readPart(views[each], part),
+        onTurn: (turn_deg) => page.readTurned(views[each], turn_deg),
+      }),
+    ]),
+  );
+
+  // The answer to a call, or {error, code}.
+  async function ask(call) {
+    try {
+      return (await call()) ?? NOT_REACHED; // Gradio answers nothing where no server is
+    } catch {
+      return NOT_REACHED;
+    }
+  }
+
+  function toast(text) {
+    clearTimeout(toasting);
+    find(".toast").textContent = text;
+    toasting = setTimeout(() => { find(".toast").textContent = ""; }, TOAST_MS);
+  }
+
+  function show(view) {
+    if (view !== views[view.way]) return;
+    if (view.way === "draw") {
+      paintBoxes(find(".sheet .boxes"), view.digits ?? [], view.size ?? [1, 1], view.chosen);
+    } else {
+      viewers[view.way].show(view);
+    }
+    if (view.way !== page.way) return;
+    answer.show(view);
+    showActions(view);
+  }
+
+  function showActions(view) {
+    const isRead = view.state === "read";
+    const hasPicture = view.way === "draw" ? page.canvas?.strokes.length : view.picture;
+    for (const name of ["copy-picture", "save"]) find(`[data-do=${name}]`).disabled = !hasPicture;
+    find("[data-do=copy-number]").disabled = !isRead || !textOf(view);
+    find("[data-do=share]").disabled = !isRead;
+    find(".consent").hidden = !desk.dataset.corrections || !isRead || !isMended(view);
+    find("[data-do=keep]").textContent = view.kept ? "Sent" : "Send";
+    find("[data-do=keep]").disabled = view.kept || !find(".consent input").checked;
+  }
+
+  function choose(view, index) {
+    if (index < 0) return false;
+    Object.assign(view, { chosen: index, picked: true });
+    show(view);
+    return true;
+  }
+
+  function mended(view) {
+    view.kept = false;
+    view.mendedAt = page.drawingVersion;
+    page.visit.put(view);
+    show(view);
+  }
+
+  function open(next) {
+    page.way = desk.dataset.way = next;
+    for (const tab of tabs) {
+      const chosen = tab.dataset.way === next;
+      tab.ariaSelected = String(chosen);
+      tab.tabIndex = chosen ? 0 : -1;
+      find(`#way-${tab.dataset.way}`).hidden = !chosen;
+    }
+    show(views[next]);
+  }
+
+  // What was handed in from further down the page has its answer at the top of it.
+  function showAnswer() {
+    const { top, bottom } = find(".number").getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) desk.scrollIntoView();
+  }
+
+  function goBack(view) {
+    views[view.way] = view;
+    if (view.way === "draw") {
+      scaleBoxes(view, page.canvas.open({ size: view.sheetSize, strokes: view.strokes }));
+      page.placeOn(view, page.canvas.strokes);
+    }
+    open(view.way);
+    showAnswer();
+  }
+
+  return page;
+}

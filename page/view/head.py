@@ -1,0 +1,123 @@
+"""What the server gives out beside Gradio: files of the page, name and icon, a preview."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+BROWSER_FOLDER = Path(__file__).parent / "browser"
+SCRIPTS = sorted(BROWSER_FOLDER.glob("*.js"))
+# Named by what is in them: no browser goes on with scripts of an older version.
+VERSION = hashlib.sha256(b"".join(script.read_bytes() for script in SCRIPTS)).hexdigest()[:12]
+SCRIPTS_PATH = f"static-page/scripts-{VERSION}"
+TITLE = "Digit reader"
+DESCRIPTION = "Write a number, photograph one or link one, and have it read."
+PAPER_COLOUR, BOARD_COLOUR = "#f7f3ea", "#141b18"
+ICON_SIZES = (192, 512)
+# Gradio's page opens with a preview of Gradio, which crawlers would take.
+GRADIOS_PREVIEW = re.compile(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
+HEAD_ENDS = b"</head>"
+
+
+def app_options() -> dict[str, Any]:
+    """What Gradio's FastAPI app is made with, new for every launch."""
+    return {
+        "routes": [
+            Mount(f"/{SCRIPTS_PATH}", StaticFiles(directory=BROWSER_FOLDER)),
+            Mount("/static-page", StaticFiles(directory=STATIC_FOLDER)),
+            Route("/manifest.json", manifest),
+        ],
+        "middleware": [Middleware(OwnPreview)],
+    }
+
+
+async def manifest(request: Request) -> JSONResponse:
+    """What a phone puts on its home screen."""
+    icons = [
+        {
+            "src": f"static-page/icon-{side}.png",
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for side in ICON_SIZES
+        for purpose in ("any", "maskable")
+    ]
+    about = {
+        "name": TITLE,
+        "short_name": "Digits",
+        "description": DESCRIPTION,
+        "id": "./",
+        "start_url": "./",
+        "display": "standalone",
+        "background_color": PAPER_COLOUR,
+        "theme_color": PAPER_COLOUR,
+        "icons": icons,
+    }
+    return JSONResponse(about, media_type="application/manifest+json")
+
+
+def preview(base_url: str) -> str:
+    """What a chat or a search shows of a link to the page: tags for its head."""
+    image = f"{base_url}static-page/preview.png"
+    tags = {
+        "og:title": TITLE,
+        "og:description": DESCRIPTION,
+        "og:type": "website",
+        "og:url": base_url,
+        "og:image": image,
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "twitter:card": "summary_large_image",
+        "twitter:title": TITLE,
+        "twitter:description": DESCRIPTION,
+        "twitter:image": image,
+    }
+    # Fetched beside Gradio's own, so that they are there when it mounts the component.
+    scripts = "".join(
+        f'<link rel="modulepreload" href="{SCRIPTS_PATH}/{script.name}">' for script in SCRIPTS
+    )
+    social = "".join(f'<meta property="{name}" content="{text}">' for name, text in tags.items())
+    return (
+        f"<title>{TITLE}</title>{social}"
+        f'<meta name="description" content="{DESCRIPTION}">'
+        f'<meta name="theme-color" content="{PAPER_COLOUR}" media="(prefers-color-scheme: light)">'
+        f'<meta name="theme-color" content="{BOARD_COLOUR}" media="(prefers-color-scheme: dark)">'
+        f'<link rel="apple-touch-icon" href="static-page/icon-192.png">{scripts}'
+    )
+
+
+class OwnPreview:
+    """Puts the page's own preview in the place of Gradio's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Change the answer to `GET /`; let all else through."""
+        if scope["type"] != "http" or scope["path"] != "/":
+            await self._app(scope, receive, send)
+            return
+        tags = preview(str(Request(scope).base_url)).encode()
+        parts: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            parts.append(message)
+            if message["type"] != "http.response.body" or message.get("more_body"):
+                return
+            body = b"".join(part.get("body", b"") for part in parts)
+            body = GRADIOS_PREVIEW.sub(b"", body).replace(HEAD_ENDS, tags + HEAD_ENDS, 1)
+            headers = [pair for pair in parts[0]["headers"] if pair[0] != b"content-length"]
+            headers.append((b"content-length", str(len(body)).encode()))
+            await send({**parts[0], "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        await self._app(scope, receive, collect)

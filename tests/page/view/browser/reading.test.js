@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { certainty, digitAt, isDoubtful, isMended, leastSure, mendDigit, newView, percent, scaleBoxes, takeReading, textOf, typedNumber, typeNumber } from "../../../../page/view/browser/reading.js";
+
+function digit(label, left, { confidence = 0.99, line = 0, rejected = false, height = 100 } = {}) {
+  const top3 = [[label, confidence], ["1", (1 - confidence) / 2], ["2", (1 - confidence) / 2]];
+  return { label, confidence, top3, line, rejected, box: [left, 0, left + 50, height], glyph: `${label}${left}` };
+}
+
+const reading = (...digits) => ({ text: digits.map((each) => each.label).join(""), digits });
+
+function drawn(...digits) {
+  const view = newView("draw");
+  takeReading(view, reading(...digits));
+  return view;
+}
+
+test("a reading is shown in lines, without what was rejected, its newest digit chosen", () => {
+  const view = drawn(digit("3", 0), digit("8", 60, { rejected: true }), digit("1", 0, { line: 1 }));
+  assert.equal(view.state, "read");
+  assert.equal(textOf(view), "3\n1");
+  assert.equal(view.chosen, 2);
+  assert.ok(!isMended(view));
+});
+
+test("of a picture the digit that is least sure is chosen", () => {
+  const view = newView("photo");
+  takeReading(view, reading(digit("3", 0), digit("8", 60, { confidence: 0.5 }), digit("1", 120)));
+  assert.equal(view.chosen, 1);
+  assert.equal(leastSure(view), 0.5);
+  assert.equal(leastSure(newView("photo")), null);
+});
+
+test("a digit that a person chose stays chosen while it is there", () => {
+  const view = drawn(digit("3", 0), digit("8", 60));
+  Object.assign(view, { chosen: 0, picked: true });
+  takeReading(view, reading(digit("3", 0), digit("8", 60), digit("1", 120)));
+  assert.equal(view.chosen, 0);
+  takeReading(view, { text: "", digits: [] });
+  assert.ok(!view.picked);
+});
+
+test("an error leaves what was read", () => {
+  const view = drawn(digit("7", 0));
+  takeReading(view, { error: "Busy", code: "busy" });
+  assert.deepEqual([view.state, view.error, view.digits.length], ["error", "Busy", 1]);
+  takeReading(view, reading(digit("7", 0)));
+  assert.deepEqual([view.state, view.error], ["read", undefined]);
+});
+
+test("a correction outlives the next stroke and can be taken back", () => {
+  const view = drawn(digit("7", 0));
+  mendDigit(view, "2");
+  assert.ok(isMended(view));
+  assert.equal(textOf(view), "2");
+  takeReading(view, reading(digit("7", 1), digit("1", 120)));
+  assert.equal(textOf(view), "21");
+  Object.assign(view, { chosen: 0 });
+  mendDigit(view, "");
+  assert.equal(textOf(view), "1");
+  assert.equal(view.digits[0].mended, "no digit");
+  mendDigit(view, "7"); // as it was read
+  assert.equal(textOf(view), "71");
+  assert.ok(!isMended(view));
+});
+
+test("a correction comes back with its digit, but not to another that is drawn in its place", () => {
+  const view = drawn(digit("1", 0), digit("7", 120));
+  mendDigit(view, "2");
+  takeReading(view, reading(digit("1", 0))); // undo
+  assert.equal(textOf(view), "1");
+  takeReading(view, reading(digit("1", 0), digit("7", 120))); // redo
+  assert.equal(textOf(view), "12");
+  takeReading(view, reading(digit("1", 0)));
+  takeReading(view, reading(digit("1", 0), digit("4", 120)));
+  assert.equal(textOf(view), "14");
+});
+
+test("a digit that was corrected before it was read whole stays corrected", () => {
+  for (const isWhole of [true, false]) {
+    const view = drawn(digit("1", 0, { height: 60 }));
+    mendDigit(view, "2");
+    takeReading(view, reading(digit("1", 0, { height: 100 })), isWhole);
+    assert.equal(textOf(view), isWhole ? "2" : "1");
+  }
+});
+
+test("a typed number stands while its digits do, and comes back with them", () => {
+  const view = drawn(digit("7", 0));
+  typeNumber(view, "42\n1");
+  assert.equal(textOf(view), "42\n1");
+  takeReading(view, reading(digit("7", 0)));
+  assert.equal(textOf(view), "42\n1");
+  takeReading(view, reading(digit("7", 0), digit("1", 120)));
+  assert.equal(textOf(view), "71"); // it was typed for the 7 alone
+  takeReading(view, reading(digit("7", 0)));
+  assert.equal(textOf(view), "42\n1");
+  typeNumber(view, undefined);
+  assert.equal(textOf(view), "7");
+  assert.ok(!isMended(view));
+});
+
+test("boxes are scaled with the sheet, those of digits that are gone too", () => {
+  const view = drawn(digit("1", 0), digit("7", 120));
+  mendDigit(view, "2");
+  takeReading(view, reading(digit("1", 0)));
+  scaleBoxes(view, 0.5);
+  assert.deepEqual(view.digits[0].box, [0, 0, 25, 50]);
+  takeReading(view, reading({ ...digit("1", 0), box: [0, 0, 25, 50] }, { ...digit("7", 60), box: [60, 0, 85, 50] }));
+  assert.equal(textOf(view), "12");
+});
+
+test("the digit under a place is found, with room for a finger", () => {
+  const digits = [digit("1", 0), digit("7", 120)];
+  assert.equal(digitAt(digits, [130, 50], 0), 1);
+  assert.equal(digitAt(digits, [55, 50], 10), 0);
+  assert.equal(digitAt(digits, [90, 50], 10), -1);
+  assert.equal(digitAt([], [0, 0], 10), -1);
+});
+
+test("no probability is shown as 0 or 100 percent", () => {
+  const shown = [0.99999, 0.994, 0.5, 0.05, 0.0001].map(percent);
+  assert.deepEqual(shown, [">99 %", "99 %", "50 %", "5.0 %", "<0.1 %"]);
+});
+
+test("certainty is told in words", () => {
+  const words = [0.99, 0.8, 0.5].map((confidence) => certainty(digit("7", 0, { confidence })));
+  assert.deepEqual(words, ["Sure", "Fairly sure", "Not sure: 7 or 1?"]);
+  assert.match(certainty(digit("7", 0, { rejected: true })), /left out/);
+  assert.match(certainty({ ...digit("7", 0), mended: "2" }), /by you/);
+  assert.ok(isDoubtful(digit("7", 0, { confidence: 0.5 })));
+  assert.ok(!isDoubtful({ ...digit("7", 0, { confidence: 0.5 }), mended: "2" }));
+});
+
+test("what is typed is a number of one line or several, in any script's digits", () => {
+  const typed = ["42/1", " 4 2 ", "٤٢", "۴۲", "7", "seven", "", "/", "4.2", "-1"].map(typedNumber);
+  assert.deepEqual(typed, ["42\n1", "4\n2", "42", "42", "7", null, null, null, null, null]);
+});

@@ -1,0 +1,174 @@
+"""The training command: what is typed becomes the options of a run, and what it says of it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import jax
+import pytest
+from typer.testing import CliRunner
+
+import train_flax
+from model.errors import RecipeError, TrainingStoppedError
+from model.training.loop import Step
+from model.training.presets import DIGITS_PRESET, LINE_PRESET, QUICK_PRESET, SMALL_PRESET, Preset
+from model.training.run import RunOptions, RunResult
+
+Show = Callable[[], AbstractContextManager[Callable[[Step], None]]]
+RESULT = RunResult(Path("w.safetensors"), Path("runs/w/report"), {"n": 200, "accuracy": 0.98}, 90.0)
+
+
+def run(*typed: str) -> Any:
+    return CliRunner().invoke(train_flax.app, typed)
+
+
+def words(result: Any) -> str:
+    return " ".join(result.output.split())
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[RunOptions]]:
+    """What would be run: nothing is."""
+    options: list[RunOptions] = []
+
+    def train(given: RunOptions, _: Show) -> RunResult:
+        options.append(given)
+        return RESULT
+
+    monkeypatch.setattr(train_flax, "train", train)
+    monkeypatch.delenv("WRITERS_DIR", raising=False)
+    return options
+
+
+def test_without_options_the_digits_are_trained_as_released(asked: list[RunOptions]) -> None:
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert words(result) == (
+        "test: 98.00% of 200, 1.5 minutes "
+        "the weights are in w.safetensors, the report in runs/w/report"
+    )
+    (options,) = asked
+    assert options == RunOptions(DIGITS_PRESET, options.command)
+    assert options.command.startswith("python ")
+    assert "--writers" not in options.command
+
+
+def test_every_option_reaches_the_run(asked: list[RunOptions]) -> None:
+    typed = "--mnist m --writers w --extra a --extra b --out o.safetensors --run r --epochs 3 "
+    typed += "--seed 7 --start s --start t --teacher u --tensorboard --quick"
+    assert run(*typed.split()).exit_code == 0
+    assert asked == [
+        RunOptions(
+            QUICK_PRESET,
+            asked[0].command,
+            mnist=Path("m"),
+            writers=Path("w"),
+            user_folders=(Path("a"), Path("b")),
+            out=Path("o.safetensors"),
+            folder=Path("r"),
+            epochs=3,
+            seed=7,
+            starts=(Path("s"), Path("t")),
+            teachers=(Path("u"),),
+            events=True,
+        )
+    ]
+
+
+@pytest.mark.parametrize(("option", "preset"), [("--line", LINE_PRESET), ("--small", SMALL_PRESET)])
+def test_each_network_has_its_option(option: str, preset: Preset, asked: list[RunOptions]) -> None:
+    run(option)
+    assert asked[0].preset == preset
+
+
+def test_the_environment_names_the_writers_and_the_card_s_command_does_too(
+    asked: list[RunOptions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WRITERS_DIR", "w")
+    run()
+    assert asked[0].writers == Path("w")
+    assert asked[0].command.endswith(" --writers FOLDER")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "message"),
+    [
+        ("--line --teacher some", 1, "leave out --line"),
+        ("--small --quick", 1, "name one"),
+        ("--join localhost:1 2 5", 1, "there is no 5"),
+        (f"--seed {2**40}", 2, "2147483648"),
+        ("--devices 0", 2, "--devices"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told_and_nothing_is_run(
+    typed: str, code: int, message: str, asked: list[RunOptions]
+) -> None:
+    result = run(*typed.split())
+    assert result.exit_code == code
+    assert message in words(result)
+    assert asked == []
+
+
+def test_two_networks_at_once_are_refused_in_words_by_the_script_itself() -> None:
+    # As a process of its own, which starts itself anew and must get there.
+    command = [sys.executable, str(train_flax.__file__), "--line", "--quick"]
+    env = {name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"}
+    result = subprocess.run(  # noqa: S603
+        command, capture_output=True, text=True, check=False, env=env
+    )
+    assert result.returncode == 1
+    assert "name one" in result.stdout.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (TrainingStoppedError("stopped after step 1 of 9"), "1 of 9; the same command goes on"),
+        (RecipeError("no [bold]way[/bold]"), "no [bold]way[/bold]"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_a_run_that_fails_is_told_in_words(
+    error: Exception, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def train(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(train_flax, "train", train)
+    result = run()
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code == 1
+    assert message in words(result)
+
+
+def test_every_process_tells_its_own_errors_and_only_the_first_its_result(
+    asked: list[RunOptions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_flax, "use_devices", lambda *_: None)
+    assert run("--join", "localhost:1", "2", "0").output != ""
+    assert run("--join", "localhost:1", "2", "1").output == ""
+    assert "name one" in words(run("--join", "localhost:1", "2", "1", "--small", "--quick"))
+
+
+def test_progress_is_shown_now_and_then_and_at_an_epoch_s_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = iter(range(1000))  # seconds; each look at the clock takes one
+    monkeypatch.setattr(train_flax, "SECONDS_BETWEEN_UPDATES", 1e9)
+    monkeypatch.setattr(train_flax, "SECONDS_BETWEEN_LOG_LINES", -1)
+
+    def train(_: RunOptions, show: Show) -> None:
+        monkeypatch.setattr("time.perf_counter", lambda: float(next(clock)))
+        with show() as watch:
+            for done in (1, 2):
+                watch(Step(done, 2, 48, done // 2, jax.numpy.float32(0.5), lambda: None))
+        monkeypatch.undo()
+
+    monkeypatch.setattr(train_flax, "train", train)
+    assert "step 2 of 2 loss 0.5000" in words(run())
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL

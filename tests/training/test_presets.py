@@ -1,0 +1,45 @@
+"""What can be trained, and for how long."""
+
+from dataclasses import replace
+
+import jax
+from flax import nnx
+
+from model.networks.weights import RELEASED, RELEASED_LINE
+from model.synthesis.line_config import LineConfig
+from model.training.config import Recipe
+from model.training.presets import DIGITS_PRESET, LINE_PRESET, QUICK_PRESET, SMALL_PRESET
+
+
+def test_the_later_rounds_are_short_slow_and_of_other_glyphs() -> None:
+    recipe = Recipe(epochs=9, seed=3)
+    first, second, third = recipe.rounds()
+    assert first == recipe
+    assert second.epochs < first.epochs
+    assert second.peak_rate < first.peak_rate
+    assert len({first.seed, second.seed, third.seed}) == 3
+    assert replace(recipe, finishes=0).rounds() == [replace(recipe, finishes=0)]
+
+
+def test_a_trained_network_goes_on_slowly_and_once() -> None:
+    recipe = Recipe().for_trained()
+    assert recipe.peak_rate < Recipe().peak_rate
+    assert len(recipe.rounds()) == 1
+
+
+def test_the_quick_and_the_small_networks_are_what_they_are_called() -> None:
+    assert QUICK_PRESET.recipe.epochs < DIGITS_PRESET.recipe.epochs
+    assert len(QUICK_PRESET.recipe.rounds()) == 1
+    net = nnx.eval_shape(lambda: SMALL_PRESET.kind(SMALL_PRESET.shape, rngs=nnx.Rngs(0)))
+    assert sum(leaf.size for leaf in jax.tree.leaves(nnx.state(net, nnx.Param))) <= 25_000
+
+
+def test_only_the_released_networks_are_written_over_themselves() -> None:
+    presets = (DIGITS_PRESET, LINE_PRESET, QUICK_PRESET, SMALL_PRESET)
+    assert (DIGITS_PRESET.weights, LINE_PRESET.weights) == (RELEASED, RELEASED_LINE)
+    assert len({preset.weights for preset in presets}) == 4
+
+
+def test_what_lines_are_like_stands_in_the_recipe_of_those_who_learn_from_them() -> None:
+    assert LINE_PRESET.recipe.lines == LineConfig()
+    assert DIGITS_PRESET.recipe.lines is None
