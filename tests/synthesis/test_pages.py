@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from model import Reader
 from model.data.mnist import Split
-from model.data.writers import Hands
+from model.data.writers import WriterDigits
 from model.errors import RecipeError
 from model.synthesis.pages import KINDS, DigitSource, Page, PageConfig, make_page
 
@@ -22,7 +22,7 @@ CLEAN = replace(
 
 
 @pytest.fixture(scope="module")
-def source(hands: Hands) -> DigitSource:
+def source(hands: WriterDigits) -> DigitSource:
     with np.load(Path(__file__).parents[1] / "mnist.npz") as packed:
         return DigitSource(Split(packed["images"], packed["labels"].astype(np.int32)), hands)
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from model import Box, Reader, Reading, draw_boxes
 from model.data.mnist import load_mnist
-from model.data.writers import load_hands
+from model.data.writers import load_writers
 from model.synthesis.pages import KINDS, DigitSource, Page, make_page
 
 # Boxes belong to each other that overlap by this share of both, each grown by a tenth of its
@@ -144,7 +144,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS))
     parser.add_argument("--mistakes", type=Path, help="a folder for the pages misread")
     args = parser.parse_args()
-    source = DigitSource(load_mnist(args.mnist).test, load_hands(args.extra)[1])
+    source = DigitSource(load_mnist(args.mnist).test, load_writers(args.extra)[1])
     for row in table(Reader.load(), source, args.kinds, args.count, args.mistakes):
         sys.stdout.write(row + "\n")
         sys.stdout.flush()

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..drawn_digits import FONT_PX, smooth, typed
+from ..drawn_digits import FONT_PX, smooth, typeset
 from .digit_sources import Shape, cropped, handwriting, picture_shape
 
 PRINTED = ImageFont.load_default(size=FONT_PX)
@@ -48,7 +48,7 @@ def sign_shape(rng: np.random.Generator, sign: str) -> Shape:
 
 def word_shape(rng: np.random.Generator, text: str) -> Shape:
     """A word in a handwriting font, its foot on the line or a little below."""
-    ink = cropped(typed(rng, handwriting(rng), text))
+    ink = cropped(typeset(rng, handwriting(rng), text))
     height = rng.uniform(0.7, 1.15)
     return picture_shape(ink, 1.0 + rng.uniform(0, 0.15) - height, height)
 

@@ -10,8 +10,15 @@ from PIL import Image, ImageFont
 from scipy import ndimage
 
 from ...data.mnist import Split
-from ...data.writers import Hands
-from ..drawn_digits import DIGITS, FONT_PX, HANDWRITING, Strokes, shape_strokes, typed
+from ...data.writers import WriterDigits
+from ..drawn_digits import (
+    DIGIT_SHAPES,
+    FONT_PX,
+    HANDWRITING_FONTS,
+    PenStrokes,
+    shape_strokes,
+    typeset,
+)
 from .config import Source
 
 # Neighbours in UNIPEN's order are mostly one writer's; so many of a label are chosen from.
@@ -55,7 +62,7 @@ Hand = Callable[[np.random.Generator, int], Shape]
 """Writes a digit, 0 to 9, each time a little otherwise."""
 
 
-def stroke_shape(strokes: Strokes) -> Shape:
+def stroke_shape(strokes: PenStrokes) -> Shape:
     """Strokes in any unit as a digit: 1 high."""
     points = np.concatenate(strokes)
     low = points.min(axis=0)
@@ -79,7 +86,7 @@ class DigitSource:
     """
 
     images: Split
-    hands: Hands | None = None
+    hands: WriterDigits | None = None
 
     def hand(self, rng: np.random.Generator, source: Source) -> Hand:
         """One hand of a source; drawn digits in place of pen strokes that are not there."""
@@ -133,13 +140,13 @@ def _drawn_hand(rng: np.random.Generator) -> Hand:
 
 def _allograph(rng: np.random.Generator, label: int) -> str:
     """A shape of a digit, each as likely; but most hands leave a zero without its slash."""
-    shapes = DIGITS[str(label)].split("|")
+    shapes = DIGIT_SHAPES[str(label)].split("|")
     if label == 0 and rng.random() > SLASHED:
         shapes = [shape for shape in shapes if " " not in shape]
     return str(rng.choice(shapes))
 
 
-def _pen_hand(rng: np.random.Generator, hands: Hands, of: list[np.ndarray]) -> Hand:
+def _pen_hand(rng: np.random.Generator, hands: WriterDigits, of: list[np.ndarray]) -> Hand:
     anchor = rng.integers(len(hands.strokes))
     near = [one[np.argsort(np.abs(one - anchor))[:NEIGHBOURS]] for one in of]
 
@@ -153,14 +160,14 @@ def _font_hand(rng: np.random.Generator) -> Hand:
     font, pen_seed = handwriting(rng), int(rng.integers(2**32))
 
     def write(_rng: np.random.Generator, label: int) -> Shape:
-        return picture_shape(cropped(typed(np.random.default_rng(pen_seed), font, str(label))))
+        return picture_shape(cropped(typeset(np.random.default_rng(pen_seed), font, str(label))))
 
     return write
 
 
 def handwriting(rng: np.random.Generator) -> ImageFont.FreeTypeFont:
     """One of the handwriting fonts."""
-    return _font(HANDWRITING[rng.integers(len(HANDWRITING))])
+    return _font(HANDWRITING_FONTS[rng.integers(len(HANDWRITING_FONTS))])
 
 
 @cache

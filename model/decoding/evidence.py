@@ -1,0 +1,153 @@
+"""Ink by evidence: of all components at all thresholds, those that are most likely digits.
+
+Nothing is left out by rules of shape: every node of the component trees of a picture is read by the
+glyph network, and the network of components tells from that, from its shape and from its neighbours
+whether it is a digit. Of nodes inside of each other the likelier ones are taken.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..ink.binarize import Ink
+from ..ink.component_tree import Node, component_tree, thresholds
+from ..ink.components import Component
+from ..ink.contrast import Contrast
+from ..ink.transform import Transform
+from ..networks.component_features import component_graph
+from ..networks.component_net import (
+    DIGIT,
+    FRAGMENT,
+    SEVERAL_DIGITS,
+    component_probabilities,
+)
+from ..networks.glyph import glyph
+from ..networks.layers import Folded
+
+# What a node gains beside one digit; and what it must gain. Experiment 047.
+GAIN_OF_SEVERAL = 0.9
+GAIN_OF_FRAGMENT = 0.35
+LEAST_GAIN_OF_NODE = 0.4
+# Two nodes of different maps are the same ink if they share this much of the smaller one's box.
+SAME_INK = 0.3
+
+
+def nodes_of(contrasts: Sequence[Contrast]) -> tuple[list[Node], np.ndarray]:
+    """The nodes of the component trees of contrast maps, in one list.
+
+    Args:
+        contrasts: of one picture, all of one size.
+
+    Returns:
+        The nodes, and int (n,), the number of each node's map.
+    """
+    nodes: list[Node] = []
+    of_map: list[int] = []
+    for number, contrast in enumerate(contrasts):
+        before = len(nodes)
+        for node in component_tree(contrast.levels, thresholds(contrast)):
+            parent = node.parent + before if node.parent >= 0 else -1
+            nodes.append(replace(node, parent=parent))
+            of_map.append(number)
+    return nodes, np.array(of_map, int)
+
+
+def glyphs_of(
+    nodes: Sequence[Node], of_map: np.ndarray, contrasts: Sequence[Contrast]
+) -> np.ndarray:
+    """The glyph of each node, float32 (n, 28, 28)."""
+    made = [
+        glyph(contrasts[number].levels[node.place] * node.mask)
+        for node, number in zip(nodes, of_map, strict=True)
+    ]
+    return np.stack(made) if made else np.zeros((0, 28, 28), np.float32)
+
+
+def ink_by_evidence(
+    contrasts: Sequence[Contrast],
+    size: tuple[int, int],
+    read_glyphs: Callable[[np.ndarray], np.ndarray],
+    weights: dict[str, Folded],
+) -> tuple[Ink, list[Component]]:
+    """Find the ink that is digits.
+
+    Args:
+        contrasts: maps of one picture, the likeliest polarity first.
+        size: (width, height) of the upright picture.
+        read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
+        weights: of the network of components.
+
+    Returns:
+        The ink of the digits alone, and its components.
+    """
+    nodes, of_map = nodes_of(contrasts)
+    read = read_glyphs(glyphs_of(nodes, of_map, contrasts))
+    levels = [contrast.levels for contrast in contrasts]
+    graph = component_graph(nodes, levels, read, of_map)
+    kinds = component_probabilities(graph, weights).nodes
+    chosen = choose_nodes(nodes, of_map, kinds)
+    labels = np.zeros(levels[0].shape, np.int32)
+    strength = np.zeros(levels[0].shape, np.uint8)
+    # For the reader of lines all other marks are paper; what is soft around the digits is kept.
+    seen = levels[0].copy()
+    for node, number in zip(nodes, of_map, strict=True):
+        if number == 0 and node.parent < 0:
+            seen[node.place][node.mask] = 0
+    components = []
+    for label, index in enumerate(chosen, start=1):
+        node = nodes[index]
+        own = levels[of_map[index]][node.place][node.mask]
+        labels[node.place][node.mask] = label
+        strength[node.place][node.mask] = own
+        seen[node.place][node.mask] = own
+        components.append(Component(node.box, (label,), node.area))
+    pixel_px = max(size) / max(seen.shape)
+    ink = Ink(strength, labels, seen, Transform.scaled(pixel_px), size, photo=True)
+    return ink, components
+
+
+def choose_nodes(nodes: Sequence[Node], of_map: np.ndarray, kinds: np.ndarray) -> list[int]:
+    """The nodes that are digits, none inside of another.
+
+    Args:
+        nodes: parents before their children.
+        of_map: int (n,), the number of each node's map.
+        kinds: float (n, 4), what each node is, see `ComponentProbabilities`.
+
+    Returns:
+        Their numbers: of each tree those that gain most together; of two maps the better ones.
+    """
+    gains = (
+        kinds[:, DIGIT]
+        + GAIN_OF_SEVERAL * kinds[:, SEVERAL_DIGITS]
+        + GAIN_OF_FRAGMENT * kinds[:, FRAGMENT]
+        - LEAST_GAIN_OF_NODE
+    )
+    within = np.zeros(len(nodes))
+    is_taken = np.zeros(len(nodes), bool)
+    for index in range(len(nodes) - 1, -1, -1):
+        is_taken[index] = gains[index] > max(within[index], 0.0)
+        if nodes[index].parent >= 0:
+            within[nodes[index].parent] += max(gains[index], within[index], 0.0)
+    inside = np.zeros(len(nodes), bool)
+    for index, node in enumerate(nodes):
+        if node.parent >= 0:
+            inside[index] = inside[node.parent] or is_taken[node.parent]
+    best_first = sorted(np.flatnonzero(is_taken & ~inside).tolist(), key=lambda i: -gains[i])
+    kept: list[int] = []
+    for index in best_first:
+        if not any(
+            of_map[other] != of_map[index] and _is_same_ink(nodes[index], nodes[other])
+            for other in kept
+        ):
+            kept.append(index)
+    return kept
+
+
+def _is_same_ink(one: Node, other: Node) -> bool:
+    across, down = one.box.gaps(other.box)
+    if across >= 0 or down >= 0:
+        return False
+    smaller = min(one.box.width * one.box.height, other.box.width * other.box.height)
+    return across * down > SAME_INK * smaller
