@@ -161,7 +161,13 @@ def _draw(path: Path, reading: Reading, folder: Path) -> None:
 
 @app.command("evaluate")
 def evaluate_command(
-    folder: Annotated[Path, typer.Argument(help="Holds labels.csv: columns file, label.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="Holds labels.csv: columns file, label, the files pictures or .json of strokes; "
+            "or a .json list of strokes with their labels."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
     mistakes: Annotated[
         Path | None,
@@ -174,12 +180,12 @@ def evaluate_command(
     engine: Engine = "numpy",
 ) -> None:
     """Print how much of a folder was read right; exit with 1 if a picture could not be opened."""
-    from .data.labelled_folder import load_labelled_folder
+    from .data.labelled_folder import load_labelled
     from .evaluation.evaluate import contact_sheet, evaluate, summarize
 
     reader = _load(weights, engine, lines=not glyphs_alone)
     try:
-        pictures = load_labelled_folder(folder)
+        pictures = load_labelled(folder)
     except DigitReaderError as error:
         _fail(error)
     _make_folder(mistakes)

@@ -33,6 +33,7 @@ from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
+from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
 from .ink.binarize import find_inks
 from .ink.online import Strokes, strokes_ink
@@ -44,7 +45,8 @@ from .networks.glyph_net import LABELS, OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
 from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
-from .networks.weights import RELEASED, RELEASED_LINE, load_tensors
+from .networks.stroke_net import StrokeShape
+from .networks.weights import RELEASED, RELEASED_LINE, RELEASED_STROKES, load_tensors
 from .parallel import in_processes
 from .reading import Reading
 
@@ -83,6 +85,10 @@ class Reader:
         self._source = source
         self._glyph_reader = GlyphReader(engine.glyphs, temperature)
         self._line_reader = LineReader(engine.lines) if engine.lines else None
+        # One drawing at a time, and each trajectory a tenth of a millisecond: NumPy will do.
+        strokes = load_tensors(RELEASED_STROKES, StrokeShape)
+        net = NumpyNet(strokes.shape.layers(), strokes.tensors)
+        self._trajectory_reader = GlyphReader(net, strokes.card["temperature"])
 
     @classmethod
     def load(
@@ -323,8 +329,21 @@ class Reader:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
         glyphs = [one.glyph for line in lines for one in line.values()]
         stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        rows = iter(self._glyph_reader.read(stacked))
+        rows = iter(self._with_trajectories(self._glyph_reader.read(stacked), lines))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
+
+    def _with_trajectories(
+        self, rows: np.ndarray, lines: list[dict[Span, Candidate]]
+    ) -> np.ndarray:
+        """The probabilities of glyphs, (n, 12); of digital ink with its trajectories', (n, 2, 12).
+
+        Pictures and digital ink are never read together.
+        """
+        every = [one.trajectory for line in lines for one in line.values()]
+        trajectories = [one for one in every if one is not None]
+        if not trajectories:
+            return rows
+        return np.stack([rows, self._trajectory_reader.read(np.stack(trajectories))], axis=1)
 
     def _read_lines(
         self, lines: list[InkLine], doubtful: list[list[bool]]

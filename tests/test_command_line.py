@@ -263,6 +263,35 @@ def test_mistakes_are_written_as_a_sheet(folder: Path, tmp_path: Path) -> None:
         assert picture.width > picture.height  # one row: a wrong label, a broken picture
 
 
+SEVEN_OF_STROKES = [[[10, -20], [40, -20], [20, 30]]]
+
+
+def test_evaluate_reads_strokes_that_labels_csv_names(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("file,label\na.json,7\nb.json,7\n", encoding="utf-8")
+    (tmp_path / "a.json").write_text(json.dumps(SEVEN_OF_STROKES), encoding="utf-8")
+    (tmp_path / "b.json").write_text('[[["far", "away"]]]', encoding="utf-8")
+    result = run("evaluate", tmp_path, "--json", "--mistakes", tmp_path / "mistakes")
+    assert result.exit_code == 1  # one of them is no strokes
+    figures = json.loads(result.stdout)
+    assert (figures["n"], figures["string_accuracy"], figures["unreadable"]) == (2, 0.5, 1)
+
+
+def test_evaluate_reads_a_list_of_strokes_and_draws_its_mistakes(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    listed = [{"label": label, "strokes": SEVEN_OF_STROKES} for label in ("7", "1")]
+    listed.append({"label": "1", "strokes": []})
+    path.write_text(json.dumps(listed), encoding="utf-8")
+    result = run("evaluate", path, "--mistakes", tmp_path / "mistakes")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"^whole text right +33\.33%", result.stdout, re.MULTILINE)
+    (sheet,) = (tmp_path / "mistakes").iterdir()
+    with Image.open(sheet) as drawn:
+        # The strokes in black and a box in green.
+        red, green, blue = np.asarray(drawn.crop((0, 0, 200, 200))).astype(int).transpose(2, 0, 1)
+    assert ((green - red > 50) & (green - blue > 30)).any()
+    assert (red + green + blue == 0).any()
+
+
 def test_without_mistakes_there_is_no_sheet(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "mistakes").mkdir()
     (tmp_path / "mistakes" / "mistakes-1.png").touch()  # of an earlier time

@@ -15,7 +15,7 @@ from model import PictureNotFoundError, Reader
 from model.networks.weights import RELEASED
 
 ROOT = Path(__file__).parent.parent
-PICTURE = ROOT / "page" / "static" / "examples" / "4-single.png"
+PICTURE = ROOT / "page" / "view" / "static" / "examples" / "4-single.png"
 HEAVY = {"jax", "flax", "optax", "gradio"}
 
 

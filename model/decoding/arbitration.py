@@ -13,6 +13,7 @@ from ..reading import Digit, Reading
 from .candidates import Cutting, InkLine
 from .lattice import Span
 from .line_search import LEAST_PROBABILITY, Scored
+from .stroke_evidence import of_shape
 
 # A component is cut if it is several digits with at least this probability, and no narrower than
 # two digits can be, in heights of its line.
@@ -43,7 +44,8 @@ def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]
         scored: its candidates.
     """
     return [
-        component.width > NARROWER_THAN_TWO and float(scored[i, i + 1][1][SEVERAL]) >= LEAST_SEVERAL
+        component.width > NARROWER_THAN_TWO
+        and float(of_shape(scored[i, i + 1][1])[SEVERAL]) >= LEAST_SEVERAL
         for i, component in enumerate(line.components)
     ]
 

@@ -22,6 +22,7 @@ from ..reading import Box
 from .cuts import Segments
 from .hypotheses import Hypothesis
 from .lattice import Span
+from .stroke_ink import stroke_spans, strokes_of, strokes_within, way
 
 # So much paper beside a component counts to it, in heights of its line, and no more than to halfway
 # between two components.
@@ -35,10 +36,12 @@ class Candidate:
     Attributes:
         box: in pixels of the upright picture.
         glyph: float32 (28, 28).
+        trajectory: float32 (5, 64), of the pen that wrote it; None in a picture.
     """
 
     box: Box
     glyph: np.ndarray
+    trajectory: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class LineComponent:
         width: of its box, in heights of its line.
         ends: where it begins and ends across, in upright ink pixels.
         leaning: how far to the right of its upright place its middle lies.
+        strokes: of digital ink, its strokes in pixels of `strength`; none in a picture.
     """
 
     strength: np.ndarray
@@ -58,6 +62,7 @@ class LineComponent:
     width: float
     ends: tuple[float, float]
     leaning: float
+    strokes: tuple[np.ndarray, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,14 +118,19 @@ def _ink_line(ink: Ink | StrokeInk, line: list[Component]) -> InkLine:
         if image and image.slant:
             ends = image.ends(strength, corner)
             leaning = image.leaning((left + right) / 2, (top + bottom) / 2)
-        components.append(
-            LineComponent(strength, corner, component.box.width / height, ends, leaning)
+        width = component.box.width / height
+        strokes = strokes_of(ink, component, corner)
+        components.append(LineComponent(strength, corner, width, ends, leaning, strokes))
+        candidates[number, number + 1] = Candidate(
+            on_picture(component.box), glyph(strength), way(strokes)
         )
-        candidates[number, number + 1] = Candidate(on_picture(component.box), glyph(strength))
-    for first, end in joinable_spans(line):
+    spans = stroke_spans(line) if isinstance(ink, StrokeInk) else joinable_spans(line)
+    for first, end in spans:
         joined = reduce(Component.join, line[first:end])
         shape = glyph(ink.crop(joined)[0])
-        candidates[first, end] = Candidate(on_picture(joined.box), shape)
+        candidates[first, end] = Candidate(
+            on_picture(joined.box), shape, way(strokes_of(ink, joined))
+        )
     return InkLine(tuple(components), candidates, height, crop, on_picture)
 
 
@@ -192,8 +202,11 @@ def over_segment(line: InkLine, cuttings: Sequence[Cutting | None]) -> Pieces:
         segment = segments.segment(own)
         if segment is None:
             return None
-        box = line.on_picture(Box(*segment.box).moved(*line.components[number].corner))
-        return Candidate(box, glyph(segment.ink))
+        component = line.components[number]
+        box = line.on_picture(Box(*segment.box).moved(*component.corner))
+        return Candidate(
+            box, glyph(segment.ink), way(strokes_within(component.strokes, segment.ink))
+        )
 
     return Pieces(starts, begins, ends, cut, candidate)
 

@@ -19,8 +19,8 @@ from ..ink.components import Component
 from ..ink.online import StrokeInk
 from ..ink.rebinarize import rebinarize
 from ..ink.transform import Transform
-from ..layout.filters import drop_rings
-from ..layout.fragments import join_halves
+from ..layout.filters import drop_rings, drop_specks
+from ..layout.fragments import join_fragments, join_halves, join_point
 from ..layout.text_lines import find_lines, skew_deg, text_lines
 
 # The network reads digits that lean by less; lines are also read level from this skew on.
@@ -152,12 +152,14 @@ class StrokeHypotheses:
     def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
         """Level and as it lies; without rings."""
         ink, components = self._ink, self._ink.components()
-        lines = find_lines(components, ink.shape, objects=False)
-        yield from _level(ink, lines)
+        lines = stroke_lines(components)
+        for angle_deg in _skew_deg(lines):
+            level = ink.turned(angle_deg)
+            yield Hypothesis(LEVEL, level, stroke_lines(level.components()))
         yield Hypothesis(AS_IT_LIES, ink, lines)
         without = drop_rings(components)
         if len(without) < len(components):
-            yield Hypothesis(WITHOUT_RINGS, ink, find_lines(without, ink.shape, objects=False))
+            yield Hypothesis(WITHOUT_RINGS, ink, stroke_lines(without))
 
     def joined(self) -> Iterator[Hypothesis[StrokeInk]]:
         """None: a pen that was lifted leaves a gap, one that was not leaves none."""
@@ -171,10 +173,32 @@ class StrokeHypotheses:
 Hypotheses = PictureHypotheses | StrokeHypotheses
 
 
-def _level(ink: Seen, lines: list[list[Component]]) -> Iterator[Hypothesis[Seen]]:
-    """The same lines turned level, if they are skewed."""
+def stroke_lines(components: list[Component]) -> list[list[Component]]:
+    """The text lines of digital ink.
+
+    It has no paper: of the filters for pictures only the one that drops stray dots is left. Without
+    each of the others no reading of 1,085 drawings changed.
+
+    Args:
+        components: of strokes.
+
+    Returns:
+        The lines from top to bottom, each from left to right.
+    """
+    joined = join_fragments(components)
+    return text_lines(join_point(drop_specks(joined), joined))
+
+
+def _skew_deg(lines: list[list[Component]]) -> Iterator[float]:
+    """By how much to turn lines level, if they are skewed."""
     angle_deg = skew_deg(lines)
     if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
+        yield angle_deg
+
+
+def _level(ink: Ink, lines: list[list[Component]]) -> Iterator[Hypothesis[Ink]]:
+    """The same lines turned level, if they are skewed."""
+    for angle_deg in _skew_deg(lines):
         # Edges and rules are known by where they lie on the picture: they go before the turn.
         kept = [label for line in lines for component in line for label in component.labels]
         level = ink.of(kept).turned(angle_deg)

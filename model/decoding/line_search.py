@@ -19,6 +19,7 @@ from ..networks.line_reader import LineEvidence
 from ..reading import Digit, Line
 from .candidates import Candidate, Pieces
 from .lattice import Span, best_path
+from .stroke_evidence import is_written, of_shape, pooled
 
 # The probability that ink in a line of digits is none.
 OTHER_INK = 0.02
@@ -45,7 +46,8 @@ MOSTLY_TOUCHING = 0.5
 DIGITS_FIRST = [*range(1, OTHER + 1), 0]
 
 Scored = tuple[Candidate, np.ndarray]
-"""A candidate with its calibrated probabilities, float32 (12,)."""
+"""A candidate with its calibrated probabilities, float32 (12,); of digital ink (2, 12), those of
+its glyph and of its trajectory."""
 
 
 class LineSearch:
@@ -71,14 +73,15 @@ class LineSearch:
             joint = _joint(probabilities, True, self._seen(span))
             self._read[span] = candidate, joint
             self._scores[span] = _score(joint)
-            is_one = end > first + 1 and float(probabilities[:OTHER].max()) >= CLEARLY_ONE
+            alone = of_shape(probabilities)
+            is_one = end > first + 1 and float(alone[:OTHER].max()) >= CLEARLY_ONE
             if is_one and evidence is not None:
                 # Were its components digits of their own, it would be several: the less it is that,
                 # the higher it scores beside what the line shows.
-                self._scores[span] -= math.log(max(float(probabilities[SEVERAL]), LEAST_GLYPH))
+                self._scores[span] -= math.log(max(float(alone[SEVERAL]), LEAST_GLYPH))
             elif end == first + 1:
                 # Whatever components a component agrees that it is several digits.
-                share = max(float(probabilities[SEVERAL]), LEAST_PROBABILITY)
+                share = max(float(alone[SEVERAL]), LEAST_PROBABILITY)
                 several[starts[first]] = math.log(share)
         self._costs = {
             span: _cost(cut_ink) - several.get(span[0], 0.0) for span, cut_ink in pieces.cut.items()
@@ -149,7 +152,7 @@ def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> n
     """What both readers say of a candidate.
 
     Args:
-        probabilities: of its glyph, (12,).
+        probabilities: of its glyph, (12,); or of its glyph and its trajectory, (2, 12).
         uncut: whether it is ink as it was found; that may be too broken or too crowded to be known
             for a digit, but where the glyph is several digits it is not one.
         seen: what its line shows there, log-probabilities (11,); None if the line was not read.
@@ -157,6 +160,8 @@ def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> n
     Returns:
         (11,), log-probabilities that are not normalised: the ten digits, and no digit.
     """
+    if is_written(probabilities):
+        return pooled(probabilities, seen)
     glyph = np.append(probabilities[:OTHER], probabilities[OTHER:].sum())
     if seen is None:
         return np.log(np.maximum(glyph, LEAST_PROBABILITY))

@@ -1,21 +1,21 @@
-"""Measuring the reader on a folder of labelled pictures."""
+"""Measuring the reader on labelled pictures and strokes."""
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..data.labelled_folder import LabelledPicture
-from ..errors import PictureError
+from ..data.labelled_folder import STROKE_SUFFIX, LabelledPicture, load_strokes
+from ..errors import DataError, PictureError, StrokesError
+from ..ink.online import Strokes, strokes_ink
 from ..inputs.image import open_picture
 from ..networks.calibration import expected_calibration_error
 from ..reader import Reader
-from ..reading import Reading, draw_boxes
+from ..reading import Box, Reading, draw_boxes
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _digits(text: str) -> str:
 def evaluate(
     reader: Reader, pictures: Sequence[LabelledPicture], watch: Callable[[], None]
 ) -> list[Result]:
-    """Read labelled pictures one at a time, as a visitor's pictures come.
+    """Read labelled pictures or strokes one at a time, as a visitor's come.
 
     Args:
         reader: with any weights.
@@ -69,12 +69,20 @@ def evaluate(
     for picture in pictures:
         started = time.perf_counter()
         try:
-            reading = reader.read(picture.path)
-        except PictureError:
+            strokes = _strokes(picture)
+            reading = reader.read(picture.path) if strokes is None else reader.read_strokes(strokes)
+        except (PictureError, StrokesError, DataError):
             reading = None
         results.append(Result(picture, reading, time.perf_counter() - started))
         watch()
     return results
+
+
+def _strokes(picture: LabelledPicture) -> Strokes | None:
+    """The strokes of digital ink; None of a picture."""
+    if picture.strokes is None and picture.path.suffix.lower() == STROKE_SUFFIX:
+        return load_strokes(picture.path)
+    return picture.strokes
 
 
 def summarize(results: Sequence[Result]) -> dict[str, Any]:
@@ -172,7 +180,7 @@ def contact_sheet(results: Sequence[Result]) -> Image.Image:
         left = index % CONTACT_COLUMNS * CONTACT_CELL_PX
         top = index // CONTACT_COLUMNS * (CONTACT_CELL_PX + CONTACT_CAPTION_PX)
         if result.reading is not None:
-            sheet.paste(_cell(result.picture.path, result.reading), (left + 4, top + 4))
+            sheet.paste(_cell(result.picture, result.reading), (left + 4, top + 4))
         read = "could not be opened" if result.reading is None else _one_line(result.text)
         caption = f"{result.picture.path.name}\n{result.picture.label} read as {read}"
         pen.text((left + 4, top + CONTACT_CELL_PX), caption, fill="black", font=font)
@@ -183,10 +191,29 @@ def _one_line(text: str) -> str:
     return text.replace("\n", "/") or "nothing"
 
 
-def _cell(path: Path, reading: Reading) -> Image.Image:
+def _cell(picture: LabelledPicture, reading: Reading) -> Image.Image:
     side = CONTACT_CELL_PX - 8
-    picture = draw_boxes(open_picture(path), reading.digits)
-    scale = side / max(picture.size)
-    size = [max(1, round(length * scale)) for length in picture.size]
+    strokes = _strokes(picture)
+    seen = open_picture(picture.path) if strokes is None else None
+    shown = draw_boxes(seen, reading.digits) if seen else _drawn(strokes or [], reading)
+    scale = side / max(shown.size)
+    size = [max(1, round(length * scale)) for length in shown.size]
     method = Image.Resampling.NEAREST if scale > 1 else Image.Resampling.BOX
-    return picture.resize((size[0], size[1]), method)
+    return shown.resize((size[0], size[1]), method)
+
+
+def _drawn(strokes: Strokes, reading: Reading) -> Image.Image:
+    """Strokes in black on white, with the boxes of their digits."""
+    ink = strokes_ink(strokes)
+    height, width = ink.shape
+    if not width:
+        return Image.new("RGB", (1, 1), "white")
+    sheet = Image.fromarray(255 - ink.view(Box(0, 0, width, height)))
+    at = ink.transform
+    corner, unit = np.array([at.x0, at.y0] * 2), np.array([at.xx, at.yy] * 2)
+    boxes = [np.rint((np.array(digit.box) - corner) / unit) for digit in reading.digits]
+    digits = [
+        replace(digit, box=Box(*map(int, box)))
+        for digit, box in zip(reading.digits, boxes, strict=True)
+    ]
+    return draw_boxes(sheet.convert("RGB"), digits)

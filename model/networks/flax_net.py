@@ -11,6 +11,7 @@ from flax import nnx
 from .glyph_net import NetShape
 from .layers import EPSILON, Conv, Layer, Linear, MeanOfPicture, RowsToChannels, Shape
 from .line_net import LineShape
+from .stroke_net import StrokeShape
 from .weights import Weights, load_tensors, save_tensors
 
 
@@ -74,6 +75,12 @@ class LineNet(LayeredNet):
     """A fully convolutional reader of lines: see `LineShape`."""
 
     shape_type = LineShape
+
+
+class StrokeNet(LayeredNet):
+    """A small convolutional classifier of trajectories: see `StrokeShape`."""
+
+    shape_type = StrokeShape
 
 
 Net = TypeVar("Net", bound=LayeredNet)

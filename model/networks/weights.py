@@ -20,14 +20,21 @@ from ..errors import WeightsError
 from .glyph_net import NetShape
 from .layers import Shape, tensor_shapes
 from .line_net import LineShape
+from .stroke_net import StrokeShape
 
 RELEASED = Path(__file__).parents[1] / "released" / "digits.safetensors"
 """The weights that come with the project; the card is digits.json beside them."""
 RELEASED_LINE = RELEASED.with_name("line.safetensors")
 """Those of the reader of lines, with line.json."""
+RELEASED_STROKES = RELEASED.with_name("strokes.safetensors")
+"""Those of the reader of trajectories, with strokes.json."""
 # What a card cannot do without, and what each value must be.
 NEEDED: dict[type[Shape], dict[str, Callable[[Any], bool]]] = {
     LineShape: {"sha256": lambda value: isinstance(value, str)},
+    StrokeShape: {
+        "sha256": lambda value: isinstance(value, str),
+        "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,
+    },
     NetShape: {
         "sha256": lambda value: isinstance(value, str),
         "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,

@@ -177,3 +177,13 @@ def _filled_shape(rng: np.random.Generator) -> np.ndarray:
     shades = Image.fromarray(rng.integers(90, 256, (4, 5), dtype=np.uint8))
     shaded = np.asarray(shades.resize(canvas.size, Image.Resampling.BICUBIC), np.float32) / 255
     return np.asarray(canvas, np.float32) / 255 * shaded
+
+
+def letter_strokes(rng: np.random.Generator) -> PenStrokes:
+    """The strokes of a letter or sign: of one of Hershey's fonts, or of `LETTER_SHAPES`."""
+    if rng.random() < 0.5:
+        letters = [c for c in string.ascii_letters + string.punctuation if c not in DIGIT_LIKE]
+        signs = _font_strokes(HERSHEY_FONTS[rng.integers(len(HERSHEY_FONTS))], "".join(letters))
+        return signs[rng.integers(len(signs))]
+    shapes = LETTER_SHAPES.split("|")
+    return shape_strokes(rng, shapes[rng.integers(len(shapes))])

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from model.networks.flax_net import DigitNet, LayeredNet, LineNet
+from model.networks.flax_net import DigitNet, LayeredNet, LineNet, StrokeNet
 from model.networks.glyph_net import NetShape
 from model.networks.layers import EPSILON, Conv, Linear, Shape, fold, padding, tensor_shapes
 from model.networks.line_net import LineShape
+from model.networks.stroke_net import StrokeShape
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,8 @@ from model.networks.line_net import LineShape
         (DigitNet, NetShape()),
         (DigitNet, NetShape(stem=2, middle=3, top=4)),
         (LineNet, LineShape()),
+        (StrokeNet, StrokeShape()),
+        (StrokeNet, StrokeShape(stem=2, middle=3, top=4)),
         (LineNet, LineShape(stem=2, low=3, middle=4, top=5)),
     ],
 )
