@@ -6,7 +6,7 @@ whether it is a digit. Of nodes inside of each other the likelier ones are taken
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,15 +15,20 @@ from ..ink.component_tree import Node, component_tree, thresholds
 from ..ink.components import Component
 from ..ink.contrast import Contrast
 from ..ink.transform import Transform
+from ..layout.fragments import join_fragments
+from ..layout.text_lines import text_lines
 from ..networks.component_features import component_graph
 from ..networks.component_net import (
     DIGIT,
     FRAGMENT,
+    OTHER_MARK,
     SEVERAL_DIGITS,
     component_probabilities,
 )
 from ..networks.glyph import glyph
 from ..networks.layers import Folded
+from ..reading import Box
+from .hypotheses import Hypothesis
 
 # What a node gains beside one digit; and what it must gain. Experiment 047.
 GAIN_OF_SEVERAL = 0.9
@@ -31,6 +36,9 @@ GAIN_OF_FRAGMENT = 0.35
 LEAST_GAIN_OF_NODE = 0.4
 # Two nodes of different maps are the same ink if they share this much of the smaller one's box.
 SAME_INK = 0.3
+# A box and a node are the same ink if they have this share of both together in common.
+SAME_BOX = 0.5
+BY_EVIDENCE = "by evidence"
 
 
 def nodes_of(contrasts: Sequence[Contrast]) -> tuple[list[Node], np.ndarray]:
@@ -64,29 +72,65 @@ def glyphs_of(
     return np.stack(made) if made else np.zeros((0, 28, 28), np.float32)
 
 
-def ink_by_evidence(
-    contrasts: Sequence[Contrast],
+@dataclass(frozen=True)
+class Evidence:
+    """What the network of components makes of a photo.
+
+    Attributes:
+        hypothesis: the ink that is digits, in text lines.
+        boxes: float (n, 4), left, top, right, bottom of every node, in pixels of the picture.
+        digit: float (n,), the probability that a node is a digit, a part of one, or several.
+    """
+
+    hypothesis: Hypothesis[Ink]
+    boxes: np.ndarray
+    digit: np.ndarray
+
+    def probability(self, box: Box) -> float | None:
+        """How likely the ink in a box of the picture is a digit's; None if no node lies there."""
+        if not len(self.boxes):
+            return None
+        left, top = np.maximum(self.boxes[:, :2], box[:2]).T
+        right, bottom = np.minimum(self.boxes[:, 2:], box[2:]).T
+        common = np.clip(right - left, 0, None) * np.clip(bottom - top, 0, None)
+        areas = np.prod(self.boxes[:, 2:] - self.boxes[:, :2], axis=1)
+        alike = common / (areas + box.width * box.height - common) >= SAME_BOX
+        return float(self.digit[alike].max()) if alike.any() else None
+
+
+def find_evidence(
+    maps: Sequence[Contrast],
     size: tuple[int, int],
     read_glyphs: Callable[[np.ndarray], np.ndarray],
     weights: dict[str, Folded],
-) -> tuple[Ink, list[Component]]:
+) -> Evidence:
     """Find the ink that is digits.
 
     Args:
-        contrasts: maps of one picture, the likeliest polarity first.
+        maps: of a photo, see `photo_maps`.
         size: (width, height) of the upright picture.
         read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
         weights: of the network of components.
-
-    Returns:
-        The ink of the digits alone, and its components.
     """
-    nodes, of_map = nodes_of(contrasts)
-    read = read_glyphs(glyphs_of(nodes, of_map, contrasts))
-    levels = [contrast.levels for contrast in contrasts]
-    graph = component_graph(nodes, levels, read, of_map)
-    kinds = component_probabilities(graph, weights).nodes
-    chosen = choose_nodes(nodes, of_map, kinds)
+    nodes, of_map = nodes_of(maps)
+    levels = [contrast.levels for contrast in maps]
+    read = read_glyphs(glyphs_of(nodes, of_map, maps))
+    kinds = component_probabilities(component_graph(nodes, levels, read, of_map), weights).nodes
+    ink, components = _ink_of(nodes, of_map, levels, choose_nodes(nodes, of_map, kinds), size)
+    lines = text_lines(join_fragments(components))
+    scale = ink.transform.xx
+    boxes = scale * np.array([node.box for node in nodes], float).reshape(-1, 4)
+    return Evidence(Hypothesis(BY_EVIDENCE, ink, lines), boxes, 1 - kinds[:, OTHER_MARK])
+
+
+def _ink_of(
+    nodes: Sequence[Node],
+    of_map: np.ndarray,
+    levels: Sequence[np.ndarray],
+    chosen: Sequence[int],
+    size: tuple[int, int],
+) -> tuple[Ink, list[Component]]:
+    """The ink of the chosen nodes alone, and its components."""
     labels = np.zeros(levels[0].shape, np.int32)
     strength = np.zeros(levels[0].shape, np.uint8)
     # For the reader of lines all other marks are paper; what is soft around the digits is kept.
@@ -102,9 +146,8 @@ def ink_by_evidence(
         strength[node.place][node.mask] = own
         seen[node.place][node.mask] = own
         components.append(Component(node.box, (label,), node.area))
-    pixel_px = max(size) / max(seen.shape)
-    ink = Ink(strength, labels, seen, Transform.scaled(pixel_px), size, photo=True)
-    return ink, components
+    transform = Transform.scaled(max(size) / max(seen.shape))
+    return Ink(strength, labels, seen, transform, size, photo=True), components
 
 
 def choose_nodes(nodes: Sequence[Node], of_map: np.ndarray, kinds: np.ndarray) -> list[int]:
