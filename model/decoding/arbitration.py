@@ -37,6 +37,8 @@ SURE_WITHOUT_INK = 0.7
 SURE_CROP = 0.95
 # What the network of components takes for a digit with less than this is none. Experiment 047.
 LEAST_BELIEF = 0.1
+# The only digit of a picture is at least so high, as a share of its shorter side. Experiment 047.
+LARGE_DIGIT = 0.25
 
 
 def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
@@ -131,9 +133,8 @@ def by_evidence(
         The one with more digits that are believed; of as many the surer one. What `reading` took
         for a digit and the evidence is sure is none is rejected.
     """
-    accepted = [digit for digit in reading.digits if not digit.rejected]
-    if len(accepted) == 1 and not seen.text and accepted[0].confidence >= SURE_CROP:
-        return reading  # a picture of one digit is what people hand in most
+    if not seen.text and _shows_one_digit(reading):
+        return reading
     believed = replace(
         reading, lines=tuple(_without_disbelieved(line, probability) for line in reading.lines)
     )
@@ -144,8 +145,23 @@ def by_evidence(
     return seen if sum(digit.confidence for digit in theirs) > worth_of_ours else believed
 
 
+def _shows_one_digit(reading: Reading) -> bool:
+    """Whether a picture shows one sure digit, large and whole: what people hand in most."""
+    accepted = [digit for digit in reading.digits if not digit.rejected]
+    if len(accepted) != 1 or accepted[0].confidence < SURE_CROP:
+        return False
+    box, (width, height) = accepted[0].box, reading.size
+    is_whole = box.left > 0 and box.top > 0 and box.right < width and box.bottom < height
+    return is_whole and box.height >= LARGE_DIGIT * min(width, height)
+
+
 def _without_disbelieved(line: Line, probability: Callable[[Box], float | None]) -> Line:
+    accepted = [digit.box for digit in line.digits if not digit.rejected]
+
     def is_believed(digit: Digit) -> bool:
+        # Pieces of touching digits are no components: the network has not seen them.
+        if sum(max(digit.box.gaps(other)) <= 0 for other in accepted) > 1:
+            return True
         likely = probability(digit.box)
         return likely is None or likely >= LEAST_BELIEF
 

@@ -38,6 +38,8 @@ LEAST_GAIN_OF_NODE = 0.4
 SAME_INK = 0.3
 # A box and a node are the same ink if they have this share of both together in common.
 SAME_BOX = 0.5
+# A box lies in a node if it has this share of itself in common with it.
+INSIDE_BOX = 0.9
 BY_EVIDENCE = "by evidence"
 
 
@@ -80,11 +82,13 @@ class Evidence:
         hypothesis: the ink that is digits, in text lines.
         boxes: float (n, 4), left, top, right, bottom of every node, in pixels of the picture.
         digit: float (n,), the probability that a node is a digit, a part of one, or several.
+        several: float (n,), the probability that a node is several digits.
     """
 
     hypothesis: Hypothesis[Ink]
     boxes: np.ndarray
     digit: np.ndarray
+    several: np.ndarray
 
     def probability(self, box: Box) -> float | None:
         """How likely the ink in a box of the picture is a digit's; None if no node lies there."""
@@ -94,8 +98,12 @@ class Evidence:
         right, bottom = np.minimum(self.boxes[:, 2:], box[2:]).T
         common = np.clip(right - left, 0, None) * np.clip(bottom - top, 0, None)
         areas = np.prod(self.boxes[:, 2:] - self.boxes[:, :2], axis=1)
-        alike = common / (areas + box.width * box.height - common) >= SAME_BOX
-        return float(self.digit[alike].max()) if alike.any() else None
+        own = box.width * box.height
+        alike = common / (areas + own - common) >= SAME_BOX
+        # A digit that was cut from touching ones lies in ink that is several.
+        around = common >= INSIDE_BOX * own
+        found = np.concatenate([self.digit[alike], self.several[around]])
+        return float(found.max()) if alike.any() else None
 
 
 def find_evidence(
@@ -120,7 +128,8 @@ def find_evidence(
     lines = text_lines(join_fragments(components))
     scale = ink.transform.xx
     boxes = scale * np.array([node.box for node in nodes], float).reshape(-1, 4)
-    return Evidence(Hypothesis(BY_EVIDENCE, ink, lines), boxes, 1 - kinds[:, OTHER_MARK])
+    told = (1 - kinds[:, OTHER_MARK], kinds[:, SEVERAL_DIGITS])
+    return Evidence(Hypothesis(BY_EVIDENCE, ink, lines), boxes, *told)
 
 
 def _ink_of(
