@@ -10,6 +10,7 @@ import numpy as np
 
 from .deadline import in_time
 from .decoding.arbitration import (
+    by_evidence,
     doubtful_components,
     is_beyond_doubt,
     is_clear,
@@ -20,6 +21,7 @@ from .decoding.arbitration import (
     where_to_cut,
 )
 from .decoding.candidates import Candidate, InkLine, ink_lines, over_segment
+from .decoding.evidence import find_evidence
 from .decoding.hypotheses import (
     ROWS,
     ContrastMap,
@@ -37,18 +39,26 @@ from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
-from .ink.binarize import find_inks
+from .ink.contrast import Contrast
 from .ink.online import Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
+from .networks.component_net import ComponentShape
 from .networks.ctc import likely_texts
 from .networks.glyph import GLYPH_SIDE_PX
 from .networks.glyph_net import LABELS, OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
+from .networks.layers import fold
 from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
 from .networks.stroke_net import StrokeShape
-from .networks.weights import RELEASED, RELEASED_LINE, RELEASED_STROKES, load_tensors
+from .networks.weights import (
+    RELEASED,
+    RELEASED_COMPONENTS,
+    RELEASED_LINE,
+    RELEASED_STROKES,
+    load_tensors,
+)
 from .parallel import in_processes
 from .reading import Reading
 
@@ -91,6 +101,8 @@ class Reader:
         strokes = load_tensors(RELEASED_STROKES, StrokeShape)
         net = NumpyNet(strokes.shape.layers(), strokes.tensors)
         self._trajectory_reader = GlyphReader(net, strokes.card["temperature"])
+        components = load_tensors(RELEASED_COMPONENTS, ComponentShape)
+        self._components = fold(components.shape.layers(), components.tensors)
 
     @classmethod
     def load(
@@ -170,7 +182,7 @@ class Reader:
         if processes > 1:
             chunks = _batched(pictures, PICTURES_AT_ONCE)
             return list(chain.from_iterable(in_processes(self.read_many, chunks, processes)))
-        seen = (PictureHypotheses(find_inks(open_picture(picture))) for picture in pictures)
+        seen = (PictureHypotheses.of(open_picture(picture)) for picture in pictures)
         with one_blas_thread:
             return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
 
@@ -250,7 +262,10 @@ class Reader:
             if whole and is_beyond_doubt(whole) and not left_out(apart, whole):
                 reading = whole
             seen = one.contrast_map() if is_doubtful(reading) else None
-            yield self._read_by_projection(seen, reading) if seen else reading
+            if seen:
+                reading = self._read_by_projection(seen, reading)
+            maps = one.maps()
+            yield self._read_by_evidence(maps, reading) if maps else reading
 
     def _read_first(
         self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
@@ -289,6 +304,17 @@ class Reader:
             Reading(tuple(islice(read, len(page))), size, hypothesis.source)
             for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
         ]
+
+    def _read_by_evidence(self, maps: list[Contrast], reading: Reading) -> Reading:
+        """What is read of all components that are likely digits, if that is the better reading.
+
+        Args:
+            maps: of a photo.
+            reading: by its other hypotheses.
+        """
+        evidence = find_evidence(maps, reading.size, self._glyph_reader.read, self._components)
+        (seen,) = self._read_hypotheses([(evidence.hypothesis, reading.size)])
+        return by_evidence(reading, seen, evidence.probability)
 
     def _read_by_projection(self, picture: ContrastMap, reading: Reading) -> Reading:
         """What the line network reads without components, if that is the better reading.

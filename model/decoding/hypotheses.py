@@ -14,8 +14,10 @@ from typing import Generic, TypeVar
 import numpy as np
 from PIL import Image
 
-from ..ink.binarize import Ink
+from ..ink.binarize import Ink, find_inks
+from ..ink.component_tree import photo_maps
 from ..ink.components import Component
+from ..ink.contrast import Contrast
 from ..ink.online import StrokeInk
 from ..ink.rebinarize import rebinarize
 from ..ink.transform import Transform
@@ -84,14 +86,25 @@ def contrast_map(ink: Ink) -> ContrastMap:
 class PictureHypotheses:
     """The hypotheses of a picture, each made when it is asked for."""
 
-    def __init__(self, inks: list[Ink]) -> None:
+    def __init__(self, inks: list[Ink], image: Image.Image | None = None) -> None:
         """Begin with the ink.
 
         Args:
             inks: as `find_inks` gives them.
+            image: the upright picture; without it there are no contrast maps.
         """
         self._ink, self._one_paper = inks[0], inks[1:]
+        self._image = image
         self.size = self._ink.size
+
+    @classmethod
+    def of(cls, image: Image.Image) -> "PictureHypotheses":
+        """Those of an upright picture, as `open_picture` gives it."""
+        return cls(find_inks(image), image)
+
+    def maps(self) -> list[Contrast]:
+        """The contrast maps that a photo's component trees grow on; none of a drawing."""
+        return photo_maps(self._image) if self._image and self._ink.photo else []
 
     @property
     def pixels(self) -> int:
@@ -168,6 +181,10 @@ class StrokeHypotheses:
     def contrast_map(self) -> ContrastMap | None:
         """None: all ink is known."""
         return None
+
+    def maps(self) -> list[Contrast]:
+        """None: all ink is known."""
+        return []
 
 
 Hypotheses = PictureHypotheses | StrokeHypotheses

@@ -260,17 +260,47 @@ def _without_grain(gray: np.ndarray) -> np.ndarray:
     return smoothed
 
 
+def photo_contrasts(image: Image.Image) -> list[Contrast]:
+    """The contrasts of a photo for both polarities.
+
+    Args:
+        image: mode L, RGB or RGBA, as `open_picture` gives it.
+
+    Returns:
+        The likelier polarity first; none of a drawing, whose paper has one colour, nor of a crop
+        of a few pixels.
+    """
+    channels = _on_paper(_work_size(image))
+    if max(channels.shape) < SMALL_SIDE_PX or _flat_paper(channels) is not None:
+        return []
+    smooth = _without_grain(_brightness(channels))
+    small = _small_copy(smooth)
+    is_light = _is_ink_light(small)
+    return [
+        contrast_of(_against_paper(smooth, small, light), photo=True)
+        for light in (is_light, not is_light)
+    ]
+
+
 def _photo_contrast(gray: np.ndarray) -> np.ndarray:
     """How much darker each pixel is than the paper around it: 255 for no light at all.
 
-    A picture whose ink is the lighter side is inverted first. The paper's light is what a
-    closing leaves, on a small copy: whatever is dark and narrower than a sixth of the picture
-    is filled with the light beside it.
+    A picture whose ink is the lighter side is inverted first.
     """
+    small = _small_copy(gray)
+    return _against_paper(gray, small, _is_ink_light(small))
+
+
+def _small_copy(gray: np.ndarray) -> np.ndarray:
+    """Fine enough for the light on the paper."""
     height, width = gray.shape
     step = max(1, max(height, width) // LIGHT_SIDE_PX)
     small_size = (max(1, width // step), max(1, height // step))
-    small = np.asarray(Image.fromarray(gray).resize(small_size, Image.Resampling.BOX))
+    return np.asarray(Image.fromarray(gray).resize(small_size, Image.Resampling.BOX))
+
+
+def _is_ink_light(small: np.ndarray) -> bool:
+    """Whether the ink of a picture is lighter than its paper."""
     window = max(3, min(small.shape) // NARROW_WINDOWS)
     # Ink is the rare side: the differences from the light around lean towards it. Empty paper
     # leans to neither.
@@ -282,8 +312,19 @@ def _photo_contrast(gray: np.ndarray) -> np.ndarray:
         levels = (small * 255).astype(np.uint8)
         light = levels > threshold_otsu(histogram(levels))
         is_light = bool(border(light).mean() < LIGHT_BORDER and light.mean() < 0.5)
+    return is_light
+
+
+def _against_paper(gray: np.ndarray, small: np.ndarray, is_light: bool) -> np.ndarray:
+    """How far each pixel is from the paper around it, uint8 (h, w).
+
+    The paper's light is what a closing leaves, on a small copy: whatever is dark and narrower than
+    a sixth of the picture is filled with the light beside it.
+    """
+    height, width = gray.shape
     if is_light:
         gray, small = 1 - gray, 1 - small
+    window = max(3, min(small.shape) // NARROW_WINDOWS)
     # Broad strokes are ink where light is even enough to compare with paper further away.
     broad = max(3, min(small.shape) // BROAD_WINDOWS)
     paper = ndimage.grey_closing(small, (broad, broad), mode="nearest")

@@ -17,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from ..errors import WeightsError
+from .component_net import ComponentShape
 from .glyph_net import NetShape
 from .layers import Shape, tensor_shapes
 from .line_net import LineShape
@@ -26,11 +27,14 @@ RELEASED = Path(__file__).parents[1] / "released" / "digits.safetensors"
 """The weights that come with the project; the card is digits.json beside them."""
 RELEASED_LINE = RELEASED.with_name("line.safetensors")
 """Those of the reader of lines, with line.json."""
+RELEASED_COMPONENTS = RELEASED.with_name("components.safetensors")
+"""Those of the network of components, with components.json."""
 RELEASED_STROKES = RELEASED.with_name("strokes.safetensors")
 """Those of the reader of trajectories, with strokes.json."""
 # What a card cannot do without, and what each value must be.
 NEEDED: dict[type[Shape], dict[str, Callable[[Any], bool]]] = {
     LineShape: {"sha256": lambda value: isinstance(value, str)},
+    ComponentShape: {"sha256": lambda value: isinstance(value, str)},
     StrokeShape: {
         "sha256": lambda value: isinstance(value, str),
         "temperature": lambda value: isinstance(value, (int, float)) and 0 < value < math.inf,

@@ -1,0 +1,174 @@
+"""The kinds of pages, by name."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .config import PageConfig
+
+# A camera held over paper; a drawing program; a scanner.
+PHOTO = PageConfig(perspective=0.02, rulings=("none",) * 4 + ("ruled", "squared"))
+DRAWING = PageConfig(
+    side_px=(150, 700), sources=("drawn", "pen", "pen"), pens=("brush", "pixel brush", "brush"),
+    grounds=("canvas", "canvas", "dark canvas"), vignette=(0, 0), shadow=0, fold=0,
+    exposure=(1, 1), blur_px=(0, 0), motion=0, noise=(0, 0), jpeg=None, gray=0.1,
+)  # fmt: skip
+SCAN = replace(
+    DRAWING, sources=("mnist", "drawn", "pen", "font"), pens=("ballpoint", "fineliner", "felt"),
+    grounds=("scan",), blur_px=(0.2, 0.7), noise=(0, 0.01), jpeg=(60, 95), gray=0.4,
+)  # fmt: skip
+
+KINDS: Mapping[str, PageConfig] = {
+    "one digit": replace(
+        PHOTO, digits=(1, 1), digit_px=(70, 420), side_px=(200, 700),
+        pens=("ballpoint", "felt", "marker", "pencil"), grounds=("paper", "paper", "colour"),
+    ),
+    "number": replace(PHOTO, digits=(2, 10), digit_px=(40, 220),
+        pens=("ballpoint", "felt", "marker")),
+    "lines": replace(PHOTO, layouts=("lines",), digits=(4, 45), digit_px=(16, 80)),
+    "list": replace(
+        PHOTO, layouts=("list",), digits=(20, 60), digit_px=(14, 60), aspect=(0.6, 1.2),
+        gap=(0.0, 0.35), rulings=("none", "none", "ruled", "margin"), vignette=(0.0, 0.35),
+        surroundings=("none", "none", "edge", "strip", "corner"),
+    ),
+    "columns": replace(
+        PHOTO, layouts=("columns", "grid", "column"), digits=(4, 40), digit_px=(14, 70)),
+    "notebook": replace(
+        PHOTO, layouts=("number", "lines", "list", "columns"), digits=(2, 40), digit_px=(16, 80),
+        rulings=("ruled", "squared", "dotted", "margin", "dark ruled", "squared"),
+        pens=("ballpoint", "fineliner", "pencil", "felt"),
+    ),
+    "shadow": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 20), digit_px=(20, 120), shadow=0.8,
+        fold=0.4, vignette=(0.2, 0.6),
+    ),
+    "table": replace(
+        PHOTO, layouts=("number", "number", "lines", "list"), digits=(1, 30), digit_px=(16, 110),
+        surroundings=("edge", "strip", "corner", "table", "strip"), perspective=0.05,
+    ),
+    "whiteboard": replace(
+        PHOTO, layouts=("number", "lines", "grid", "sums"), digits=(2, 25), digit_px=(20, 100),
+        pens=("board marker",), grounds=("whiteboard",), rulings=("none",),
+        surroundings=("none", "frame", "frame"), marks=("silhouette", "word", "line", "specks"),
+        mark_count=(0, 2), perspective=0.05,
+    ),
+    "blackboard": replace(
+        PHOTO, layouts=("number", "lines", "grid", "sums"), digits=(1, 20), digit_px=(24, 140),
+        pens=("chalk",), grounds=("blackboard", "blackboard", "dark paper"), rulings=("none",),
+        surroundings=("none", "none", "frame"), marks=("line", "word", "specks"),
+        mark_count=(0, 2),
+    ),
+    "card": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 12), digit_px=(18, 90), side_px=(350, 700),
+        surroundings=("card",), grounds=("paper", "colour", "paper"), perspective=0.05,
+        pens=("ballpoint", "felt", "marker"),
+    ),
+    "boxes": replace(
+        PHOTO, layouts=("boxes", "comb"), digits=(2, 30), digit_px=(18, 80), bounce=0.07,
+        slope_deg=2, bow=0, rulings=("none",),
+    ),
+    "cells": replace(
+        PHOTO, layouts=("table", "table", "cheque"), digits=(4, 40), digit_px=(14, 60),
+        slope_deg=2, bow=0, rulings=("none",), marks=("print", "signature", "word"),
+        mark_count=(0, 3),
+    ),
+    "pale beside dark": replace(
+        PHOTO, layouts=("number", "lines"), digits=(3, 20), digit_px=(24, 110), pale=1.0,
+        pens=("ballpoint", "felt", "pencil", "fineliner"), exposure=(0.65, 1.0),
+    ),
+    "pencil": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 20), digit_px=(24, 110), pens=("pencil",),
+        shadow=0.3,
+    ),
+    "words": replace(
+        PHOTO, layouts=("words", "lines", "number"), digits=(2, 24), digit_px=(18, 80),
+        marks=("word", "word", "letter", "signature"), mark_count=(1, 5),
+    ),
+    "sums": replace(
+        PHOTO, layouts=("sums",), digits=(2, 24), digit_px=(18, 90), marks=("sign", "letter"),
+        mark_count=(0, 2),
+    ),
+    "drawings": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 16), digit_px=(20, 100),
+        marks=("arrow", "scribble", "crossed out", "ring", "line", "tick", "face"),
+        mark_count=(1, 4), around=("none", "underline", "ring", "box"),
+    ),
+    "clutter": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 16), digit_px=(20, 90),
+        marks=("barcode", "silhouette", "print", "keyboard", "stain", "specks"), mark_count=(1, 4),
+    ),
+    "sloping": replace(
+        PHOTO, layouts=("number", "number", "lines"), digits=(4, 30), digit_px=(18, 90),
+        slope_deg=32, bow=0.1, bounce=0.12, spread=0.1,
+    ),
+    "several sizes": replace(
+        PHOTO, layouts=("lines", "columns", "list"), digits=(4, 30), digit_px=(20, 80),
+        row_spread=0.3, spread=0.1,
+    ),
+    "touching": replace(
+        PHOTO, layouts=("number", "lines"), digits=(2, 16), digit_px=(24, 130), gap=(-0.12, 0.04),
+        pens=("ballpoint", "felt"),
+    ),
+    "neighbours": replace(
+        SCAN, digits=(1, 6), digit_px=(18, 90), side_px=(60, 260), marks=("cut",),
+        mark_count=(1, 4), surroundings=("none", "cell"), aspect=(0.8, 3.0),
+        pens=("ballpoint", "felt", "pencil", "fineliner"),
+    ),
+    "register": replace(
+        SCAN, digits=(2, 5), digit_px=(14, 26), side_px=(65, 110), aspect=(1.8, 2.8),
+        grounds=("scan", "paper"), surroundings=("cell", "cell", "none"), gray=1.0,
+        gap=(-0.05, 0.2), blur_px=(0.3, 0.8), noise=(0.0, 0.04), jpeg=(60, 95), exposure=(0.8, 1.0),
+        pens=("ballpoint", "fineliner", "pencil"),
+    ),
+    "cell scan": replace(
+        SCAN, digits=(1, 1), digit_px=(40, 110), side_px=(130, 150), aspect=(0.6, 0.7),
+        surroundings=("none", "cell"), gray=0.1,
+        pens=("ballpoint", "ballpoint", "felt", "thresholded"),
+    ),
+    "binary": replace(
+        SCAN, layouts=("number", "lines", "grid"), digits=(2, 24), digit_px=(16, 80),
+        grounds=("canvas", "dark canvas"), pens=("thresholded",), blur_px=(0, 0), noise=(0, 0),
+        side_px=(250, 800), jpeg=(70, 95), marks=("specks",), mark_count=(0, 1),
+    ),
+    "low resolution": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 12), digit_px=(12, 22), side_px=(100, 260),
+        blur_px=(0.4, 0.9), noise=(0.005, 0.025), jpeg=(40, 85), pens=("ballpoint", "felt"),
+    ),
+    "blurred": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 12), digit_px=(40, 160), blur_px=(1.5, 3.5),
+        motion=0.3, noise=(0.01, 0.05), jpeg=(20, 70), pens=("felt", "marker", "ballpoint"),
+    ),
+    "negative": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 16), digit_px=(20, 110), inverted=1.0,
+        perspective=0.0,
+    ),
+    "coloured": replace(
+        PHOTO, layouts=("number", "lines"), digits=(1, 20), digit_px=(24, 110),
+        grounds=("colour", "cardboard"), pens=("ballpoint", "felt", "marker"),
+    ),
+    "drawn digit": replace(DRAWING, digits=(1, 1), digit_px=(60, 420), pens=(
+        "brush", "brush", "pixel brush", "hairline", "streaky brush")),
+    "drawn 28": replace(DRAWING, digits=(1, 1), digit_px=(15, 23), side_px=(28, 28), aspect=(1, 1),
+        sources=("mnist", "drawn", "pen"), blur_px=(0, 0.6)),
+    "drawn number": replace(
+        DRAWING, layouts=("number", "number", "lines", "grid"), digits=(2, 20), digit_px=(20, 220),
+        side_px=(300, 1000), gap=(-0.02, 0.5), bounce=0.1, spread=0.1, slope_deg=8,
+    ),
+    "drawn large": replace(
+        DRAWING, digits=(1, 3), digit_px=(400, 1000), side_px=(1000, 1800),
+        pens=("brush", "hairline", "streaky brush"),
+    ),
+    "no digits": replace(
+        PHOTO, digits=(0, 0), digit_px=(20, 90),
+        marks=("word", "print", "arrow", "scribble", "crossed out", "ring", "line", "barcode",
+               "silhouette", "face", "specks", "keyboard", "stain", "signature", "tick"),
+        mark_count=(0, 6), surroundings=("none", "none", "edge", "strip", "corner", "table"),
+        rulings=("none", "none", "ruled", "squared", "dotted", "dark ruled"), shadow=0.3, fold=0.2,
+        perspective=0.04,
+    ),
+    "no digits drawn": replace(
+        DRAWING, digits=(0, 0), digit_px=(60, 250),
+        marks=("word", "letter", "arrow", "scribble", "ring", "face", "silhouette", "sign"),
+        mark_count=(0, 3),
+    ),
+}  # fmt: skip
+"""What is measured and trained on, each kind with its own name."""
