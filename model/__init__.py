@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .decoding.live_text import LiveText as LiveText
     from .deadline import work_limit as work_limit
+    from .decoding.live_text import LiveText as LiveText
     from .errors import DataError as DataError
     from .errors import DigitReaderError as DigitReaderError
     from .errors import EngineError as EngineError

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import time
@@ -26,6 +27,12 @@ from model.synthesis.drawn_digits import digit_strokes
 from page import Settings, build_demo, launch_options
 
 pytest_plugins = ["small_training"]
+# What JAX compiled is kept in a folder of its own for each worker, and one for the processes that it
+# starts: an entry that is read while another process writes it would be a warning, an error here.
+if cache := os.environ.get("JAX_COMPILATION_CACHE_DIR"):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    jax.config.update("jax_compilation_cache_dir", f"{cache}/{worker}")
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = f"{cache}/{worker}-children"
 jax.config.update("jax_numpy_rank_promotion", "raise")  # silent broadcasting is an error
 
 NUMBER = Path(page.__file__).parent / "view" / "static" / "examples" / "1-number.png"

@@ -34,9 +34,9 @@ npm ci --silent --no-audit --no-fund
 .venv/bin/lint-imports
 npm run --silent lint
 npm test --silent
-# Most of the time goes to compiling the same programs: what one process compiled the others load,
-# and without the compiler's optimization trainings of a few seconds begin sooner.
+# Much of the time goes to compiling: a program that was compiled once is loaded the next time, and
+# without the compiler's optimization trainings of a few seconds begin sooner.
 export JAX_COMPILATION_CACHE_DIR="$PWD/.pytest_cache/jax"
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.1
 export XLA_FLAGS=--xla_backend_optimization_level=0
-.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+.venv/bin/python -m pytest --numprocesses 2 --dist worksteal

@@ -35,9 +35,9 @@ SURE_WITHOUT_INK = 0.7
 # What may be a close crop is read as one if no digit is below this confidence: what comes in from
 # its border may be none.
 SURE_CROP = 0.95
-# What the network of components takes for a digit with less than this is none. Experiment 047.
+# What the network of components takes for a digit with less than this is none. Experiment 049.
 LEAST_BELIEF = 0.1
-# The only digit of a picture is at least so high, as a share of its shorter side. Experiment 047.
+# The only digit of a picture is at least so high, as a share of its shorter side. Experiment 049.
 LARGE_DIGIT = 0.25
 
 

@@ -30,7 +30,7 @@ from ..networks.layers import Folded
 from ..reading import Box
 from .hypotheses import Hypothesis
 
-# What a node gains beside one digit; and what it must gain. Experiment 047.
+# What a node gains beside one digit; and what it must gain. Experiment 049.
 GAIN_OF_SEVERAL = 0.9
 GAIN_OF_FRAGMENT = 0.35
 LEAST_GAIN_OF_NODE = 0.4

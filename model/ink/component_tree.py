@@ -29,7 +29,7 @@ LEAST_RISE = 1.4
 # Of one threshold so many components are kept, the largest.
 MOST_OF_A_THRESHOLD = 250
 # Smaller pictures are crops, unlike the pages that the network of components learns from: without
-# this the scans of one cell, 90 x 140, lose three of a hundred. Experiment 047.
+# this the scans of one cell, 90 x 140, lose three of a hundred. Experiment 049.
 LEAST_PAGE_PX = 200
 # Ruling lines are looked for where the contrast is this share of the strongest.
 RULED_LEVEL = 0.2

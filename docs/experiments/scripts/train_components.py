@@ -178,7 +178,7 @@ def main() -> None:
     graphs = standardised(graphs, mean, deviation)
     net = ComponentNet(ComponentShape(), rngs=nnx.Rngs(0))
     for number, loss in enumerate(train(graphs, net, asked.epochs), start=1):
-        print(f"epoch {number}: loss {loss:.4f}", flush=True)  # noqa: T201
+        print(f"epoch {number}: loss {loss:.4f}", flush=True)
     tensors = tensors_of(net, mean, deviation)
     counts = confusion(net, standardised(chosen_by, mean, deviation))
     card = {
