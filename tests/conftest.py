@@ -27,8 +27,8 @@ from model.synthesis.drawn_digits import digit_strokes
 from page import Settings, build_demo, launch_options
 
 pytest_plugins = ["small_training"]
-# What JAX compiled is kept in a folder of its own for each worker, and one for the processes that it
-# starts: an entry that is read while another process writes it would be a warning, an error here.
+# What JAX compiled is kept in a folder of its own for each worker, and one for the processes that
+# it starts: to read an entry while another process writes it is a warning, and an error here.
 if cache := os.environ.get("JAX_COMPILATION_CACHE_DIR"):
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     jax.config.update("jax_compilation_cache_dir", f"{cache}/{worker}")

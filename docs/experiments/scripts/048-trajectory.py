@@ -1,10 +1,10 @@
 """Digital ink under changes, and the text shown while it is written.
 
-    python docs/experiments/scripts/strokes-trajectory.py LIST.json
+    python docs/experiments/scripts/048-trajectory.py LIST.json
 
 LIST.json is a list of {"label", "strokes"}, as `python -m model evaluate` takes it. The lists of
 the experiment, 498 numbers and 587 digits of UNIPEN writers who are in no training file, may not be
-shared. The figures stand in docs/experiments/strokes-trajectory.md.
+shared. The figures stand in docs/experiments/048-trajectory.md.
 """
 
 import json

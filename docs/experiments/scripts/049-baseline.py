@@ -1,6 +1,6 @@
 """Measure the released reader on generated pages, kind by kind.
 
-    python docs/experiments/scripts/pages_baseline.py --mnist FOLDER --extra FOLDER --count 200
+    python docs/experiments/scripts/049-baseline.py --mnist FOLDER --extra FOLDER --count 200
 
 The digits are those of MNIST's test images and of UNIPEN writers who were not trained on. A digit
 that was read belongs to the digit of the page that its box overlaps most. The table tells, for each

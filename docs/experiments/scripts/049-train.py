@@ -1,6 +1,6 @@
-"""Train the network of components on graphs that component_pages.py made.
+"""Train the network of components on graphs that 049-pages.py made.
 
-python docs/experiments/scripts/train_components.py --epochs 22 --validation val.npz \
+python docs/experiments/scripts/049-train.py --epochs 22 --validation val.npz \
         --out model/released/components.safetensors train11.npz train12.npz
 """
 

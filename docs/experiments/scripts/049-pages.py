@@ -1,6 +1,6 @@
 """Make pages for the network of components to learn from, with what each node of them is.
 
-    python docs/experiments/scripts/component_pages.py --mnist FOLDER --extra FOLDER \
+    python docs/experiments/scripts/049-pages.py --mnist FOLDER --extra FOLDER \
         --seed 11 --count 1000 --out train11.npz
 
 Seeds from 1,000 on take MNIST's validation images and the writers who are not trained on. A page is
