@@ -131,9 +131,8 @@ def few_digits(mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> Mnist:
 def untrained(few_digits: Mnist, few: Samples, monkeypatch: pytest.MonkeyPatch) -> Preset:
     """A preset whose network stays as it was and is not measured; nothing is drawn either."""
     monkeypatch.setattr("model.training.run.fit", lambda _, net, *__: net)
-    monkeypatch.setattr("model.training.run.prepare", _touch(few))
     figures = {"metrics": {"test": {"n": 1, "accuracy": 1.0}, "validation": {}}, **CARD}
-    return replace(SHORT_DIGITS, figures=lambda *_: (figures, {}))
+    return replace(SHORT_DIGITS, figures=lambda *_: (figures, {}), prepare=_touch(few))
 
 
 def _touch(samples: Samples) -> Callable[..., tuple[Samples, Samples]]:

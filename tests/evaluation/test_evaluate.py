@@ -12,9 +12,9 @@ from PIL import Image
 from model import Reader
 from model.data.labelled_folder import LabelledPicture
 from model.evaluation.evaluate import (
-    CAPTION_PX,
-    CELL_PX,
-    COLUMNS,
+    CONTACT_CAPTION_PX,
+    CONTACT_CELL_PX,
+    CONTACT_COLUMNS,
     Result,
     contact_sheet,
     edit_distance,
@@ -183,7 +183,10 @@ def sheet_of_paper(tmp_path: Path) -> Path:
 def test_a_contact_sheet_is_six_pictures_wide(count: int, rows: int, sheet_of_paper: Path) -> None:
     sheet = contact_sheet([result("12", "1?", sheet_of_paper)] * count)
     assert sheet.mode == "RGB"
-    assert sheet.size == (COLUMNS * CELL_PX, rows * (CELL_PX + CAPTION_PX))
+    assert sheet.size == (
+        CONTACT_COLUMNS * CONTACT_CELL_PX,
+        rows * (CONTACT_CELL_PX + CONTACT_CAPTION_PX),
+    )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3000, 2), (28, 400)])
@@ -191,13 +194,13 @@ def test_a_contact_sheet_takes_pictures_of_any_shape(size: tuple[int, int], tmp_
     path = tmp_path / "odd.png"
     Image.new("RGBA", size).save(path)
     sheet = np.asarray(contact_sheet([result("1", "", path)]))
-    assert sheet[CELL_PX:, :CELL_PX].min() < 128  # the caption
+    assert sheet[CONTACT_CELL_PX:, :CONTACT_CELL_PX].min() < 128  # the caption
 
 
 def test_a_picture_that_could_not_be_opened_has_its_caption_alone() -> None:
     sheet = np.asarray(contact_sheet([result("1", None, Path("missing.png"))]))
-    assert sheet[:CELL_PX].min() == 255
-    assert sheet[CELL_PX:, :CELL_PX].min() < 128
+    assert sheet[:CONTACT_CELL_PX].min() == 255
+    assert sheet[CONTACT_CELL_PX:, :CONTACT_CELL_PX].min() < 128
 
 
 def test_every_picture_is_read_in_turn_and_watched(reader: Reader, sheet_of_paper: Path) -> None:

@@ -22,9 +22,9 @@ CLEAN = replace(
 
 
 @pytest.fixture(scope="module")
-def source(hands: WriterDigits) -> DigitSource:
+def source(writers: WriterDigits) -> DigitSource:
     with np.load(Path(__file__).parents[1] / "mnist.npz") as packed:
-        return DigitSource(Split(packed["images"], packed["labels"].astype(np.int32)), hands)
+        return DigitSource(Split(packed["images"], packed["labels"].astype(np.int32)), writers)
 
 
 def pages(source: DigitSource, config: PageConfig, count: int) -> list[Page]:
