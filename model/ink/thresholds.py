@@ -47,7 +47,7 @@ def threshold_otsu(counts: np.ndarray) -> float:
         counts: (256,), how many values there are of each level; not all zero.
 
     Returns:
-        The level that the upper class lies above; between equally good ones the middle.
+        The level that the upper class lies above; between equally good neighbours the middle.
     """
     levels = np.arange(256)
     below = np.cumsum(counts)
@@ -55,7 +55,10 @@ def threshold_otsu(counts: np.ndarray) -> float:
     moment = np.cumsum(counts * levels)
     gap = moment[-1] * below - moment * below[-1]
     between = np.divide(gap**2, below * above, out=np.zeros(256), where=below * above > 0)
-    return float(levels[between == between.max()].mean())
+    best = np.flatnonzero(between == between.max())
+    # Levels that are as good but lie apart have worse ones between them.
+    end = int(np.argmax(np.diff(best, append=best[-1] + 2) > 1)) + 1
+    return float(best[:end].mean())
 
 
 def ink_thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:

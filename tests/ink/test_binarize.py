@@ -245,6 +245,7 @@ def test_a_strip_keeps_its_ink(shape: tuple[int, int]) -> None:
         ({0: 1, 255: 1}, (0 + 254) / 2),
         ({99: 5, 100: 5}, 99),
         ({10: 5, 20: 5, 200: 1}, (20 + 199) / 2),
+        ({0: 1, 90: 1, 110: 1, 200: 1}, 89 / 2),  # as good as from 110 to 199, not as between
         # All values alike: no threshold is better than another.
         ({80: 4}, 255 / 2),
     ],
