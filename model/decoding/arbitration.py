@@ -141,8 +141,8 @@ def by_evidence(
     ours, theirs = _unmatched(believed, seen), _unmatched(seen, believed)
     if not ours and not theirs:
         return likeliest([believed, seen]) if believed.text != seen.text else believed
-    worth_of_ours = sum(digit.confidence for digit in ours)
-    return seen if sum(digit.confidence for digit in theirs) > worth_of_ours else believed
+    gain = sum(digit.confidence for digit in theirs) - sum(digit.confidence for digit in ours)
+    return seen if gain > 0 else believed
 
 
 def _shows_one_digit(reading: Reading) -> bool:

@@ -30,7 +30,8 @@ from ..networks.layers import Folded
 from ..reading import Box
 from .hypotheses import Hypothesis
 
-# What a node gains beside one digit; and what it must gain. Experiment 049.
+# What a node gains beside one digit; and what it must gain. First guesses, as all values below:
+# experiment 049 has not varied them.
 GAIN_OF_SEVERAL = 0.9
 GAIN_OF_FRAGMENT = 0.35
 LEAST_GAIN_OF_NODE = 0.4
