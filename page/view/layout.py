@@ -33,11 +33,11 @@ import(new URL("{main}", document.baseURI))
 STYLES = ("page", "sheet", "answer", "visit")
 DEFAULTS = Settings()
 
-PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is
-asked, nothing counts you. Drawings are not saved; uploaded and linked pictures are deleted within
-about an hour. {corrections}"""
+PRIVACY = """What you write or send is read on this server and goes to no other site. There is no
+tracking. Drawings are not saved; uploaded and linked pictures are deleted within about an hour.
+{corrections}"""
 NOTHING_KEPT = "Nothing is kept for training."
-KEPT_IF_AGREED = "A correction is kept only if you tick the box under it and press Send."
+KEPT_IF_AGREED = "A correction is saved only if you tick the box below it and press Send."
 
 
 def build_demo(settings: Settings = DEFAULTS) -> gr.Blocks:
@@ -87,6 +87,8 @@ def add_page(settings: Settings) -> gr.HTML:
         calls.append(Turns(1).one_by_one(keep))  # one table: they would wait for each other
     kept = KEPT_IF_AGREED if settings.corrections else NOTHING_KEPT
     page = (BROWSER_FOLDER / "page.html").read_text(encoding="utf-8")
+    icons = (BROWSER_FOLDER / "icons.svg").read_text(encoding="utf-8")
+    page = page.replace("<!-- icons -->", icons)
     page = page.replace("<!-- examples -->", example_strip() if settings.examples else "")
     page = page.replace("<!-- privacy -->", PRIVACY.format(corrections=kept))
     if settings.corrections:

@@ -1,6 +1,6 @@
 // Pictures and links: handed in, turned, cropped.
 
-import { cropWithin, turnedCrop } from "./crop.js";
+import { turnedCrop } from "./crop.js";
 import { make, thumbnailOf } from "./elements.js";
 import { takeReading } from "./reading.js";
 import { NOT_REACHED } from "./views.js";
@@ -92,7 +92,7 @@ export function makePictureReading(page, upload) {
   }
 
   function readPart(view, part) {
-    return readAgain(view, { ...view.source, crop: cropWithin(view.source.crop, part) });
+    return readAgain(view, { ...view.source, crop: part });
   }
 
   return { readFiles, readLink, readTurned, readPart };
