@@ -24,7 +24,7 @@ LIMIT_HOST_CHARACTERS = 253  # RFC 1035 (1987), 63 a label
 LIMIT_LOOKUPS = 16  # at a time: one that hangs cannot be stopped, only outwaited
 
 TOO_LONG = f"The link is longer than {LIMIT_URL_CHARACTERS} characters. Use a shorter one."
-BAD_CHARACTER = "The link has a space, backslash or control character in it. Copy it once more."
+BAD_CHARACTER = "The link has a space, a backslash or a control character in it. Copy it again."
 BAD_SCHEME = "The link must start with http:// or https://."
 BAD_HOST = "The link must name a public site in full, as in https://example.com/picture.png."
 WITH_USER = (
@@ -37,7 +37,7 @@ BAD_PORT = (
 )
 # One message for refused and for unreachable: the difference would map our own network.
 UNREACHABLE = (
-    "The link's site cannot be reached from here. Check the address, or save the picture and "
+    "The site of this link cannot be reached from here. Check the address, or save the picture and "
     "upload it."
 )
 

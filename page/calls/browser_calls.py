@@ -51,7 +51,7 @@ def read_file(source: Any) -> Answer:
 def read_link(url: Any) -> Answer:
     """Fetch a picture, keep it as an upload is kept, and read it."""
     if not isinstance(url, str):
-        raise PictureTypeError("A link is a text.")
+        raise PictureTypeError("A link must be a text.")
     packed = fetch_picture(url.strip())
     with STORAGE.room_for(len(packed), calling_visitor()) as room, new_upload() as (name, stored):
         stored.write(packed)
@@ -79,7 +79,9 @@ def chosen_part(source: Any) -> Image.Image:
     picture = open_picture(file_bytes(source))
     turn_deg, crop = source.get("turn_deg") or 0, source.get("crop")
     if turn_deg not in (0, *QUARTER_TURNS):
-        raise PictureTypeError(f"A picture is turned by 0, 90, 180 or 270°, got {turn_deg!r:.40}.")
+        raise PictureTypeError(
+            f"A picture can be turned by 0, 90, 180 or 270°, not by {turn_deg!r:.40}."
+        )
     if turn_deg:
         picture = picture.transpose(QUARTER_TURNS[turn_deg])
     return picture.crop(_crop_box(crop, picture.size)) if crop is not None else picture

@@ -94,14 +94,16 @@ class Corrections:
                 or a value is of another kind.
         """
         if not isinstance(asked, dict) or asked.get("consent") is not True:
-            raise CorrectionError("Nothing was kept: it takes your consent.")
+            raise CorrectionError("Nothing was saved: you have to agree first.")
         identity, label = asked.get("id"), asked.get("label")
         if not self._allowance.take(calling_visitor()):
-            raise CorrectionError(f"Nothing was kept: more than {KEPT_A_MINUTE} in a minute. Wait.")
+            raise CorrectionError(
+                f"Nothing was saved: you sent more than {KEPT_A_MINUTE} in a minute. Wait a little."
+            )
         if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
             raise CorrectionError("A correction has an id of 32 hexadecimal digits.")
         if not isinstance(label, str) or len(label) > LONGEST_LABEL or not LABEL.fullmatch(label):
-            raise CorrectionError("A label holds up to 100 digits, lines parted by a slash.")
+            raise CorrectionError("A label has up to 100 digits, with a slash between lines.")
         strokes = asked.get("strokes")
         files = {}
         if strokes is None:
@@ -137,10 +139,12 @@ class Corrections:
             self._look()
         left_bytes = self._limit_bytes - self._occupied_bytes
         if new_bytes > left_bytes:
-            raise CorrectionError("Nothing was kept: the folder for corrections is full.")
+            raise CorrectionError("Nothing was saved: the folder for corrections is full.")
         own_bytes = self._of_visitors.get(visitor or "", 0)
         if own_bytes and own_bytes + new_bytes > SHARE_KEPT * (left_bytes + own_bytes):
-            raise CorrectionError("Nothing was kept: you have sent a great many. Thank you!")
+            raise CorrectionError(
+                "Nothing was saved: you have sent a great many already. Thank you!"
+            )
 
     def _look(self) -> None:
         """See what the folder occupies."""
@@ -190,7 +194,7 @@ def strokes_picture(strokes: list[list[list[float]]]) -> Image.Image:
     """
     points = [point for stroke in strokes for point in stroke]
     if not points:
-        raise CorrectionError("Nothing was kept: the sheet is empty.")
+        raise CorrectionError("Nothing was saved: the sheet is empty.")
     left, top = (min(point[i] for point in points) for i in (0, 1))
     width, height = (max(point[i] for point in points) - low for i, low in ((0, left), (1, top)))
     scale = min(1.0, DRAWING_SIDE_PX / max(width, height, 1))

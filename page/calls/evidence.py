@@ -84,7 +84,7 @@ def _glyph(url: object) -> np.ndarray:
         raise PictureDecodeError("The glyph did not arrive whole.") from error
     picture = open_picture(packed).convert("L")
     if picture.size != (GLYPH_SIDE_PX, GLYPH_SIDE_PX):
-        raise PictureDecodeError(f"A glyph has 28 x 28 pixels, this one {picture.size}.")
+        raise PictureDecodeError(f"A glyph has 28 x 28 pixels, but this one has {picture.size}.")
     return np.asarray(picture, np.float32) / np.float32(255)
 
 

@@ -21,10 +21,10 @@ LIMIT_DEPTH = 20  # of lists and objects in each other; strokes have five
 BODY_S = 60.0  # until a body has arrived: 20 MB at 3 Mbit/s, a slow phone's way up
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
-TOO_LARGE = "The request is larger than what is read here."
-TOO_DEEP = f"The request has lists or objects more than {LIMIT_DEPTH} deep."
+TOO_LARGE = "The request is too large."
+TOO_DEEP = f"The request has lists or objects nested more than {LIMIT_DEPTH} deep."
 TOO_LATE = "The request took too long to arrive."
-OTHER_KIND = "This address takes {kinds}, and no other kind of body."
+OTHER_KIND = "This address takes only {kinds} as the type of its body."
 
 
 class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here

@@ -49,9 +49,9 @@ CALLER = b"x-digit-reader-caller"  # a header of our own, believed only with our
 ROOM = "digit_reader.room"  # of an upload, in its scope
 
 NO_ROUTE = "There is nothing here."
-NO_ANSWER = "There is no such call, or its answer was fetched already."
+NO_ANSWER = "There is no such call, or its answer was already fetched."
 SIGNED_OUT = "Sign in first."
-FOREIGN = "Other web sites may not call this one from a browser."
+FOREIGN = "Other websites may not call this one from a browser."
 TOO_MANY_SIGN_INS = "Too many tries. Wait a minute."
 
 

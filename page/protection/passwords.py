@@ -54,11 +54,11 @@ def add_person(path: Path, name: str, password: str) -> None:
         PeopleError: if the name or the password cannot be used, or the file cannot be.
     """
     if not name.strip() or ":" in name or not name.isprintable():
-        raise PeopleError("A name has letters, and no colon or control character.")
+        raise PeopleError("A name must have letters, and no colon or control character.")
     if ZERO in password:
-        raise PeopleError("A password has no null character.")
+        raise PeopleError("A password must not have a null character.")
     if len(password) < LEAST_CHARACTERS:
-        raise PeopleError(f"A password has at least {LEAST_CHARACTERS} characters.")
+        raise PeopleError(f"A password must have at least {LEAST_CHARACTERS} characters.")
     people = _load(path) if path.exists() else {}
     salt = secrets.token_bytes(16)
     people[name.strip()] = (salt, _hashed(password, salt))

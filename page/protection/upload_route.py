@@ -16,7 +16,7 @@ from .bodies import TOO_LARGE, TOO_LATE, Refused
 from .pictures import LIMIT_BYTES
 from .uploads import new_upload
 
-ONE_FILE = 'An upload is a form with one part, a file that is called "files".'
+ONE_FILE = 'An upload is a form with one part: a file named "files".'
 
 
 async def store_upload(request: Request) -> JSONResponse:

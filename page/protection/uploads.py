@@ -13,7 +13,7 @@ from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
 
 from .pictures import LIMIT_BYTES, fetch_picture
 
-NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."
+NOT_UPLOADED = "This picture was not uploaded, or it has been deleted. Upload it again."
 
 
 @contextmanager
@@ -61,7 +61,9 @@ def file_bytes(value: object) -> bytes:
         return fetch_picture(place)
     path = uploaded_path(place)
     if path.stat().st_size > LIMIT_BYTES:
-        raise PictureTooLargeError(f"The file has more than {LIMIT_BYTES // 10**6} MB.")
+        raise PictureTooLargeError(
+            f"The file is too large. The limit is {LIMIT_BYTES // 10**6} MB."
+        )
     return path.read_bytes()
 
 

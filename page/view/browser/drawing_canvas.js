@@ -2,7 +2,7 @@
 // turn of a phone are edits of a list or a new painting of it. They are sent as strokes too: the
 // reader parts digits that touch by the lifts of the pen, and needs no picture.
 
-import { arrowKeys } from "./elements.js";
+import { arrowKeys, enable } from "./elements.js";
 import { makeHistory } from "./history.js";
 import { isOfKeys, makeKeyboardPen } from "./keyboard_pen.js";
 import { between, cutStroke, once, paintStrokes, scaleStroke } from "./strokes.js";
@@ -49,9 +49,9 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
   function changed() {
     const isEmpty = history.present.length === 0;
     hint.hidden = !isEmpty || gesture !== null;
-    button("undo").disabled = !history.canUndo;
-    button("redo").disabled = !history.canRedo;
-    button("clear").disabled = isEmpty;
+    enable(button("undo"), history.canUndo, canvas);
+    enable(button("redo"), history.canRedo, canvas);
+    enable(button("clear"), !isEmpty, canvas);
     painting ??= requestAnimationFrame(repaint);
     onChange();
   }

@@ -39,7 +39,7 @@ export function makePictureReading(page, upload) {
     const sent = file ? await page.ask(() => upload(file)) : { error: NO_PICTURE };
     view.source = sourceAt(sent.path);
     if (sent.path) finish(view, await page.ask(() => server.read_file(view.source)));
-    else if (file?.size > LIMIT_BYTES) finish(view, { error: `${view.name} could not be sent. A picture has at most 20 MB.` });
+    else if (file?.size > LIMIT_BYTES) finish(view, { error: `${view.name} is too large. The limit is 20 MB.` });
     else finish(view, { error: sent.error ?? NOT_REACHED.error });
   }
 

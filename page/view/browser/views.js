@@ -8,7 +8,7 @@ import { makeVisitTable } from "./visit_table.js";
 
 const TOAST_MS = 3500; // to read two lines
 export const NOT_REACHED = {
-  error: "The server did not answer. Nothing is lost: try again.",
+  error: "The server is not answering. Try again in a moment.",
   code: "not reached",
 };
 

@@ -2,14 +2,15 @@
 
 import { make, saveFile } from "./elements.js";
 import { isMended, leastSure, percent, textOf } from "./reading.js";
+import * as words from "./words.js";
 import { asCsv, exportedRows } from "./readings_table.js";
 
 const KEPT = 200; // readings: with their thumbnails some 2 MB
 
 function wordsOf(view) {
   if (view.state === "error") return view.error;
-  if (view.state === "reading") return "reading…";
-  return textOf(view).replaceAll("\n", " / ") || "no digit";
+  if (view.state === "reading") return words.READING_ROW;
+  return textOf(view).replaceAll("\n", " / ") || words.NO_DIGITS;
 }
 
 export function makeVisitTable(root, { onOpen }) {
@@ -17,7 +18,7 @@ export function makeVisitTable(root, { onOpen }) {
   let entries = []; // views, newest first
 
   function row(view) {
-    const open = make("button", { type: "button", className: "again", ariaLabel: `Go back to ${view.name}` });
+    const open = make("button", { type: "button", className: "again", ariaLabel: words.goBackTo(view.name) });
     if (view.thumbnail) open.append(make("img", { src: view.thumbnail, alt: "" }));
     open.addEventListener("click", () => onOpen(view));
     const number = make("td", { className: view.state === "error" ? "failed" : "read" }, wordsOf(view));

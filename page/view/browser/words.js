@@ -1,9 +1,7 @@
 // Every word that the scripts show or speak. What stands in page.html is there.
 
 export const NOT_A_DIGIT = "not a digit";
-export const DRAWING = "drawing"; // the name of one in the table
 export const PASTED = "pasted picture";
-export const DATA_ADDRESS = "picture in a data: address";
 
 export const EMPTY = { // by the way in: a title and advice
   draw: ["Nothing written yet", "Write one digit or many, in one line or several."],
@@ -54,10 +52,6 @@ export const readByMachine = (text) => `Read by a machine: ${text}`;
 export const savedSmaller = ([width, height]) =>
   `Saved at ${width} × ${height} pixels. The original may be larger.`;
 
-export const NOT_REACHED = "The server is not answering. Your drawing is safe; retrying…";
-export const PICTURE_NOT_REACHED = "The server is not answering. Try again in a moment.";
-export const NO_PICTURE_HELD = "This data: address does not hold a picture. Save the picture and choose it.";
-export const tooLarge = (name) => `${name} is too large. The limit is 20 MB.`;
 export const CLIPBOARD_EMPTY = "There is no picture in the clipboard.";
 export const NOTHING_PASTED = "There is no picture and no link in the clipboard.";
 export const clipboardClosed = (hasFinger) =>
