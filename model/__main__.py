@@ -168,8 +168,8 @@ def evaluate_command(
     folder: Annotated[
         Path,
         typer.Argument(
-            help="A folder with labels.csv (columns file and label; the files are pictures, or .json "
-            "with strokes), or a .json list of strokes with their labels."
+            help="A folder with labels.csv (columns file and label; the files are pictures, or "
+            ".json with strokes), or a .json list of strokes with their labels."
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,

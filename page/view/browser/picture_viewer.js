@@ -13,7 +13,6 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   const viewer = panel.querySelector(".viewer");
   const empty = viewer.querySelector(".viewer-empty");
   const [frame, marker] = cloned(desk, ".viewer-parts");
-  const [turns, cropping] = cloned(desk, ".viewer-tools");
   const image = frame.querySelector("img");
   const button = (name) => panel.querySelector(`[data-do=${name}]`);
   const wholes = new WeakMap(); // of a view: the picture before a part of it was chosen
@@ -58,7 +57,7 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
 
   function toggleTools(isChoosing) {
     const groups = panel.querySelectorAll(".tools .group");
-    for (const group of groups) group.hidden = (group === cropping) !== isChoosing;
+    for (const group of groups) group.hidden = group.classList.contains("cropping") !== isChoosing;
   }
 
   function apply() {
@@ -79,7 +78,7 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
     const place = [x * shown.size[0], y * shown.size[1]];
     onTap(digitAt(shown.digits, place, TAP_BESIDE * shown.size[0]));
   });
-  panel.querySelector(".tools").prepend(turns, cropping);
+  panel.querySelector(".tools").prepend(...cloned(desk, ".viewer-tools"));
   const tools = { crop: beginChoosing, apply, cancel, whole: () => onPart(null), "turn-left": () => onTurn(-90), "turn-right": () => onTurn(90) };
   for (const [name, act] of Object.entries(tools)) button(name).addEventListener("click", act);
 

@@ -158,4 +158,5 @@ def test_nothing_is_cut_covered_or_overflowing(device: Page) -> None:
             device.evaluate(SETTLED)
             for fault in device.evaluate(FAULTS):
                 found.setdefault(fault, []).append(f"{state.__name__} {width}x{height}")
-    assert found == {}
+    told = [f"{fault}: {', '.join(where)}" for fault, where in found.items()]
+    assert not told, "\n".join(told)
