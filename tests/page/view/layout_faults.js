@@ -31,15 +31,22 @@
         return new DOMRect(left, top + 0.2 * height, width, 0.6 * height);
     }
 
-    // The part of a box that the areas around it, which scroll, do not hide for now.
+    // Whether an element ends what is too long for it with an ellipsis, for all to see.
+    const abridges = element => {
+        const { textOverflow, webkitLineClamp } = styleOf(element);
+        return textOverflow === "ellipsis" || webkitLineClamp !== "none";
+    };
+
+    // The part of a box that is not hidden by areas around it that scroll or abridge it.
     function inView(element, box) {
-        let [top, bottom] = [box.top, box.bottom];
+        let { top, bottom, left, right } = box;
         for (let parent = element; parent !== document.body; parent = parent.parentElement) {
-            if (!["auto", "scroll"].includes(styleOf(parent).overflowY)) continue;
+            if (!abridges(parent) && !["auto", "scroll"].includes(styleOf(parent).overflowY)) continue;
             const area = parent.getBoundingClientRect();
             [top, bottom] = [Math.max(top, area.top), Math.min(bottom, area.bottom)];
+            if (abridges(parent)) [left, right] = [Math.max(left, area.left), Math.min(right, area.right)];
         }
-        return new DOMRect(box.left, top, box.width, bottom - top);
+        return new DOMRect(left, top, right - left, bottom - top);
     }
 
     function look(element, box, what) {
