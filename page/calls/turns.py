@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 from model import DigitReaderError
 
 from ..protection.visitors import SHARE_EACH, TOO_BUSY, calling_visitor
+from .answers import Answer
 
-Answer = dict[str, Any]
 Call = Callable[[Any], Answer]
 
 WAITING_CALLS = 100  # more are told that too many are

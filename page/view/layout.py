@@ -4,10 +4,10 @@ from typing import Any
 
 import gradio as gr
 
-from ..calls.browser_calls import explain, read_drawing, read_file, read_link
-from ..calls.corrections import Corrections
+from ..calls.correction_store import CorrectionStore
 from ..calls.endpoints import add_endpoints
 from ..calls.loaded_reader import start_loading
+from ..calls.server_calls import explain, read_drawing, read_file, read_link
 from ..calls.turns import WAITING_CALLS, Turns
 from ..protection.gradio_app import GuardedBlocks
 from ..protection.pictures import LIMIT_BYTES
@@ -83,7 +83,7 @@ def add_page(settings: Settings) -> gr.HTML:
     # A link may keep its place for ten seconds: nobody's pen waits for it.
     calls = [drawings(read_drawing), pictures(read_file), links(read_link), drawings(explain)]
     if settings.corrections:
-        keep = Corrections(settings.corrections, settings.corrections_mb).keep
+        keep = CorrectionStore(settings.corrections, settings.corrections_mb).keep
         calls.append(Turns(1).one_by_one(keep))  # one table: they would wait for each other
     kept = KEPT_IF_AGREED if settings.corrections else NOTHING_KEPT
     page = (BROWSER_FOLDER / "page.html").read_text(encoding="utf-8")

@@ -1,9 +1,9 @@
-"""What visitors agree to keep: whole files, a limit, and a folder that `evaluate` scores."""
+"""What visitors agree to keep: one file with a limit, and an export that `evaluate` scores."""
 
 import json
-import math
-import os
+import runpy
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -17,11 +17,13 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 
 from model import DigitReaderError, Reader
-from model.data.labelled_folder import load_labelled_folder
+from model.data.labelled_folder import LabelledPicture, load_labelled_folder
 from model.evaluation.evaluate import evaluate, summarize
-from page.calls.corrections import CorrectionError, Corrections, strokes_picture
+from page.calls.correction_store import FILE_NAME, CorrectionStore
+from page.calls.corrections import CorrectionError, strokes_picture
 from page.protection.allowances import Allowance
 
+ROOT = Path(__file__).parents[3]
 SEVEN = [[[0, 0], [60, 0], [25, 100]]]
 ONE = [[[30, 0], [30, 100]]]
 
@@ -32,8 +34,15 @@ def asked(number: int = 1, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Corrections:
-    return Corrections(tmp_path / "kept", limit_mb=1)
+def kept(tmp_path: Path) -> Iterator[CorrectionStore]:
+    store = CorrectionStore(tmp_path / "kept", limit_mb=1)
+    yield store
+    store.close()
+
+
+def exported(store: CorrectionStore, tmp_path: Path) -> list[LabelledPicture]:
+    store.export(tmp_path / "exported")
+    return load_labelled_folder(tmp_path / "exported")
 
 
 @pytest.fixture

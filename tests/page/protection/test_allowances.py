@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-import page.calls.browser_calls
+import page.calls.server_calls
 import page.calls.turns
 import page.protection.bodies
 import page.protection.call_queue

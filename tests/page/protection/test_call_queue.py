@@ -13,7 +13,7 @@ import httpx
 import pytest
 from conftest import join_queue, wait_until
 
-import page.calls.browser_calls
+import page.calls.server_calls
 import page.calls.turns
 import page.protection.bodies
 import page.protection.call_queue

@@ -11,7 +11,7 @@ import pytest
 from conftest import apart, wait_until
 from gradio.routes import App
 
-import page.calls.browser_calls
+import page.calls.server_calls
 import page.calls.turns
 import page.protection.bodies
 import page.protection.call_queue
