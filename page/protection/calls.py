@@ -1,0 +1,308 @@
+"""Calls of the endpoints on their way to Gradio, and what Gradio keeps of them.
+
+What a caller sends is written anew: only what a call has, and nothing in it that Gradio takes for
+a file, which it would fetch or open. Gradio keeps an answer until somebody fetches it, and stumbles
+over who goes away meanwhile. So every answer is fetched to its end here, whoever asked for it, and
+of what nobody asks for the oldest goes.
+"""
+
+import asyncio
+import json
+import re
+import secrets
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .bodies import Message, Receive, Refused, replay
+from .visitors import SHARE_EACH, TOO_BUSY, has_share
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+WAITING_CALLS = 100  # or worked on; more are told that too many are
+WORK_S = 300.0  # longest of a call; of what takes longer nothing is known any more
+UNREAD_EACH = 20  # calls of one session whose answers were not fetched
+SESSIONS = 500  # that wait for answers, or whose answers wait to be fetched
+SESSIONS_EACH = 50  # of one visitor; every call of an endpoint is a session of its own
+UNREAD_S = 600.0  # for so long an answer waits
+DRAIN_S = 60.0
+NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a session; the page's has eleven letters
+CALL = b"x-digit-reader-call"  # a header of our own, dropped where it comes from outside
+REWRITTEN = (b"content-length", b"accept-encoding")  # the answer is read here
+GONE_AT_ONCE = {"version": "3.0", "spec_version": "2.4"}  # Gradio itself sees who is gone
+
+NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
+NO_CALL = "There is no such call."
+ONE_VALUE = "This call takes 1 value, not {count}."
+NO_ANSWER = "There is no such call, or its answer was fetched already."
+UNREAD = "Fetch the answers to your earlier calls first."
+
+
+@dataclass(eq=False)
+class Call:
+    """A call of an endpoint, from its request on."""
+
+    visitor: str | None
+    session: str | None
+    token: str = field(default_factory=lambda: secrets.token_hex(16))
+    event: str = ""
+    began_s: float = field(default_factory=time.monotonic)
+    is_over: bool = False  # its work is done, or it was cancelled
+
+
+@dataclass(eq=False)
+class Session:
+    """Calls whose answers are fetched together."""
+
+    name: str
+    visitor: str | None
+    calls: list[Call] = field(default_factory=list)
+    is_read: bool = False  # just now
+    last_s: float = 0.0
+
+
+_at_work: dict[str, Call] = {}  # by the token
+
+
+def end_work(token: str | None) -> None:
+    """Say that the work of a call is done, by the token in its header."""
+    if call := _at_work.pop(token or "", None):
+        call.is_over = True
+
+
+class Calls:
+    """All calls that are at work or unread."""
+
+    def __init__(self, app: Asgi, functions: Iterable[int]) -> None:
+        """None yet.
+
+        Args:
+            app: that Gradio is mounted in.
+            functions: Gradio's numbers of the endpoints.
+        """
+        self._app = app
+        self._functions = frozenset(functions)
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._tidying: set[asyncio.Task[None]] = set()
+
+    async def make(self, scope: Scope, body: bytes, visitor: str | None, send: Send) -> None:
+        """Pass a call on, written anew.
+
+        Raises:
+            Refused: if it is no call, or too many wait.
+        """
+        path, asked = self._checked(scope["path"], body)
+        call = self._begin(visitor, asked["session_hash"])
+        answer = bytearray()
+        statuses: list[int] = []
+
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+            else:
+                answer.extend(message.get("body", b""))
+                if statuses == [200] and not message.get("more_body"):
+                    self._accept(call, json.loads(answer)["event_id"])
+            await send(message)
+
+        headers = [pair for pair in scope["headers"] if pair[0] not in REWRITTEN]
+        headers.append((CALL, call.token.encode()))
+        scope = {**scope, "path": path, "raw_path": path.encode(), "headers": headers}
+        try:
+            await self._app(scope, replay(json.dumps(asked).encode(), _never_gone), watch)
+        finally:
+            if not call.event:  # Gradio refused it
+                end_work(call.token)
+
+    async def fetch(self, scope: Scope, name: str, send: Send, *, is_event: bool) -> None:
+        """Give out the answers of a call or of a session, to their end.
+
+        Args:
+            scope: of the request.
+            name: of a call, or of a session.
+            send: takes them.
+            is_event: which of both.
+
+        Raises:
+            Refused: if there is nothing to fetch, or somebody else is fetching it.
+        """
+        session = self._of_event(name) if is_event else self._sessions.get(name)
+        if session is None or session.is_read:
+            raise Refused(404, NO_ANSWER)
+        session.is_read = True
+        try:
+            await self._app(scope, _never_gone, send)
+        finally:
+            session.is_read = False
+            session.calls = [call for call in session.calls if not call.is_over]
+            if not session.calls:
+                self._sessions.pop(session.name, None)
+                self._tidy(_hang_up(self._app, session.name))
+
+    def cancelled(self, body: bytes) -> None:
+        """See which call a request cancels.
+
+        Raises:
+            Refused: if it names none.
+        """
+        asked = _object(body)
+        event = asked.get("event_id")
+        session = self._of_event(event) if isinstance(event, str) else None
+        if session is None or session.name != asked.get("session_hash"):
+            raise Refused(422, NOT_A_CALL)
+        if type(asked.get("fn_index")) is not int:
+            raise Refused(422, NOT_A_CALL)
+        for call in session.calls:
+            call.is_over |= call.event == event
+
+    def _checked(self, path: str, body: bytes) -> tuple[str, dict[str, Any]]:
+        """Where a call goes and what it asks: {"data", "session_hash"[, "fn_index"]}."""
+        asked = _object(body)
+        session = asked.get("session_hash")
+        if path.startswith("/gradio_api/call/v2/"):  # its one value has a name there
+            asked, session = {"data": list(asked.values())}, None
+            path = path.replace("/v2/", "/").rstrip("/")
+        data = asked.get("data")
+        if not isinstance(data, list) or not _is_name(session):
+            raise Refused(422, NOT_A_CALL)
+        if len(data) != 1:
+            raise Refused(400, ONE_VALUE.format(count=len(data)))
+        call = {"data": _without_files(data), "session_hash": session}
+        if path.endswith("/join"):
+            if session is None:
+                raise Refused(422, NOT_A_CALL)
+            if asked.get("fn_index") not in self._functions:
+                raise Refused(400, NO_CALL)
+            call["fn_index"] = asked["fn_index"]
+        return path, call
+
+    def _begin(self, visitor: str | None, name: str | None) -> Call:
+        now_s = time.monotonic()
+        for call in list(_at_work.values()):
+            if now_s - call.began_s > WORK_S:
+                end_work(call.token)
+        working = Counter(call.visitor for call in _at_work.values())
+        if not has_share(working, visitor, WAITING_CALLS, SHARE_EACH):
+            raise Refused(503, TOO_BUSY)
+        session = self._sessions.get(name or "")
+        if session is None:
+            self._make_room(visitor, now_s)
+        elif sum(call.visitor == visitor for call in session.calls) >= UNREAD_EACH:
+            raise Refused(503, UNREAD)
+        call = Call(visitor, name)
+        _at_work[call.token] = call
+        return call
+
+    def _accept(self, call: Call, event: str) -> None:
+        call.event = event
+        name = call.session or event  # Gradio names a session by its only call
+        session = self._sessions.setdefault(name, Session(name, call.visitor))
+        session.calls.append(call)
+        session.last_s = time.monotonic()
+
+    def _make_room(self, visitor: str | None, now_s: float) -> None:
+        """See that one more session may come; the oldest that nobody works for makes way."""
+        idle = [
+            session
+            for session in self._sessions.values()
+            if not session.is_read and all(call.is_over for call in session.calls)
+        ]
+        for session in idle:
+            if now_s - session.last_s > UNREAD_S:
+                self._drop(session)
+        everyone = list(self._sessions.values())
+        own = [session for session in everyone if session.visitor == visitor and visitor]
+        for sessions, most in ((own, SESSIONS_EACH), (everyone, SESSIONS)):
+            if len(sessions) >= most:
+                oldest = next((s for s in sessions if s in idle and s.name in self._sessions), None)
+                if oldest is None:
+                    raise Refused(503, TOO_BUSY)
+                self._drop(oldest)
+
+    def _drop(self, session: Session) -> None:
+        self._sessions.pop(session.name)
+        self._tidy(_drain(self._app, session.name))
+
+    def _of_event(self, event: str) -> Session | None:
+        for session in self._sessions.values():
+            if any(call.event == event for call in session.calls):
+                return session
+        return None
+
+    def _tidy(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tidying.add(task)  # the loop itself keeps none
+        task.add_done_callback(self._tidying.discard)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError) as error:  # a number may be too long for Python, too
+        raise Refused(422, NOT_A_CALL) from error
+    if not isinstance(asked, dict):
+        raise Refused(422, NOT_A_CALL)
+    return asked
+
+
+def _is_name(session: Any) -> bool:
+    return session is None or (isinstance(session, str) and bool(NAME.fullmatch(session)))
+
+
+def _without_files(value: Any) -> Any:
+    """A value without the mark that makes Gradio take a part of it for a file."""
+    if isinstance(value, list):
+        return [_without_files(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_files(each) for key, each in value.items() if key != "meta"}
+
+
+async def _never_gone() -> Message:
+    await asyncio.Event().wait()
+    return {"type": "http.disconnect"}
+
+
+async def _gone() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _nowhere(_: Message) -> None:
+    """Send nothing to nobody."""
+
+
+def _asking_for(session: str) -> Scope:
+    path = "/gradio_api/queue/data"
+    return {
+        "type": "http",
+        "asgi": GONE_AT_ONCE,
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": f"session_hash={session}".encode(),
+        "root_path": "",
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 80),
+    }
+
+
+async def _hang_up(app: Asgi, session: str) -> None:
+    """Have Gradio forget a session: it does so where who asks for its answers is gone."""
+    await app(_asking_for(session), _gone, _nowhere)
+
+
+async def _drain(app: Asgi, session: str) -> None:
+    """Fetch what nobody fetched."""
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            await app(_asking_for(session), _never_gone, _nowhere)
+    except TimeoutError:
+        return
+    await _hang_up(app, session)
