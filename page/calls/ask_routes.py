@@ -19,11 +19,7 @@ from ..settings import Settings
 from .answers import Answer
 from .correction_store import CorrectionStore
 from .server_calls import explain, read_drawing, read_file, read_link
-from .turns import BusyError, Turns
-
-# Codes of errors, for the page: words may change.
-BUSY_CODE = "busy"  # ask again in a moment
-REFUSED_CODE = "refused"  # the same question is refused again
+from .turns import BUSY_CODE, REFUSED_CODE, BusyError, Turns
 
 
 def ask_routes(settings: Settings) -> list[Route]:

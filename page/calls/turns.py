@@ -16,6 +16,10 @@ from ..protection.visitors import SHARE_EACH, TOO_BUSY, calling_visitor, has_sha
 
 Answered = TypeVar("Answered")
 
+# Codes of errors, for the page: words may change.
+BUSY_CODE = "busy"  # ask again in a moment
+REFUSED_CODE = "refused"  # the same question is refused again
+
 
 class BusyError(DigitReaderError):
     """Too many calls wait; the same one may be answered in a moment."""

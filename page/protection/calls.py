@@ -74,6 +74,11 @@ def end_work(token: str | None) -> None:
         call.is_over = True
 
 
+def calls_at_work() -> int:
+    """How many calls wait or are worked on."""
+    return len(_at_work)
+
+
 class Calls:
     """All calls that are at work or unread."""
 

@@ -17,7 +17,7 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from playwright.sync_api import Browser
 
-from page import build_demo, launch_options
+from page import Server, build_demo
 from page.protection import pictures
 from page.protection.allowances import Allowance
 
@@ -87,16 +87,9 @@ class TestDescriptions:
 @pytest.fixture
 def mcp_url() -> Iterator[str]:
     """The address of the tools of an app that serves them."""
-    demo = build_demo()
-    _, url, _ = demo.launch(
-        prevent_thread_lock=True,
-        quiet=True,
-        server_port=free_port(),
-        mcp_server=True,
-        **launch_options(),
-    )
-    yield f"{url}gradio_api/mcp/"
-    demo.close()
+    server = Server(build_demo(), port=free_port(), mcp=True)
+    yield f"{server.url}gradio_api/mcp/"
+    server.close()
 
 
 class TestMcp:

@@ -9,13 +9,13 @@ from playwright.sync_api import Page, Route, expect
 from page.calls.turns import BUSY_CODE
 from page.protection.visitors import TOO_BUSY
 
-SERVER = re.compile("component_server")
+SERVER = re.compile("/ask/")
 VISIT = ".visit td.read"
 
 
 def test_what_is_drawn_with_the_mouse_is_read_as_it_is_written(desktop: Page) -> None:
     sent: list[str] = []
-    desktop.on("request", lambda r: sent.append(r.post_data or "") if "server" in r.url else None)
+    desktop.on("request", lambda r: sent.append(r.post_data or "") if "/ask/" in r.url else None)
     watched = [desktop.locator(s) for s in (".answer", ".number", ".actions", ".examples")]
     before = [each.bounding_box() for each in watched]
     expect(number(desktop)).to_contain_text("Nothing written yet")
