@@ -1,4 +1,4 @@
-"""Only what other packages call public is used: their next release may change all else in silence."""
+"""Only what other packages call public is used: all else may change in silence."""
 
 import ast
 import inspect
