@@ -145,6 +145,22 @@ class CorrectionStore:
         return sum(file.stat().st_blocks * DISK_BLOCK_BYTES for file in files)
 
 
+def export(corrections: Path, folder: Path) -> int:
+    """Write all corrections into a folder; how many there are.
+
+    Raises:
+        CorrectionError: if none were kept there.
+        OSError: if the folder cannot be written.
+    """
+    if not (corrections / FILE_NAME).is_file():
+        raise CorrectionError(f"{corrections} holds no {FILE_NAME}: nothing was kept there.")
+    store = CorrectionStore(corrections, limit_mb=1)
+    try:
+        return store.export(folder)
+    finally:
+        store.close()
+
+
 def _write(path: Path, content: bytes) -> None:
     with _owners(path) as file:
         file.buffer.write(content)

@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +29,10 @@ UNREAD_EACH = 20  # calls of one session whose answers were not fetched
 SESSIONS = 500  # that wait for answers, or whose answers wait to be fetched
 SESSIONS_EACH = 50  # of one visitor; every call of an endpoint is a session of its own
 UNREAD_S = 600.0  # for so long an answer waits
+FETCHED_S = 20.0  # a client may call again in the same session, and at once
 DRAIN_S = 60.0
 NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a session; the page's has eleven letters
+CLOSED = b'"close_stream"'  # in the last message of a session
 CALL = b"x-digit-reader-call"  # a header of our own, dropped where it comes from outside
 REWRITTEN = (b"content-length", b"accept-encoding")  # the answer is read here
 GONE_AT_ONCE = {"version": "3.0", "spec_version": "2.4"}  # Gradio itself sees who is gone
@@ -92,7 +94,8 @@ class Calls:
         self._app = app
         self._functions = frozenset(functions)
         self._sessions: OrderedDict[str, Session] = OrderedDict()
-        self._tidying: set[asyncio.Task[None]] = set()
+        self._fetched: OrderedDict[str, float] = OrderedDict()  # sessions, since when they are so
+        self._closing: dict[str, asyncio.Task[None]] = {}
 
     async def make(self, scope: Scope, body: bytes, visitor: str | None, send: Send) -> None:
         """Pass a call on, written anew.
@@ -101,6 +104,8 @@ class Calls:
             Refused: if it is no call, or too many wait.
         """
         path, asked = self._checked(scope["path"], body)
+        if closing := self._closing.get(asked["session_hash"]):
+            await asyncio.shield(closing)
         call = self._begin(visitor, asked["session_hash"])
         answer = bytearray()
         statuses: list[int] = []
@@ -139,14 +144,24 @@ class Calls:
         if session is None or session.is_read:
             raise Refused(404, NO_ANSWER)
         session.is_read = True
+        given: list[Call] = []
+
+        async def watch(message: Message) -> None:
+            if CLOSED in message.get(
+                "body", b""
+            ):  # a call that comes from now on is not among them
+                given.extend(session.calls)
+            await send(message)
+
         try:
-            await self._app(scope, _never_gone, send)
+            await self._app(scope, _never_gone, watch)
         finally:
             session.is_read = False
-            session.calls = [call for call in session.calls if not call.is_over]
+            given = given or session.calls
+            session.calls = [call for call in session.calls if call not in given]
             if not session.calls:
                 self._sessions.pop(session.name, None)
-                self._tidy(_hang_up(self._app, session.name))
+                self._fetched[session.name] = time.monotonic()
 
     def cancelled(self, body: bytes) -> None:
         """See which call a request cancels.
@@ -198,9 +213,20 @@ class Calls:
             self._make_room(visitor, now_s)
         elif sum(call.visitor == visitor for call in session.calls) >= UNREAD_EACH:
             raise Refused(503, UNREAD)
+        self._fetched.pop(name or "", None)
+        self._forget_fetched(now_s)
         call = Call(visitor, name)
         _at_work[call.token] = call
         return call
+
+    def _forget_fetched(self, now_s: float) -> None:
+        """Have Gradio forget sessions that were fetched, and are not called in any more."""
+        while self._fetched:
+            name, since_s = next(iter(self._fetched.items()))
+            if now_s - since_s < FETCHED_S and len(self._fetched) < SESSIONS:
+                return
+            self._close(name, _hang_up(self._app, name))
+            del self._fetched[name]
 
     def _accept(self, call: Call, event: str) -> None:
         call.event = event
@@ -230,7 +256,7 @@ class Calls:
 
     def _drop(self, session: Session) -> None:
         self._sessions.pop(session.name)
-        self._tidy(_drain(self._app, session.name))
+        self._close(session.name, _drain(self._app, session.name))
 
     def _of_event(self, event: str) -> Session | None:
         for session in self._sessions.values():
@@ -238,10 +264,10 @@ class Calls:
                 return session
         return None
 
-    def _tidy(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tidying.add(task)  # the loop itself keeps none
-        task.add_done_callback(self._tidying.discard)
+    def _close(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Go on with what ends a session; calls of the same name wait for that."""
+        self._closing[name] = asyncio.get_running_loop().create_task(work)
+        self._closing[name].add_done_callback(lambda _: self._closing.pop(name, None))
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from model.data.labelled_folder import load_labelled_folder
-from page.corrections import export
+from page.calls.correction_store import export
 
 SERVER = re.compile("/ask/")
 VISIT = ".visit td.read"
