@@ -126,6 +126,8 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
     """The first frame, upright, in mode L, RGB or RGBA."""
     try:
         image.load()
+    except MemoryError as error:
+        raise PictureTooLargeError(f"{name} needs too much memory: save it smaller") from error
     except DECODER_ERRORS as error:
         raise PictureDecodeError(f"{name} is damaged ({error})") from error
     upright = _turned(image)

@@ -12,8 +12,9 @@ import warnings
 from pathlib import Path
 from typing import IO
 
-# Of address space, the libraries' 300 MB among it: the largest picture needs two thirds.
-MEMORY_BYTES = 1_200_000_000
+# Of address space. 64 million pixels take 0.8 GB at most, turned, but as WebP, whose decoder holds
+# three canvases of four bytes a pixel beside the picture.
+MEMORY_BYTES = 1_500_000_000
 STRIP_ROWS = 256  # of a picture, sent one after the other
 LONGEST_S = 30  # for one picture, if whoever should kill this process was killed itself
 
