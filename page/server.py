@@ -32,8 +32,8 @@ FIRST_PORT, PORTS = 7860, 100
 STARTED_S = 60.0  # at most
 ENDED_S = 3  # for requests that are open when the server ends
 BACKLOG = 2048
-# Of mallopt(3): how many arenas the C library's malloc makes for threads, and from how many bytes on
-# a block goes back to the system when it is freed. By itself it makes eight for each core, and
+# Of mallopt(3): how many arenas the C library's malloc makes for threads, and from how many bytes
+# on a block goes back to the system when it is freed. By itself it makes eight for each core, and
 # keeps what pictures took in them.
 M_ARENA_MAX, ARENAS = -8, 2
 M_MMAP_THRESHOLD, RETURNED_BYTES = -3, 4_000_000

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from model import DigitReaderError
 
-from ..protection.calls import NOT_A_CALL
+from ..protection.bodies import NOT_A_CALL
 from ..protection.routes import ASK_PATH
 from ..settings import Settings
 from .answers import Answer

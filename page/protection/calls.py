@@ -1,14 +1,12 @@
 """Calls of the endpoints on their way to Gradio, and what Gradio keeps of them.
 
-What a caller sends is written anew: only what a call has, and nothing in it that Gradio takes for
-a file, which it would fetch or open. Gradio keeps an answer until somebody fetches it, and stumbles
+Gradio keeps an answer until somebody fetches it, and stumbles
 over who goes away meanwhile. So every answer is fetched to its end here, whoever asked for it, and
 of what nobody asks for the oldest goes.
 """
 
 import asyncio
 import json
-import re
 import secrets
 import time
 from collections import Counter, OrderedDict
@@ -16,7 +14,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMap
 from dataclasses import dataclass, field
 from typing import Any
 
-from .bodies import Message, Receive, Refused, replay
+from .bodies import NOT_A_CALL, Message, Receive, Refused, checked_call, checked_object, replay
 from .visitors import SHARE_EACH, TOO_BUSY, has_share
 
 Scope = MutableMapping[str, Any]
@@ -31,15 +29,11 @@ SESSIONS_EACH = 50  # of one visitor; every call of an endpoint is a session of 
 UNREAD_S = 600.0  # for so long an answer waits
 FETCHED_S = 20.0  # a client may call again in the same session, and at once
 DRAIN_S = 60.0
-NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a session; the page's has eleven letters
 CLOSED = b'"close_stream"'  # in the last message of a session
 CALL = b"x-digit-reader-call"  # a header of our own, dropped where it comes from outside
 REWRITTEN = (b"content-length", b"accept-encoding")  # the answer is read here
 GONE_AT_ONCE = {"version": "3.0", "spec_version": "2.4"}  # Gradio itself sees who is gone
 
-NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
-NO_CALL = "There is no such call."
-ONE_VALUE = "This call takes 1 value, not {count}."
 NO_ANSWER = "There is no such call, or its answer was fetched already."
 UNREAD = "Fetch the answers to your earlier calls first."
 
@@ -103,7 +97,7 @@ class Calls:
         Raises:
             Refused: if it is no call, or too many wait.
         """
-        path, asked = self._checked(scope["path"], body)
+        path, asked = checked_call(scope["path"], body, self._functions)
         if closing := self._closing.get(asked["session_hash"]):
             await asyncio.shield(closing)
         call = self._begin(visitor, asked["session_hash"])
@@ -169,7 +163,7 @@ class Calls:
         Raises:
             Refused: if it names none.
         """
-        asked = _object(body)
+        asked = checked_object(body)
         event = asked.get("event_id")
         session = self._of_event(event) if isinstance(event, str) else None
         if session is None or session.name != asked.get("session_hash"):
@@ -178,27 +172,6 @@ class Calls:
             raise Refused(422, NOT_A_CALL)
         for call in session.calls:
             call.is_over |= call.event == event
-
-    def _checked(self, path: str, body: bytes) -> tuple[str, dict[str, Any]]:
-        """Where a call goes and what it asks: {"data", "session_hash"[, "fn_index"]}."""
-        asked = _object(body)
-        session = asked.get("session_hash")
-        if path.startswith("/gradio_api/call/v2/"):  # its one value has a name there
-            asked, session = {"data": list(asked.values())}, None
-            path = path.replace("/v2/", "/").rstrip("/")
-        data = asked.get("data")
-        if not isinstance(data, list) or not _is_name(session):
-            raise Refused(422, NOT_A_CALL)
-        if len(data) != 1:
-            raise Refused(400, ONE_VALUE.format(count=len(data)))
-        call = {"data": _without_files(data), "session_hash": session}
-        if path.endswith("/join"):
-            if session is None:
-                raise Refused(422, NOT_A_CALL)
-            if asked.get("fn_index") not in self._functions:
-                raise Refused(400, NO_CALL)
-            call["fn_index"] = asked["fn_index"]
-        return path, call
 
     def _begin(self, visitor: str | None, name: str | None) -> Call:
         now_s = time.monotonic()
@@ -268,29 +241,6 @@ class Calls:
         """Go on with what ends a session; calls of the same name wait for that."""
         self._closing[name] = asyncio.get_running_loop().create_task(work)
         self._closing[name].add_done_callback(lambda _: self._closing.pop(name, None))
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        asked = json.loads(body)
-    except (ValueError, RecursionError) as error:  # a number may be too long for Python, too
-        raise Refused(422, NOT_A_CALL) from error
-    if not isinstance(asked, dict):
-        raise Refused(422, NOT_A_CALL)
-    return asked
-
-
-def _is_name(session: Any) -> bool:
-    return session is None or (isinstance(session, str) and bool(NAME.fullmatch(session)))
-
-
-def _without_files(value: Any) -> Any:
-    """A value without the mark that makes Gradio take a part of it for a file."""
-    if isinstance(value, list):
-        return [_without_files(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    return {key: _without_files(each) for key, each in value.items() if key != "meta"}
 
 
 async def _never_gone() -> Message:

@@ -137,5 +137,21 @@ class TestMcp:
 
         assert ["in a minute" in said for said in apart(converse())] == [False, False, True]
 
+    def test_no_host_that_an_agent_names_is_asked(self, mcp_url: str) -> None:
+        """Gradio calls the endpoints at the address of the first agent's request."""
+
+        async def converse() -> str:
+            named = httpx.AsyncClient(headers={"Host": "evil.example"})
+            async with (
+                streamable_http_client(mcp_url, http_client=named) as (reading, writing, _),
+                ClientSession(reading, writing) as session,
+            ):
+                await session.initialize()
+                tools = (await session.list_tools()).tools
+                (name,) = [tool.name for tool in tools if tool.name.endswith("strokes")]
+                return str((await session.call_tool(name, {"strokes": SEVEN})).content[0].text)
+
+        assert '"text": "7"' in apart(converse()).replace("'", '"')
+
     def test_without_the_option_there_is_none(self, app_url: str) -> None:
         assert httpx.post(f"{app_url}gradio_api/mcp/", json={}).status_code == 404
