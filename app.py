@@ -97,7 +97,6 @@ def main(
         trust_proxies(trusted_proxies)
         served = Server(
             demo if settings == Settings() else build_demo(settings),
-            settings,
             host=host,
             port=port,
             auth_file=auth_file,

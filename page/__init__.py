@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from .calls.loaded_reader import reader as reader
     from .request_log import write_log as write_log
     from .server import Server as Server
+    from .server import build_demo as build_demo
     from .settings import Settings as Settings
-    from .view.layout import build_demo as build_demo
 
 _MODULES = {
     "reader": ".calls.loaded_reader",
     "write_log": ".request_log",
     "Settings": ".settings",
-    "build_demo": ".view.layout",
+    "build_demo": ".server",
     "Server": ".server",
 }
 

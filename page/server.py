@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import uvicorn
@@ -26,7 +27,7 @@ from .protection.storage import STORAGE
 from .protection.uploads import store_upload
 from .protection.visitors import Forwarded, expect_strangers_here, trust_proxies
 from .settings import Settings
-from .view.layout import mount_options
+from .view.layout import fill, mount_options
 
 FIRST_PORT, PORTS = 7860, 100
 STARTED_S = 60.0  # at most
@@ -44,13 +45,54 @@ class PortTakenError(DigitReaderError):
     """Somebody else listens at the port."""
 
 
+class Page(gr.Blocks):
+    """Blocks that are served behind the guard however they are launched."""
+
+    owners: Settings = DEFAULTS
+    server_at_work: "Server | None" = None
+
+    def launch(  # type: ignore[override]
+        self,
+        *_: Any,
+        server_name: str | None = None,
+        server_port: int | None = None,
+        share: bool = False,
+        mcp_server: bool = False,
+        prevent_thread_lock: bool = False,
+        **__: Any,
+    ) -> tuple[FastAPI, str, str | None]:
+        """Serve as `Server` does, with those of Gradio's options that have a meaning here."""
+        served = Server(self, host=server_name, port=server_port, mcp=bool(mcp_server))
+        self.server_at_work = served
+        public_url = served.share() if share else None
+        if not prevent_thread_lock:
+            served.wait()
+        return served.app, served.url, public_url
+
+    def close(self, verbose: bool = True) -> None:
+        """Stop serving."""
+        if self.server_at_work:
+            self.server_at_work.close()
+
+
+def build_demo(settings: Settings = DEFAULTS) -> Page:
+    """Build the page and its endpoints, and begin to load the reader.
+
+    Args:
+        settings: what the owner chose.
+    """
+    demo = Page()
+    demo.owners = settings
+    fill(demo, settings)
+    return demo
+
+
 class Server:
     """The page and its endpoints, served by a thread."""
 
     def __init__(
         self,
-        demo: gr.Blocks,
-        settings: Settings = DEFAULTS,
+        demo: Page,
         *,
         host: str | None = None,
         port: int | None = None,
@@ -60,8 +102,7 @@ class Server:
         """Start serving.
 
         Args:
-            demo: as `build_demo` makes it, with the same settings.
-            settings: what the owner chose.
+            demo: as `build_demo` makes it.
             host: the address to listen on; this machine alone without it.
             port: the first free one from 7860 on without it.
             auth_file: names and passwords of who may come in.
@@ -77,7 +118,7 @@ class Server:
         trust_proxies()
         expect_strangers_here(expected=False)
         upload = Route(UPLOAD_PATH, store_upload, methods=["POST"])
-        app = FastAPI(routes=[upload, *ask_routes(settings)], openapi_url=None)
+        self.app = app = FastAPI(routes=[upload, *ask_routes(demo.owners)], openapi_url=None)
         gr.mount_gradio_app(app, demo, path="/", mcp_server=mcp, **mount_options())
         listening = _listening(host or "127.0.0.1", port)
         self.host, self.port = listening.getsockname()[:2]

@@ -126,7 +126,7 @@ def corrections(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app_url(corrections: Path) -> Iterator[str]:
     """The address of the app with all that an owner may switch on, the reader loaded."""
     settings = Settings(corrections=corrections)
-    server = Server(build_demo(settings), settings, port=free_port())
+    server = Server(build_demo(settings), port=free_port())
     page.reader()
     yield server.url
     server.close()

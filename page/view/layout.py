@@ -29,7 +29,6 @@ Promise.all([part("main"), part("server")])
   .catch(console.error);
 """
 STYLES = ("page", "sheet", "answer", "visit")
-DEFAULTS = Settings()
 
 PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is
 asked, nothing counts you. Drawings are not saved; uploaded and linked pictures are deleted within
@@ -38,21 +37,22 @@ NOTHING_KEPT = "Nothing is kept for training."
 KEPT_IF_AGREED = "A correction is kept only if you tick the box under it and press Send."
 
 
-def build_demo(settings: Settings = DEFAULTS) -> gr.Blocks:
-    """Build the page and its endpoints, and begin to load the reader.
+def fill(demo: gr.Blocks, settings: Settings) -> None:
+    """Add the page and its endpoints, and begin to load the reader.
 
     Args:
+        demo: new Blocks.
         settings: what the owner chose.
     """
     start_loading()
-    with gr.Blocks(title=TITLE, analytics_enabled=False) as demo:
+    demo.title, demo.analytics_enabled = TITLE, False
+    with demo:
         add_page(settings)
         add_endpoints(demo, settings.workers)
     # More than may wait: no call of one visitor keeps one of another from its turn.
     demo.max_threads = WAITING_CALLS + 1
     demo.state_session_capacity = 200  # a session holds nothing here
     demo.queue(api_open=False, max_size=WAITING_CALLS)
-    return demo
 
 
 def mount_options() -> dict[str, Any]:

@@ -27,9 +27,9 @@ class TestCommandLine:
         class Recorded:
             url = "http://127.0.0.1:7860/"
 
-            def __init__(self, demo: gr.Blocks, settings: Settings, **given: Any) -> None:
+            def __init__(self, demo: gr.Blocks, **given: Any) -> None:
                 assert demo is app_module.demo
-                options.update(given, settings=settings)
+                options.update(given)
 
             def share(self) -> str:
                 if "tunnel" not in options:
@@ -40,7 +40,13 @@ class TestCommandLine:
                 """Not at all."""
 
         monkeypatch.setattr(app_module, "Server", Recorded)
-        monkeypatch.setattr(app_module, "build_demo", lambda _: app_module.demo)
+        options["settings"] = Settings()
+
+        def built(settings: Settings) -> gr.Blocks:
+            options["settings"] = settings
+            return app_module.demo
+
+        monkeypatch.setattr(app_module, "build_demo", built)
         return options
 
     @pytest.fixture

@@ -155,6 +155,18 @@ def test_without_home_and_after_a_kill_in_the_middle_of_answers_it_starts(tmp_pa
         assert '"text": "7"' in read_seven(url)
 
 
+def test_whoever_launches_the_blocks_themselves_serves_them_behind_the_guard() -> None:
+    _, url, public_url = app.demo.launch(
+        prevent_thread_lock=True, server_port=free_port(), quiet=True
+    )
+    try:
+        assert public_url is None
+        assert httpx.get(f"{url}gradio_api/file=x").json()["detail"] == NO_ROUTE
+        assert httpx.post(f"{url}ask/read_drawing", json=SEVEN).json()["text"] == "7"
+    finally:
+        app.demo.close()
+
+
 def test_a_disk_that_fills_up_meanwhile_is_told(
     app_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
