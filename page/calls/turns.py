@@ -2,15 +2,18 @@
 
 import asyncio
 import contextvars
+import functools
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from model import DigitReaderError
 
+from ..protection.allowances import WORK
 from ..protection.calls import WAITING_CALLS
 from ..protection.visitors import SHARE_EACH, TOO_BUSY, calling_visitor, has_share
 
@@ -19,6 +22,11 @@ Answered = TypeVar("Answered")
 # Codes of errors, for the page: words may change.
 BUSY_CODE = "busy"  # ask again in a moment
 REFUSED_CODE = "refused"  # the same question is refused again
+
+
+# Who has used up their work of a minute waits for all others who have: of such calls one is worked
+# on at a time, whatever they ask. Each loop has one server, and its own of what waits.
+_slow_lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 class BusyError(DigitReaderError):
@@ -49,10 +57,10 @@ class Turns:
         self._waiting[visitor] += 1
         try:
             # Who has all their places waits for these first, and not before others.
-            async with self._place_of(visitor), self._free:
+            async with self._place_of(visitor), _lane_of(visitor), self._free:
                 asking = contextvars.copy_context()
-                loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._threads, asking.run, call, value)
+                work = functools.partial(asking.run, _counted, visitor, call, value)
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting[visitor] -= 1
             self._waiting += Counter()  # without those who wait for nothing
@@ -61,3 +69,18 @@ class Turns:
         if visitor is None:
             return nullcontext()
         return self._own.setdefault(visitor, asyncio.Semaphore(self._own_places))
+
+
+def _lane_of(visitor: str | None) -> AbstractAsyncContextManager[None]:
+    if WORK.has_some(visitor):
+        return nullcontext()
+    return _slow_lanes.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1))
+
+
+def _counted(visitor: str | None, call: Callable[[Any], Answered], value: Any) -> Answered:
+    """The call, its processor time counted as its visitor's work."""
+    started_s = time.thread_time()
+    try:
+        return call(value)
+    finally:
+        WORK.take(visitor, round(1000 * (time.thread_time() - started_s)))
