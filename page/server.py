@@ -4,6 +4,7 @@ import ctypes
 import ipaddress
 import secrets
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -33,6 +34,7 @@ FIRST_PORT, PORTS = 7860, 100
 STARTED_S = 60.0  # at most
 ENDED_S = 3  # for requests that are open when the server ends
 BACKLOG = 2048
+SWITCH_S = 0.001  # for so long at most who computes keeps the interpreter from who answers
 # Of mallopt(3): how many arenas the C library's malloc makes for threads, and from how many bytes
 # on a block goes back to the system when it is freed. By itself it makes eight for each core, and
 # keeps what pictures took in them.
@@ -115,6 +117,7 @@ class Server:
         """
         people = People(auth_file) if auth_file else None
         _return_memory()
+        sys.setswitchinterval(SWITCH_S)
         trust_proxies()
         expect_strangers_here(expected=False)
         upload = Route(UPLOAD_PATH, store_upload, methods=["POST"])

@@ -33,5 +33,5 @@ class Allowance:
 
 
 # Milliseconds of a processor for each visitor, decoding among them. A drawing takes some 20, a
-# photo 200 to 1,000: who draws all the time uses 3,000 a minute.
-WORK = Allowance(6_000)
+# photo 200 to 1,000. Who uses more is served, but behind who uses less.
+WORK = Allowance(3_000)

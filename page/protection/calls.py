@@ -97,6 +97,7 @@ class Calls:
         Raises:
             Refused: if it is no call, or too many wait.
         """
+        self._check_waiting(visitor)
         path, asked = checked_call(scope["path"], body, self._functions)
         if closing := self._closing.get(asked["session_hash"]):
             await asyncio.shield(closing)
@@ -173,14 +174,17 @@ class Calls:
         for call in session.calls:
             call.is_over |= call.event == event
 
-    def _begin(self, visitor: str | None, name: str | None) -> Call:
-        now_s = time.monotonic()
+    def _check_waiting(self, visitor: str | None) -> None:
+        """Refuse a call where too many wait, before anybody looks at it."""
         for call in list(_at_work.values()):
-            if now_s - call.began_s > WORK_S:
+            if time.monotonic() - call.began_s > WORK_S:
                 end_work(call.token)
         working = Counter(call.visitor for call in _at_work.values())
         if not has_share(working, visitor, WAITING_CALLS, SHARE_EACH):
             raise Refused(503, TOO_BUSY)
+
+    def _begin(self, visitor: str | None, name: str | None) -> Call:
+        now_s = time.monotonic()
         session = self._sessions.get(name or "")
         if session is None:
             self._make_room(visitor, now_s)

@@ -39,6 +39,9 @@ from .visitors import TOO_BUSY, call_of, has_share, visitor_at
 OPEN_REQUESTS = 2_000
 SHARE_OPEN = 0.1  # of those that are free and the visitor's own; a school behind one address
 SIGN_INS_A_MINUTE = 10  # enough to mistype; a password of eight letters is not found so
+# Who is refused more often than that in a minute is told so later: each refusal costs some work.
+REFUSED_A_MINUTE = 60
+REFUSED_S = 0.5
 CALLER = b"x-digit-reader-caller"  # a header of our own, believed only with our secret in it
 
 NO_ROUTE = "There is nothing here."
@@ -75,6 +78,7 @@ class Guard:
         self._open: Counter[str | None] = Counter()
         self._secret = secrets.token_hex().encode()
         self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
+        self._refusals = Allowance(REFUSED_A_MINUTE)
         self._storage = storage
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,6 +110,8 @@ class Guard:
                 route, scope = self._shown(scope, route, host)
                 await self._pass_on(scope, receive, send_guarded, route, visitor, held)
         except Refused as refused:
+            if not self._refusals.take(visitor):
+                await asyncio.sleep(REFUSED_S)
             if not statuses:
                 await _refuse(send_guarded, refused)
         finally:
