@@ -66,6 +66,8 @@ from .reading import Reading
 # no more than fits into memory.
 PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
+# Between them the limit to the work of a reading is looked at; a multiple of every engine's batches.
+GLYPHS_AT_ONCE = 1024
 # A probability that counts as none.
 LEAST_PROBABILITY_OF_GLYPH = 1e-20
 # What `Reader.load` is given: the two files, the engine, and whether that is built in background.
@@ -362,7 +364,12 @@ class Reader:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
         glyphs = [one.glyph for line in in_time(lines) for one in line.values()]
         stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        rows = iter(self._with_trajectories(self._glyph_reader.read(stacked), lines))
+        starts = range(0, len(stacked), GLYPHS_AT_ONCE)
+        read = [
+            self._glyph_reader.read(stacked[at : at + GLYPHS_AT_ONCE]) for at in in_time(starts)
+        ]
+        seen = np.concatenate([np.zeros((0, LABELS), np.float32), *read])
+        rows = iter(self._with_trajectories(seen, lines))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
 
     def _with_trajectories(
