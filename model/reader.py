@@ -66,7 +66,7 @@ from .reading import Reading
 # no more than fits into memory.
 PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
-# Between them the limit to the work of a reading is looked at; a multiple of every engine's batches.
+# Between them the limit to the work of a reading is looked at; a multiple of all engines' batches.
 GLYPHS_AT_ONCE = 1024
 # A probability that counts as none.
 LEAST_PROBABILITY_OF_GLYPH = 1e-20

@@ -1,7 +1,6 @@
 """The one reader of this process, loaded beside the start of the page."""
 
 import os
-import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,12 +8,15 @@ from functools import cache
 
 from model import Reader, work_limit
 
+from ..protection.visitors import calling_visitor
+from .fair_share import FairShare
+
 # Of one reading, in seconds of a processor. A photo takes up to one, a sheet with 500 marks up to
 # two; noise that is made to be slow would take thirteen.
 WORK_S = 4.0
 # Readings that compute at the same time, of the page and the endpoints together: more of them only
 # take the interpreter from each other, and from who answers requests.
-_COMPUTING = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+_COMPUTING = FairShare(max(2, os.cpu_count() or 2))
 
 
 @cache
@@ -45,5 +47,5 @@ def reading() -> Iterator[Reader]:
     Raises:
         ReadingTooLongError: where that takes more work than is done for one.
     """
-    with _COMPUTING, work_limit(WORK_S):
+    with _COMPUTING.place(calling_visitor()), work_limit(WORK_S):
         yield reader()

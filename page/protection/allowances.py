@@ -30,8 +30,3 @@ class Allowance:
     def has_some(self, visitor: str | None) -> bool:
         """Whether anything is left for a visitor."""
         return visitor is None or self._windows.test(self._limit, visitor)
-
-
-# Milliseconds of a processor for each visitor, decoding among them. A drawing takes some 20, a
-# photo 200 to 1,000. Who uses more is served, but behind who uses less.
-WORK = Allowance(3_000)

@@ -11,7 +11,7 @@ from PIL import Image
 from model import LinkError, PictureTooLargeError, open_apart
 from model import fetch_picture as fetch_any_picture
 
-from .allowances import WORK, Allowance
+from .allowances import Allowance
 from .visitors import calling_visitor
 
 LIMIT_BYTES = 20_000_000  # of one picture, as for a link; a phone's photo has 2 to 12 MB
@@ -84,7 +84,6 @@ def open_picture(packed: bytes) -> Image.Image:
 
     def spend(took_s: float) -> None:
         _decoding.take(visitor, round(1000 * took_s))
-        WORK.take(visitor, round(1000 * took_s))
 
     # Before decoding by its bytes, after it by its pixels: each costs, and one picture counts once.
     is_large = len(packed) > LARGE_BYTES

@@ -21,7 +21,6 @@ from page import Settings
 from page.calls.answers import data_url
 from page.calls.server_calls import explain, read_drawing, read_file, read_link
 from page.calls.turns import WAITING_CALLS, BusyError, Turns
-from page.protection.allowances import Allowance
 from page.protection.uploads import file_bytes
 
 NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "1-number.png"
@@ -143,35 +142,6 @@ class TestValuesFromBrowsers:
             assert working["a"] == 6
 
         apart(crowd())
-
-    def test_who_works_much_is_in_a_slow_lane(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(page.calls.turns, "WORK", Allowance(100))
-        turns, at_once, most = Turns(workers=8), Counter[str](), Counter[str]()
-
-        def work(visitor: str) -> dict[str, Any]:
-            at_once[visitor[0]] += 1
-            most[visitor[0]] = max(most[visitor[0]], at_once[visitor[0]])
-            ends_s = time.thread_time() + (0.11 if visitor[0] == "h" else 0.001)
-            while time.thread_time() < ends_s:
-                time.sleep(0.001)
-            at_once[visitor[0]] -= 1
-            return {}
-
-        async def crowd() -> None:
-            for _ in range(2):  # in the first round nobody has worked yet
-                most.clear()
-                calls = []
-                for visitor in ("heavy 1", "heavy 2", "heavy 3", "light 1", "light 2"):
-                    monkeypatch.setattr(
-                        page.calls.turns, "calling_visitor", lambda own=visitor: own
-                    )
-                    calls.append(asyncio.create_task(turns.take(work, visitor)))
-                    await asyncio.sleep(0)
-                await asyncio.gather(*calls)
-
-        monkeypatch.setattr(page.calls.turns, "calling_visitor", lambda: None)
-        apart(crowd())
-        assert most["h"] == 1
 
     def test_slow_links_keep_no_pen_waiting(
         self, app_url: str, monkeypatch: pytest.MonkeyPatch
