@@ -351,7 +351,7 @@ class Reader:
     def _search(self, searches: list[LineSearch]) -> None:
         """Go on with the search for the best path through lines until all are found."""
         while searches:
-            pending = [search.pending() for search in searches]
+            pending = [search.pending() for search in in_time(searches)]
             asking = [
                 search for search, candidates in zip(searches, pending, strict=True) if candidates
             ]
