@@ -114,6 +114,16 @@ def library_files(pyodide: Files) -> Files:
     }
 
 
+def licences(pyodide: Files) -> Files:
+    """The licences of the packages, by their paths in the folder of the site."""
+    return {
+        f"licences/{path.split('-')[0]}/{Path(path).name}": content
+        for wheel in (NUMPY, SCIPY, PILLOW)
+        for path, content in _unpacked(pyodide[wheel], "").items()
+        if ".dist-info/" in path and "LICEN" in Path(path).name.upper()
+    }
+
+
 def stand_ins() -> Files:
     """What stands in for libraries."""
     return {path: (STAND_INS_FOLDER / name).read_bytes() for path, name in STAND_INS.items()}

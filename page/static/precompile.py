@@ -15,6 +15,11 @@ SCRIPT = Path(__file__).parent / "precompile.mjs"
 NEEDED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", STANDARD_LIBRARY)
 
 
+def has_compiler() -> bool:
+    """Whether modules can be compiled here: that takes Node."""
+    return shutil.which("node") is not None
+
+
 def precompiled(groups: list[Files], pyodide: Files) -> list[Files]:
     """Groups of files, each module compiled; unchanged where there is no Node.
 

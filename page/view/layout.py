@@ -19,6 +19,7 @@ from .head import (
     PAPER_COLOUR,
     SCRIPTS_PATH,
     STATIC_FOLDER,
+    STYLES,
     TITLE,
     app_options,
 )
@@ -30,7 +31,6 @@ import(new URL("{main}", document.baseURI))
   .then(({{ start }}) => start(element, server, upload))
   .catch(console.error);
 """
-STYLES = ("page", "sheet", "answer", "visit")
 DEFAULTS = Settings()
 
 PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is
