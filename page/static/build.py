@@ -11,17 +11,10 @@ from .archives import gzipped, zipped
 from .import_graph import imported_files
 from .packages import Files
 from .precompile import precompiled
-from .pyodide_files import PYTHON_VERSION, STANDARD_LIBRARY, StaticSiteError, pyodide_files
+from .pyodide_files import CORE, STANDARD_LIBRARY, StaticSiteError, pyodide_files
 from .weights import BEHIND, FIRST, half_weights
 
 ENTRY = "page.static.worker_calls"
-# Pyodide is told of itself what it would else read in a lock file of all its packages.
-CORE = {
-    "abi_version": "2026_0",
-    "arch": "wasm32",
-    "platform": "emscripten_5_0_3",
-    "python": f"{PYTHON_VERSION}.0",
-}
 MARK = "service_worker.js"  # a folder that has it was made by this command
 HASH_LENGTH = 12
 

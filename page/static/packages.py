@@ -44,7 +44,7 @@ SCIPY_KEPT = (
 )
 # A worker in a browser has no terminal, no processes, no sockets and no mail, and debugs nothing.
 LIBRARY_LEFT_OUT = (
-    *("_pyrepl", "bdb", "cmd", "code", "codeop", "compileall", "configparser", "cProfile", "curses"),
+    *("_pyrepl", "bdb", "cmd", "code", "compileall", "configparser", "cProfile", "curses"),
     *("dbm", "doctest", "ensurepip", "fileinput", "ftplib", "http", "idlelib", "imaplib", "mailbox"),
     *("modulefinder", "multiprocessing", "netrc", "optparse", "pdb", "pickletools", "plistlib"),
     *("poplib", "profile", "pstats", "py_compile", "pyclbr", "pydoc", "pydoc_data", "rlcompleter"),

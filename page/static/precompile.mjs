@@ -3,16 +3,7 @@
 
 import { pathToFileURL } from "node:url";
 
-const [folder] = process.argv.slice(2);
-const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`));
-const parts = [];
-for await (const part of process.stdin) parts.push(part);
-const pyodide = await loadPyodide({
-  indexURL: `${folder}/`,
-  lockFileContents: { info: { python: "3.14.0", arch: "wasm32", platform: "", version: "", abi_version: "" }, packages: {} },
-});
-pyodide.FS.writeFile("/in.zip", new Uint8Array(Buffer.concat(parts)));
-pyodide.runPython(`
+const COMPILE = `
 import importlib._bootstrap_external as external
 import importlib.util
 import zipfile
@@ -21,8 +12,25 @@ with zipfile.ZipFile("/in.zip") as sources, zipfile.ZipFile("/out.zip", "w") as 
     for path in sources.namelist():
         source = sources.read(path)
         # Unchecked: there is no source beside it. Without docstrings and assertions (-OO).
-        code = compile(source, path, "exec", dont_inherit=True, optimize=2)
+        code = compile(source, path.partition("/")[2], "exec", dont_inherit=True, optimize=2)
         checked = importlib.util.source_hash(source)
         compiled.writestr(path + "c", external._code_to_hash_pyc(code, checked, False))
-`);
-process.stdout.write(pyodide.FS.readFile("/out.zip"));
+`;
+
+async function compiled(folder, sources, core) {
+  const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`));
+  const pyodide = await loadPyodide({ indexURL: `${folder}/`, lockFileContents: { info: core, packages: {} } });
+  pyodide.FS.writeFile("/in.zip", sources);
+  pyodide.runPython(COMPILE);
+  return pyodide.FS.readFile("/out.zip");
+}
+
+const [folder, core] = process.argv.slice(2);
+const parts = [];
+for await (const part of process.stdin) parts.push(part);
+try {
+  process.stdout.write(await compiled(folder, new Uint8Array(Buffer.concat(parts)), JSON.parse(core)));
+} catch (error) {
+  console.error(String(error.message).slice(-2000)); // Node would print all of Pyodide before it
+  process.exitCode = 1;
+}

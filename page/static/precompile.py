@@ -1,6 +1,7 @@
 """Modules compiled beforehand: importing their sources would cost two seconds of each start."""
 
 import io
+import json
 import shutil
 import subprocess
 import tempfile
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from .archives import zipped
 from .packages import Files
-from .pyodide_files import STANDARD_LIBRARY, StaticSiteError
+from .pyodide_files import CORE, STANDARD_LIBRARY, StaticSiteError
 
 SCRIPT = Path(__file__).parent / "precompile.mjs"
 NEEDED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", STANDARD_LIBRARY)
@@ -42,7 +43,7 @@ def precompiled(groups: list[Files], pyodide: Files) -> list[Files]:
         for name in NEEDED:
             Path(folder, name).write_bytes(pyodide[name])
         done = subprocess.run(  # noqa: S603 (a fixed list)
-            [node, str(SCRIPT), folder], input=zipped(asked), capture_output=True, check=False
+            [node, str(SCRIPT), folder, json.dumps(CORE)], input=zipped(asked), capture_output=True, check=False
         )
     if done.returncode:
         raise StaticSiteError(f"modules cannot be compiled: {done.stderr.decode()[-2000:]}")

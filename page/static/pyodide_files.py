@@ -12,11 +12,17 @@ import pooch
 from model import DigitReaderError
 
 PYODIDE_VERSION = "314.0.3"
-PYTHON_VERSION = "3.14"
 NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 SCIPY = "scipy-1.18.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 PILLOW = "pillow-12.2.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 STANDARD_LIBRARY = "python_stdlib.zip"
+# Pyodide is told of itself what it would else read in a lock file of all its packages.
+CORE = {
+    "abi_version": "2026_0",
+    "arch": "wasm32",
+    "platform": "emscripten_5_0_3",
+    "python": "3.14.0",
+}
 # The wheels' are those of Pyodide's own pyodide-lock.json, the others those of its release.
 SHA256 = {
     "pyodide.mjs": "5cfc46f5dcbaf2a16f26e2363f441873eb424762609cc03db00d6a2ace4d00e5",

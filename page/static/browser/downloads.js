@@ -1,6 +1,7 @@
 // Files of this site, from the browser's own store of them or else from the server.
 
 export const STORE = "digit-reader";
+const fetchFile = globalThis.fetch.bind(globalThis); // the worker puts another one in its place
 
 // Where cookies and site data are blocked, and on an address without https, there is no store.
 async function store() {
@@ -16,7 +17,7 @@ async function store() {
 export async function take(url, got = () => {}) {
   const kept = await store();
   const found = await kept?.match(url);
-  const response = found ?? (await fetch(url));
+  const response = found ?? (await fetchFile(url));
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   if (!found && kept) kept.put(url, response.clone()).catch(() => {}); // a full disk is no reason to stop
   const counted = new TransformStream({

@@ -42,11 +42,11 @@ def fixtures() -> dict[str, bytes]:
     """Pictures of this project, by their names."""
     found = {path.name: path.read_bytes() for path in sorted(EXAMPLES.glob("*.png"))}
     with np.load(MNIST) as mnist:
-        digits = mnist["images"][:12] if "images" in mnist else mnist[mnist.files[0]][:12]
-    row = np.hstack([np.pad(digit.reshape(28, 28), 6) for digit in digits[:5]])
+        digits = mnist["images"][:12]
+    row = np.hstack([np.pad(digit, 6) for digit in digits[:5]])
     for name, picture in (("light-on-dark", row), ("dark-on-light", 255 - row), ("one", digits[7])):
         packed = io.BytesIO()
-        Image.fromarray(picture.reshape(picture.shape[0], -1).astype(np.uint8)).save(packed, "PNG")
+        Image.fromarray(picture).save(packed, "PNG")
         found[name] = packed.getvalue()
     return found
 
