@@ -99,9 +99,7 @@ def site_files(pyodide: Files) -> Files:
     told["version"] = site.folder_name("version", hashed | plain | page_scripts).split("-")[1]
     index = site.index_page(told, preloads)
     hashes = {path: path.split("/")[0].rpartition("-")[2] for path in hashed}
-    hashes |= {
-        path: hashlib.sha256(one).hexdigest()[:HASH_LENGTH] for path, one in plain.items()
-    }
+    hashes |= {path: hashlib.sha256(one).hexdigest()[:HASH_LENGTH] for path, one in plain.items()}
     hashes[""] = hashlib.sha256(index).hexdigest()[:HASH_LENGTH]
     return {
         "index.html": index,

@@ -37,7 +37,7 @@ def imported_files(*modules: str) -> dict[str, bytes]:
 
 
 def _file_of(module: str) -> Path | None:
-    if module.split(".")[0] not in PACKAGES:
+    if module.split(".", maxsplit=1)[0] not in PACKAGES:
         return None
     place = PROJECT.joinpath(*module.split("."))
     files = (place / "__init__.py", place.with_suffix(".py"))
@@ -60,9 +60,9 @@ def _imports(module: str, path: Path, body: list[ast.stmt]) -> Iterator[str]:
             yield start
             for alias in statement.names:
                 yield from _named(start, alias.name)
-        elif isinstance(statement, ast.Try):
-            yield from _imports(module, path, statement.body)
-        elif isinstance(statement, ast.If) and "TYPE_CHECKING" not in ast.unparse(statement.test):
+        elif isinstance(statement, ast.Try) or (
+            isinstance(statement, ast.If) and "TYPE_CHECKING" not in ast.unparse(statement.test)
+        ):
             yield from _imports(module, path, statement.body)
 
 

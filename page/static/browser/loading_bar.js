@@ -13,7 +13,8 @@ function make(name, attributes, ...children) {
 // Some browsers are too old, and some are told by their owner to run no WebAssembly.
 function missing() {
   try {
-    if (!new WebAssembly.Module(EMPTY_MODULE)) return "WebAssembly";
+    WebAssembly.validate(EMPTY_MODULE);
+    new WebAssembly.Module(EMPTY_MODULE);
   } catch (error) {
     return String(error.message ?? error);
   }

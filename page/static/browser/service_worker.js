@@ -3,7 +3,7 @@
 // the one before is not fetched again.
 
 const VERSION = "{version}";
-const FILES = {files}; // hashes by path; "" is the page itself
+const FILES = JSON.parse('{files}'); // hashes by path; "" is the page itself
 const STORE = "digit-reader";
 
 const address = (path) => new URL(path, registration.scope).href;

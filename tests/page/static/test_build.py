@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from page.static import pyodide_files
 from page.static.archives import gzipped, zipped

@@ -55,7 +55,7 @@ def test_a_new_version_replaces_the_old_one(
     shutil.copytree(built[0], folder)
     script = (folder / "service_worker.js").read_text("utf-8")
     version = re.search('VERSION = "(.*?)"', script)
-    files = re.search("FILES = ({.*?});", script)
+    files = re.search(r"FILES = JSON\.parse\('(.*?)'\)", script)
     assert version
     assert files
     with served(folder) as url:

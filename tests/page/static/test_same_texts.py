@@ -19,7 +19,8 @@ MNIST = Path(__file__).parents[2] / "mnist.npz"
 CLOSE = 0.02
 READ = """async ([name, held]) => {
     const { scripts } = JSON.parse(document.getElementById("site").textContent);
-    const { server, upload } = await import(new URL(`${scripts}/local_server.js`, document.baseURI));
+    const address = new URL(`${scripts}/local_server.js`, document.baseURI);
+    const { server, upload } = await import(address);
     if (name === "strokes") return server.read_drawing(held);
     const blob = await (await fetch(`data:image/png;base64,${held}`)).blob();
     const { path } = await upload(blob);
