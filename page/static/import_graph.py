@@ -60,10 +60,12 @@ def _imports(module: str, path: Path, body: list[ast.stmt]) -> Iterator[str]:
             yield start
             for alias in statement.names:
                 yield from _named(start, alias.name)
-        elif isinstance(statement, ast.Try) or (
-            isinstance(statement, ast.If) and "TYPE_CHECKING" not in ast.unparse(statement.test)
-        ):
+        elif isinstance(statement, ast.Try | ast.If) and not _is_for_types(statement):
             yield from _imports(module, path, statement.body)
+
+
+def _is_for_types(statement: ast.Try | ast.If) -> bool:
+    return isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.unparse(statement.test)
 
 
 def _start(module: str, path: Path, statement: ast.ImportFrom) -> str:
