@@ -6,12 +6,12 @@ import { take } from "./downloads.js";
 
 const ROOT = "/reader";
 let python = null; // the functions of worker_calls.py
-let startReady, wholeReady;
-const first = new Promise((done) => { startReady = done; });
-const whole = new Promise((done) => { wholeReady = done; });
+let firstReady, allReady;
+const first = new Promise((done) => { firstReady = done; });
+const all = new Promise((done) => { allReady = done; });
 
 // A first digit of one stroke waits for nothing that only lines and photos need.
-const needed = ({ name, asked }) => (name === "read_drawing" && asked.length === 1 ? first : whole);
+const needed = ({ name, asked }) => (name === "read_drawing" && asked.length === 1 ? first : all);
 
 function failed(error) {
   postMessage({ failed: String(error?.message ?? error) });
@@ -33,10 +33,13 @@ async function start({ files, base, core }) {
   tellOfRefusedCode();
   const at = (name) => new URL(files[name].path, base).href;
   const got = (bytes) => postMessage({ got: bytes });
-  const taken = (name) => take(at(name), got);
-  const [code, library, packages] = ["pyodide.asm.wasm.gz", "python_stdlib.zip", "first.zip"].map(taken);
+  const whole = async (name) => (await take(at(name), got)).arrayBuffer();
+  const code = take(at("pyodide.asm.wasm.gz"), got); // compiled as it comes
+  const [library, packages] = [whole("python_stdlib.zip"), whole("first.zip")];
+  const behind = Promise.all([library, packages]).then(() => whole("behind.zip"));
+  Promise.all([code, library, behind]).catch(failed);
   // Pyodide fetches two files by itself: it is given those that are on their way.
-  const own = { "pyodide.asm.wasm": code, "python_stdlib.zip": library };
+  const own = { "pyodide.asm.wasm": code, "python_stdlib.zip": library.then((held) => new Response(held)) };
   const fetchAnother = self.fetch;
   self.fetch = (resource, options) => {
     const name = String(resource.url ?? resource).split("/").at(-1);
@@ -52,17 +55,16 @@ async function start({ files, base, core }) {
   pyodide.runPython(`import sys; sys.path.insert(0, "${ROOT}")`);
   python = pyodide.pyimport("page.static.worker_calls");
   python.load_reader(false);
-  startReady();
+  firstReady();
   postMessage({ ready: "first" });
-  await unpack(pyodide, taken("behind.zip"));
+  await unpack(pyodide, behind);
   python.load_reader(true);
-  wholeReady();
+  allReady();
   postMessage({ ready: "whole" });
 }
 
 async function unpack(pyodide, download) {
-  const packed = await (await download).arrayBuffer();
-  pyodide.unpackArchive(packed, "zip", { extractDir: ROOT });
+  pyodide.unpackArchive(await download, "zip", { extractDir: ROOT });
 }
 
 async function answer({ id, name, asked, file }) {
