@@ -15,7 +15,6 @@ from .pyodide_files import CORE, STANDARD_LIBRARY, StaticSiteError, pyodide_file
 from .weights import BEHIND, FIRST, half_weights
 
 ENTRY = "page.static.worker_calls"
-MARK = "service_worker.js"  # a folder that has it was made by this command
 HASH_LENGTH = 12
 
 
@@ -48,7 +47,7 @@ def build(folder: Path, pyodide_folder: Path | None = None) -> list[Size]:
         StaticSiteError: if Pyodide cannot be had, or the folder holds something else.
         OSError: if the folder cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+    if folder.exists() and any(folder.iterdir()) and not (folder / site.MARK).exists():
         raise StaticSiteError(f"{folder} holds other files: name a new folder")
     files = site_files(pyodide_files(pyodide_folder))
     draft = folder.with_name(f"{folder.name}.tmp")
@@ -69,23 +68,20 @@ def site_files(pyodide: Files) -> Files:
         pyodide: the files of Pyodide, as `pyodide_files` gives them.
     """
     core, reader = _python(pyodide)
-    page_scripts, own_scripts = site.scripts()
+    scripts = site.scripts()
     folders = {
         site.folder_name(name, files): files
         for name, files in (
-            ("page", page_scripts),
-            ("static", own_scripts),
+            ("page", scripts),
             ("pyodide", core),
             ("reader", reader),
         )
     }
-    page, scripts, runtime, reading = folders
-    del folders[scripts][MARK]
+    page, runtime, reading = folders
     hashed = {f"{name}/{path}": one for name, of in folders.items() for path, one in of.items()}
     plain = site.plain_files()
     told: dict[str, Any] = {
         "page": page,
-        "scripts": scripts,
         "core": CORE,
         "files": {
             name: {"path": f"{where}/{name}"}
@@ -95,15 +91,17 @@ def site_files(pyodide: Files) -> Files:
     }
     first = ["pyodide.asm.wasm.gz", STANDARD_LIBRARY]
     told["bytes"] = sum(len(core[name]) for name in first) + len(reader["first.zip"])
-    preloads = [f"{page}/{name}" for name in sorted(page_scripts)]
-    told["version"] = site.folder_name("version", hashed | plain | page_scripts).split("-")[1]
+    preloads = [f"{page}/{name}" for name in sorted(scripts) if name not in site.NO_MODULES]
+    unnumbered = site.index_page(told, preloads)
+    whole = hashed | plain | {"index.html": unnumbered}
+    told["version"] = site.folder_name("version", whole).split("-")[1]
     index = site.index_page(told, preloads)
     hashes = {path: path.split("/")[0].rpartition("-")[2] for path in hashed}
     hashes |= {path: hashlib.sha256(one).hexdigest()[:HASH_LENGTH] for path, one in plain.items()}
     hashes[""] = hashlib.sha256(index).hexdigest()[:HASH_LENGTH]
     return {
         "index.html": index,
-        MARK: site.service_worker(told["version"], hashes),
+        site.MARK: site.service_worker(told["version"], hashes),
         **hashed,
         **plain,
         **site.papers(),

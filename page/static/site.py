@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,14 @@ from .packages import Files
 from .pyodide_files import StaticSiteError
 
 OWN_FOLDER = Path(__file__).parent / "browser"
-NOT_MODULES = ("service_worker.js", "old_browser.js", "theme.js")
+MARK = "service_worker.js"
+"""A folder that has it was made by this package."""
+NO_MODULES = ("old_browser.js", "theme.js")
 PRIVACY = """What you write or hand in is read in this browser and nowhere else: it is sent to
 nobody, and nothing counts you. A link's picture is fetched from its own site. After one visit the
 page works without a network."""
-KEPT_ON_SERVER = "What you write is not saved; pictures go within the hour."
+# The last of the tips says what a server keeps.
+LAST_TIP = re.compile(r'(<ul class="tips">.*</b>)[^<]+(</li>\s*</ul>)', re.DOTALL)
 KEPT_HERE = "What you write or hand in never leaves this device."
 # Pictures of links may be anywhere; all else is of this site. Styles stand in the page, as where
 # Gradio serves it. A worker's scripts have no policy but that of their own answers.
@@ -95,12 +99,16 @@ def folder_name(name: str, files: Files) -> str:
     return f"{name}-{total.hexdigest()[:12]}"
 
 
-def scripts() -> tuple[Files, Files]:
-    """The page's own scripts, and those that stand in for a server, by their names."""
-    page = {path.name: path.read_bytes() for path in BROWSER_FOLDER.glob("*.js")}
-    page.pop("server.js", None)  # nobody is asked
-    own = {path.name: path.read_bytes() for path in OWN_FOLDER.glob("*.js")}
-    return page, own
+def scripts() -> Files:
+    """The page's scripts by their names, and beside them what takes the place of a server."""
+    page, own = (
+        {path.name: path.read_bytes() for path in folder.glob("*.js") if path.name != MARK}
+        for folder in (BROWSER_FOLDER, OWN_FOLDER)
+    )
+    both = set(page) & set(own) - {"server.js"}
+    if both:
+        raise StaticSiteError(f"{', '.join(both)}: two scripts of one name")
+    return page | own
 
 
 def index_page(site: dict[str, Any], preloads: list[str]) -> bytes:
@@ -117,12 +125,14 @@ def index_page(site: dict[str, Any], preloads: list[str]) -> bytes:
     told = {
         "<!-- examples -->": example_strip(),
         "<!-- privacy -->": PRIVACY,
-        KEPT_ON_SERVER: KEPT_HERE,
     }
     for old, new in told.items():
         if old not in page:
             raise StaticSiteError(f"page.html has no {old!r}: see page/static/site.py")
         page = page.replace(old, new)
+    page, told_tips = LAST_TIP.subn(rf"\1{KEPT_HERE}\2", page)
+    if not told_tips:
+        raise StaticSiteError("page.html has no tips: see page/static/site.py")
     sheets = [OWN_FOLDER / "static.css", *(BROWSER_FOLDER / f"{name}.css" for name in STYLES)]
     return INDEX.format(
         policy=POLICY,
@@ -132,7 +142,7 @@ def index_page(site: dict[str, Any], preloads: list[str]) -> bytes:
         board=BOARD_COLOUR,
         preloads="\n".join(f'<link rel="modulepreload" href="{path}">' for path in preloads),
         styles="\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets),
-        scripts=site["scripts"],
+        scripts=site["page"],
         page=page,
         site=json.dumps(site),
     ).encode()
@@ -164,5 +174,5 @@ def service_worker(version: str, hashes: dict[str, str]) -> bytes:
         version: that stands in the page, too.
         hashes: of all files by their paths; the page's is "".
     """
-    text = (OWN_FOLDER / "service_worker.js").read_text(encoding="utf-8")
+    text = (OWN_FOLDER / MARK).read_text(encoding="utf-8")
     return text.replace("{version}", version).replace("{files}", json.dumps(hashes)).encode()

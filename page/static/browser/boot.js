@@ -1,6 +1,7 @@
 // Starts the page without a server: its questions go to a worker in this browser.
 
-import { server, upload } from "./local_server.js";
+import { start } from "./main.js";
+import { server, upload } from "./server.js";
 
 // A version that came in the meantime takes over now, before anything is drawn.
 async function takeNewVersion() {
@@ -10,8 +11,5 @@ async function takeNewVersion() {
   registration.waiting.postMessage("take over");
 }
 
-const { page } = JSON.parse(document.getElementById("site").textContent);
 takeNewVersion();
-import(new URL(`${page}/main.js`, document.baseURI))
-  .then(({ start }) => start(document.body, server, upload))
-  .catch(console.error);
+start(document.body, server, upload);

@@ -18,8 +18,8 @@ MNIST = Path(__file__).parents[2] / "mnist.npz"
 # Weights of half the bits, and another library's matrix products.
 CLOSE = 0.02
 READ = """async ([name, held]) => {
-    const { scripts } = JSON.parse(document.getElementById("site").textContent);
-    const address = new URL(`${scripts}/local_server.js`, document.baseURI);
+    const { page } = JSON.parse(document.getElementById("site").textContent);
+    const address = new URL(`${page}/server.js`, document.baseURI);
     const { server, upload } = await import(address);
     if (name === "strokes") return server.read_drawing(held);
     const blob = await (await fetch(`data:image/png;base64,${held}`)).blob();

@@ -1,4 +1,5 @@
-// What the page asks a server elsewhere: here a worker answers. The same two names as server.js.
+// What the page asks a server elsewhere: here a worker answers. It takes the place of the
+// module of this name that asks a server, and gives the same two names.
 
 import { makeLoadingBar } from "./loading_bar.js";
 import { makeLocalFiles } from "./local_files.js";
@@ -20,7 +21,7 @@ const worker = bar.canRead() ? startWorker() : stop();
 const refused = (error) => ({ error, code: "refused" });
 
 function startWorker() {
-  const started = new Worker(new URL(`${site.scripts}/worker.js`, base), { type: "module" });
+  const started = new Worker(new URL(`${site.page}/worker.js`, base), { type: "module" });
   started.addEventListener("message", ({ data }) => {
     if (data.id !== undefined) answered(data);
     else if (data.got) bar.got(data.got);
