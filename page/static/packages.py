@@ -18,6 +18,7 @@ STAND_INS = {
     "safetensors/numpy.py": "safetensors_numpy.py",
     "pillow_heif.py": "pillow_heif.py",
     "threadpoolctl.py": "threadpoolctl.py",
+    "numpy/ma.py": "numpy_ma.py",
     "scipy/ndimage/__init__.py": "scipy_ndimage.py",
     "scipy/spatial.py": "scipy_spatial.py",
     "scipy/special.py": "scipy_special.py",

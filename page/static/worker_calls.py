@@ -7,8 +7,8 @@ from model import DigitReaderError, Reader, work_limit
 
 from ..calls import browser_calls
 
-# Of one reading, in seconds of a processor: a slow phone takes ten times as long as a server.
-WORK_S = 30.0
+# Of one reading, in seconds: nobody else waits, and a slow phone takes ten times as long as a server.
+WORK_S = 120.0
 TOO_LARGE = "This picture is too large for this browser's memory. Save it smaller, or crop it."
 
 _readers: dict[str, Reader] = {}
