@@ -47,14 +47,16 @@ sdk: static
 app_file: index.html
 license: mit
 short_description: {description}
-custom_headers:
-  cross-origin-resource-policy: same-origin
 ---
 
 # {title}
 
 {description} The whole reader runs in the browser: this folder needs no server but one that gives
-out its files, and no special headers. Licences are in THIRD_PARTY.md and licences/.
+out its files, and no special headers.
+
+Licences: the project's own is in LICENSE. Beside it here are Pyodide (MPL-2.0), CPython (PSF-2.0), and
+NumPy, SciPy and Pillow, parts of which are left out; theirs are in licences/. The typeface is Fraunces
+(static-page/fraunces-licence.txt).
 """
 INDEX = """<!doctype html>
 <html lang="en">
@@ -162,7 +164,6 @@ def papers() -> Files:
     """What is read by people and hosts, and by no page."""
     return {
         "README.md": SPACE.format(title=TITLE, description=DESCRIPTION).encode(),
-        "THIRD_PARTY.md": (PROJECT / "THIRD_PARTY.md").read_bytes(),
         "LICENSE": (PROJECT / "LICENSE").read_bytes(),
     }
 
