@@ -54,9 +54,9 @@ short_description: {description}
 {description} The whole reader runs in the browser: this folder needs no server but one that gives
 out its files, and no special headers.
 
-Licences: the project's own is in LICENSE. Beside it here are Pyodide (MPL-2.0), CPython (PSF-2.0), and
-NumPy, SciPy and Pillow, parts of which are left out; theirs are in licences/. The typeface is Fraunces
-(static-page/fraunces-licence.txt).
+Licences: the project's own is in LICENSE. Beside it here are Pyodide (MPL-2.0), CPython
+(PSF-2.0), and parts of NumPy, SciPy and Pillow, whose licences are in licences/. The typeface is
+Fraunces (static-page/fraunces-licence.txt).
 """
 INDEX = """<!doctype html>
 <html lang="en">

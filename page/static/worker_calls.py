@@ -7,7 +7,7 @@ from model import DigitReaderError, Reader, work_limit
 
 from ..calls import browser_calls
 
-# Of one reading, in seconds: nobody else waits, and a slow phone takes ten times as long as a server.
+# Of one reading: nobody else waits, and a slow phone takes ten times as long as a server.
 WORK_S = 120.0
 TOO_LARGE = "This picture is too large for this browser's memory. Save it smaller, or crop it."
 

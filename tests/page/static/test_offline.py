@@ -11,8 +11,6 @@ from gestures import SEVEN, draw, hand_in, number
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from static_site import READY_MS, served, visit
 
-from page.static.build import Size
-
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"
 
 
@@ -48,11 +46,9 @@ def replaced(folder: Path, hashes: dict[str, str]) -> None:
     worker.write_text(script.replace(hashes[""], "1" * len(hashes[""])), "utf-8")
 
 
-def test_a_new_version_replaces_the_old_one(
-    alone: Browser, built: tuple[Path, list[Size]], tmp_path: Path
-) -> None:
+def test_a_new_version_replaces_the_old_one(alone: Browser, built: Path, tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    shutil.copytree(built[0], folder)
+    shutil.copytree(built, folder)
     script = (folder / "service_worker.js").read_text("utf-8")
     version = re.search('VERSION = "(.*?)"', script)
     files = re.search(r"FILES = JSON\.parse\('(.*?)'\)", script)
