@@ -18,6 +18,7 @@ SCRIPTS = sorted(BROWSER_FOLDER.glob("*.js"))
 # Named by what is in them: no browser goes on with scripts of an older version.
 VERSION = hashlib.sha256(b"".join(script.read_bytes() for script in SCRIPTS)).hexdigest()[:12]
 SCRIPTS_PATH = f"static-page/scripts-{VERSION}"
+STYLES = ("page", "sheet", "answer", "visit")
 TITLE = "Digit reader"
 DESCRIPTION = "Write a number, photograph one or link one, and have it read."
 PAPER_COLOUR, BOARD_COLOUR = "#f7f3ea", "#141b18"
@@ -41,6 +42,11 @@ def app_options() -> dict[str, Any]:
 
 async def manifest(request: Request) -> JSONResponse:
     """What a phone puts on its home screen."""
+    return JSONResponse(about_app(), media_type="application/manifest+json")
+
+
+def about_app() -> dict[str, Any]:
+    """The page as an app, as in a web app manifest."""
     icons = [
         {
             "src": f"static-page/icon-{side}.png",
@@ -51,7 +57,7 @@ async def manifest(request: Request) -> JSONResponse:
         for side in ICON_SIZES
         for purpose in ("any", "maskable")
     ]
-    about = {
+    return {
         "name": TITLE,
         "short_name": "Digits",
         "description": DESCRIPTION,
@@ -62,7 +68,6 @@ async def manifest(request: Request) -> JSONResponse:
         "theme_color": PAPER_COLOUR,
         "icons": icons,
     }
-    return JSONResponse(about, media_type="application/manifest+json")
 
 
 def preview(base_url: str) -> str:

@@ -16,6 +16,7 @@ from .head import (
     PAPER_COLOUR,
     SCRIPTS_PATH,
     STATIC_FOLDER,
+    STYLES,
     TITLE,
     app_options,
 )
@@ -28,7 +29,6 @@ Promise.all([part("main"), part("server")])
   .then(([{{ start }}, {{ server, upload }}]) => start(element, server, upload))
   .catch(console.error);
 """
-STYLES = ("page", "sheet", "answer", "visit")
 
 PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is
 asked, nothing counts you. Drawings are not saved; uploaded and linked pictures are deleted within
