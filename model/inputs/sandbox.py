@@ -109,7 +109,9 @@ class _Decoder:
             pixels = receive(self._stdout)
             if "error" not in about:
                 # Fewer pixels than these arrive of a process that is killed on the way.
-                return Image.frombytes(about["mode"], tuple(about["size"]), pixels)
+                picture = Image.frombytes(about["mode"], tuple(about["size"]), pixels)
+                picture.info["pages"] = about["pages"]
+                return picture
         except (OSError, ValueError) as error:  # it is dead: of the deadline, or of the picture
             late = time.monotonic() - started_s >= deadline_s
             self.kill()

@@ -53,7 +53,11 @@ def main() -> None:
         _end_in(LONGEST_S)
         try:
             picture = open_picture(packed)
-            about = {"mode": picture.mode, "size": picture.size}
+            about = {
+                "mode": picture.mode,
+                "size": picture.size,
+                "pages": picture.info["pages"],
+            }
             pixels = picture.tobytes()
         except PictureError as error:
             about, pixels = {"error": type(error).__name__, "words": str(error)}, b""

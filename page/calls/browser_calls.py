@@ -45,6 +45,7 @@ def read_file(source: Any) -> Answer:
         **found,
         "picture": picture_url(picture),
         "size": size,
+        "pages": picture.info.get("pages", 1),
     }
 
 

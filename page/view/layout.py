@@ -27,10 +27,10 @@ from .head import (
 # no other.
 START = """
 import(new URL("{main}", document.baseURI))
-  .then(({{ start }}) => start(element, server, upload))
+  .then(({{ start }}) => start(element, server))
   .catch(console.error);
 """
-STYLES = ("page", "sheet", "answer", "visit")
+STYLES = ("page", "sheet", "answer", "visit", "progress")
 DEFAULTS = Settings()
 
 PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is

@@ -6,12 +6,12 @@ import { makePictureReading } from "./picture_reading.js";
 import { makeSharing } from "./sharing.js";
 import { makePage } from "./views.js";
 
-// `element` holds page.html, `server` has a function for each call of the page, and `upload` stores
-// a file on the server and answers with its path.
-export function start(element, server, upload) {
+// `element` holds page.html, and `server` has a function for each call of the page.
+export function start(element, server) {
   const page = makePage(element.querySelector(".desk"), server);
   for (const part of [startLiveReading, makePictureReading, makeSharing]) {
-    Object.assign(page, part(page, upload));
+    Object.assign(page, part(page));
   }
   listen(page);
+  document.querySelector("#first-paint")?.remove();
 }
