@@ -1,4 +1,4 @@
-"""What the server gives out beside Gradio: files of the page, name and icon, preview, first paint."""
+"""What the server gives out beside Gradio: files, name and icon, a preview, the first paint."""
 
 import hashlib
 import re
@@ -105,7 +105,7 @@ def preview(base_url: str) -> str:
 
 
 def with_first_paint(page: bytes) -> bytes:
-    """The page with what is painted before its scripts have come; what they need goes to its end."""
+    """The page with what is painted first, before its scripts and the settings for them."""
     settings = b"".join(GRADIOS_SETTINGS.findall(page))
     page = BODY_BEGINS.sub(lambda begins: begins[0] + FIRST_PAINT, page, count=1)
     if BODY_ENDS not in page:

@@ -27,7 +27,7 @@ export function makeVisitTable(root, { onOpen }) {
     if (view.state === "error") number.title = view.error;
     number.classList.toggle("mended", isMended(view));
     const least = leastSure(view);
-    return make("tr", {}, make("td", {}, open), make("td", { className: "from", title: view.name }, view.name), number, make("td", {}, least === null ? "" : percent(least)));
+    return make("tr", {}, make("td", {}, open), make("td", { title: view.name }, make("span", { className: "from" }, view.name)), number, make("td", {}, least === null ? "" : percent(least)));
   }
 
   function put(view) {
