@@ -26,8 +26,9 @@ from .head import (
 # Run by Gradio when it mounts the component. The modules are files of this site: the policy wants
 # no other.
 START = """
-import(new URL("{main}", document.baseURI))
-  .then(({{ start }}) => start(element, server))
+const part = (name) => import(new URL(`{scripts}/${{name}}.js`, document.baseURI));
+Promise.all([part("main"), part("upload")])
+  .then(([{{ start }}, {{ upload }}]) => start(element, server, upload))
   .catch(console.error);
 """
 STYLES = ("page", "sheet", "answer", "visit", "progress")
@@ -93,7 +94,7 @@ def add_page(settings: Settings) -> gr.HTML:
         page = page.replace('data-way="draw"', 'data-way="draw" data-corrections="yes"', 1)
     return gr.HTML(
         html_template=page,
-        js_on_load=START.format(main=f"{SCRIPTS_PATH}/main.js"),
+        js_on_load=START.format(scripts=SCRIPTS_PATH),
         apply_default_css=False,
         server_functions=calls,
     )

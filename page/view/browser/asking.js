@@ -23,6 +23,7 @@ export function unlessStopped(promise, signal) {
 export async function askUntilAnswered(ask, signal, onWait, retry_ms = RETRY_MS) {
   for (;;) {
     const said = await unlessStopped(ask(), signal);
+    if (signal.aborted) return STOPPED;
     if (!isPassing(said)) return said;
     onWait(said);
     await unlessStopped(after(retry_ms), signal);

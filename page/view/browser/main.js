@@ -6,11 +6,12 @@ import { makePictureReading } from "./picture_reading.js";
 import { makeSharing } from "./sharing.js";
 import { makePage } from "./views.js";
 
-// `element` holds page.html, and `server` has a function for each call of the page.
-export function start(element, server) {
+// `element` holds page.html, `server` has a function for each call of the page, and `upload` stores
+// a file on the server and answers with its path.
+export function start(element, server, upload) {
   const page = makePage(element.querySelector(".desk"), server);
   for (const part of [startLiveReading, makePictureReading, makeSharing]) {
-    Object.assign(page, part(page));
+    Object.assign(page, part(page, upload));
   }
   listen(page);
   document.querySelector("#first-paint")?.remove();

@@ -8,7 +8,6 @@ import { makePictureQueue } from "./picture_queue.js";
 import { makeProgressPanel } from "./progress_panel.js";
 import { CORRECTION_GONE, gone, neverSent, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./progress_words.js";
 import { isMended, newView, takeReading, turnBoxes } from "./reading.js";
-import { uploadFile } from "./upload.js";
 
 const LIMIT_BYTES = 20_000_000; // the server's
 const DATA_URL = /^data:/i; // a picture that is its own address: sent as a file, whatever its size
@@ -26,7 +25,7 @@ async function heldBy(address) {
   }
 }
 
-export function makePictureReading(page) {
+export function makePictureReading(page, upload) {
   const { server, show, views } = page;
   const queues = Object.fromEntries(["photo", "link"].map((way) => [way, makeQueue(way)]));
 
@@ -86,7 +85,7 @@ export function makePictureReading(page) {
       const refusal = refusalOf(view.file);
       if (refusal) return { error: refusal };
       const onProgress = (share) => queues[view.way].tell(share);
-      const sent = await ask(view, signal, () => uploadFile(view.file, { onProgress, signal }));
+      const sent = await ask(view, signal, () => page.ask(() => upload(view.file, { onProgress, signal })));
       if (!sent.path) return sent;
       view.source = sourceAt(sent.path);
     }

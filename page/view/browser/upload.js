@@ -1,31 +1,27 @@
 // A file on its way to the server, with word of how far it is.
 
-import { NOT_REACHED, STOPPED } from "./asking.js";
-
 const UPLOADS = "gradio_api/upload"; // beside the page
-const BUSY = [429, 503]; // statuses of a server that has much to do
+const BUSY_STATUSES = [429, 503];
 
-// Answers {path} of the stored file, or {error, code}.
-//   onProgress: is told the share that was sent, from 0 to 1; signal: stops it.
-export function uploadFile(file, { onProgress, signal }) {
-  return new Promise((done) => {
-    if (signal.aborted) return done(STOPPED);
+// Stores a file on the server and answers with {path}, or {error, code}; it throws where no server
+// is. `onProgress` is told what share has been sent, `signal` stops it.
+export function upload(file, { onProgress, signal }) {
+  return new Promise((done, fail) => {
     const request = new XMLHttpRequest(); // fetch does not tell how much it has sent
+    request.open("POST", new URL(UPLOADS, document.baseURI));
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => total && onProgress(loaded / total);
+    request.onload = () => (request.response ? done(answerOf(request)) : fail(new Error(`status ${request.status}`)));
+    request.onerror = () => fail(new Error("not reached"));
+    request.onabort = () => fail(signal.reason);
+    signal.addEventListener("abort", () => request.abort(), { once: true });
     const form = new FormData();
     form.append("files", file, "picture");
-    request.upload.onprogress = ({ loaded, total }) => total && onProgress(loaded / total);
-    request.onload = () => done(answerOf(request));
-    request.onerror = request.ontimeout = () => done(NOT_REACHED);
-    request.onabort = () => done(STOPPED);
-    signal.addEventListener("abort", () => request.abort(), { once: true });
-    request.responseType = "json";
-    request.open("POST", new URL(UPLOADS, document.baseURI));
     request.send(form);
   });
 }
 
 function answerOf({ status, response }) {
-  if (status === 200 && typeof response?.[0] === "string") return { path: response[0] };
-  if (!response?.detail) return NOT_REACHED; // something between the page and its server
-  return { error: response.detail, code: BUSY.includes(status) ? "busy" : "refused" };
+  if (status === 200) return { path: response[0] };
+  return { error: response.detail, code: BUSY_STATUSES.includes(status) ? "busy" : "refused" };
 }

@@ -1,5 +1,6 @@
 """What a reload keeps, and what a link brings, in a browser."""
 
+import re
 from pathlib import Path
 
 from conftest import DESKTOP
@@ -31,8 +32,10 @@ def test_a_reload_keeps_what_was_corrected_of_a_drawing(desktop: Page) -> None:
 
 
 def test_a_reload_keeps_the_way_in_and_its_picture(desktop: Page) -> None:
-    hand_in(desktop, NUMBER)
+    with desktop.expect_response(re.compile("gradio_api/upload")) as sent:
+        hand_in(desktop, NUMBER)
     expect(number(desktop)).to_have_text("40917")
+    (stored,) = sent.value.json()
     desktop.get_by_role("button", name="Turn right").click()
     expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalHeight", 480)
     desktop.get_by_role("button", name="Turn left").click()
@@ -44,8 +47,7 @@ def test_a_reload_keeps_the_way_in_and_its_picture(desktop: Page) -> None:
     expect(desktop.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
     expect(number(desktop)).to_have_text("40417")
     expect(desktop.locator("#way-photo .box")).to_have_count(5)
-    for stored in Path(get_upload_folder()).glob("*"):
-        stored.unlink()
+    Path(get_upload_folder(), stored).unlink()
     desktop.reload()
     expect(number(desktop)).to_contain_text("1-number.png is no longer on the server")
     desktop.get_by_role("tab", name="Draw").click()
