@@ -96,10 +96,12 @@ export function startLiveReading(page) {
 
   function isHeld(view, { text, digits }, strokes, pen) {
     if (!texts.has(view)) texts.set(view, makeLiveText());
-    if (texts.get(view).update(text, pen !== null) !== text) return true;
-    const ids = pen && idsOf(digits, strokes);
-    const read = ids && digits.map((digit, i) => ({ ...digit, ids: ids[i] }));
-    return Boolean(read) && !keepsFinished(view.digits ?? [], read, pen.id);
+    const isSteady = texts.get(view).update(text, pen !== null) === text;
+    if (!pen) return false;
+    const ids = idsOf(digits, strokes);
+    const read = digits.map((digit, i) => ({ ...digit, ids: ids[i] }));
+    const isBegun = read.some((digit) => digit.rejected && digit.ids.includes(pen.id));
+    return !isSteady || isBegun || !keepsFinished(view.digits ?? [], read, pen.id);
   }
 
   function takeAnswer(view, said, { strokes, size, sent }) {

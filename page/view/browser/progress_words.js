@@ -26,7 +26,8 @@ export const sharePercent = (share) => `${Math.floor(100 * share)} %`;
 
 // "9 read, 1 failed: broken.png"
 export function summary({ read, failed, left }) {
-  const parts = [`${read} read`];
+  const parts = [];
+  if (read) parts.push(`${read} read`);
   if (failed.length) parts.push(`${failed.length} failed: ${failed.join(", ")}`);
   if (left) parts.push(`${left} not read`);
   return parts.join(", ");
