@@ -41,7 +41,8 @@ def open_picture(picture: Picture) -> Image.Image:
             (height, width), or with 3 (RGB) or 4 (RGBA) channels behind.
 
     Returns:
-        The upright picture in mode L, RGB or RGBA; of an animation the first frame.
+        The upright picture in mode L, RGB or RGBA; of an animation the first frame. Of a file
+        `info["pages"]` is the number of its pages or frames.
 
     Raises:
         PictureNotFoundError: if there is no file at the path.
@@ -109,7 +110,24 @@ def _from_bytes(packed: bytes, name: str) -> Image.Image:
             f"{name} is damaged or no picture; known formats are {', '.join(FORMATS)}"
         ) from error
     _check_pixels(image)
-    return _decoded(image, name)
+    pages = _pages(image)
+    decoded = _decoded(image, name)
+    decoded.info["pages"] = pages
+    return decoded
+
+
+# Scans and animations. What phones put behind a JPEG is no page: a preview, a map of its light.
+PAGED_FORMATS = ("GIF", "TIFF", "WEBP")
+
+
+def _pages(image: Image.Image) -> int:
+    """How many pages a file has; 1 where that cannot be told."""
+    if image.format not in PAGED_FORMATS:
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except DECODER_ERRORS:
+        return 1
 
 
 def _check_pixels(image: Image.Image) -> None:

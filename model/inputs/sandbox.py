@@ -107,7 +107,9 @@ class _Decoder:
                 send(self._process.stdin, packed)
             about = json.loads(receive(self._stdout))
             if "error" not in about:
-                return self._picture(about["mode"], *about["size"])
+                picture = self._picture(about["mode"], *about["size"])
+                picture.info["pages"] = about["pages"]
+                return picture
         except (OSError, ValueError) as error:  # it is dead: of the deadline, or of the picture
             late = time.monotonic() - started_s >= deadline_s
             self.kill()
