@@ -3,7 +3,8 @@
 import { makeCorrectionForm } from "./correction_form.js";
 import { makeDigitPanel } from "./digit_panel.js";
 import { arrowKeys, make, whileNotPressed } from "./elements.js";
-import { certainty, isDoubtful, textOf } from "./reading.js";
+import { NOT_READ_YET } from "./progress_words.js";
+import { certainty, errorOf, isDoubtful, textOf } from "./reading.js";
 import * as words from "./words.js";
 
 const SIZES = [[6, 1, "large"], [11, 2, "middle"], [22, 3, "small"]]; // at most so many characters and lines
@@ -90,7 +91,8 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
   }
 
   function showWordsOrNumber(view, isRead) {
-    if (view.state === "error") showWords(words.FAILED, view.error, "error");
+    if (view.state === "error") showWords(words.FAILED, errorOf(view), "error");
+    else if (view.state === "waiting") showWords(NOT_READ_YET, view.name, "");
     else if (view.state === "reading") showWords(words.READING, view.name ?? "", "");
     else if (view.state === "empty") showWords(...words.EMPTY[view.way], "");
     else if (!isRead) showWords(...words.NO_INK, "");

@@ -7,7 +7,7 @@ import { makeHistory } from "./history.js";
 import { isOfKeys, makeKeyboardPen } from "./keyboard_pen.js";
 import { makePens } from "./pens.js";
 import { makeSheetSize } from "./sheet_size.js";
-import { between, cutStroke, once, paintStrokes, scaleStroke } from "./strokes.js";
+import { between, cutStroke, newStroke, once, paintStrokes, scaleStroke } from "./strokes.js";
 
 const SAVE_SCALE = 2; // a saved picture is sharp on a dense screen too
 const TAP_PX = 6; // a finger that taps moves and stays no more than this
@@ -96,7 +96,7 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
     history.begin();
     size.settle();
     if (gesture.erases) move(gesture.last);
-    else change([...history.present, { width, points: [gesture.last] }]);
+    else change([...history.present, newStroke(width, [gesture.last])]);
   }
 
   function extend(event) {

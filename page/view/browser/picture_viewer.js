@@ -3,7 +3,9 @@
 import { FIRST_PART } from "./crop.js";
 import { makeCropFrame } from "./crop_frame.js";
 import { enable, make, paintBoxes } from "./elements.js";
+import { firstOf } from "./progress_words.js";
 import { digitAt } from "./reading.js";
+import * as words from "./words.js";
 
 const LARGEST_SCALE = 2; // a small picture is shown larger, but not blurred
 const TAP_BESIDE = 0.01; // of the picture's width, for a finger
@@ -14,6 +16,9 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   const empty = viewer.querySelector(".viewer-empty");
   const [frame, marker] = cloned(desk, ".viewer-parts");
   const image = frame.querySelector("img");
+  const preview = make("img", { className: "preview", alt: words.ON_ITS_WAY });
+  const pages = make("p", { className: "pages" });
+  const foot = make("div", { className: "viewer-foot" }, pages);
   const button = (name) => panel.querySelector(`[data-do=${name}]`);
   const wholes = new WeakMap(); // of a view: the picture before a part of it was chosen
   let shown = null;
@@ -22,15 +27,31 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   function show(view) {
     shown = view.state !== "reading" && view.picture ? view : null;
     endChoosing();
-    for (const name of PICTURE_TOOLS) enable(button(name), shown, viewer);
-    enable(button("whole"), shown?.crop, viewer);
+    enableTools();
+    if (!view.picture && view.preview) return showPreview(view.preview);
     if (view.state === "reading") return; // what was there stays until the next is read, out of reach
-    viewer.replaceChildren(shown ? frame : empty);
-    if (!shown) return;
-    if (!shown.crop) wholes.set(shown, { picture: shown.picture, size: shown.size, turn_deg: shown.source.turn_deg });
+    pages.textContent = shown?.pages > 1 ? firstOf(shown.pages) : "";
+    viewer.replaceChildren(shown ? frame : empty, foot);
+    if (shown) showShown();
+  }
+
+  function enableTools() {
+    for (const name of PICTURE_TOOLS) enable(button(name), shown, viewer);
+    enable(button("whole"), shown?.source.crop, viewer);
+  }
+
+  function showShown() {
+    const { picture, size, source, digits, chosen } = shown;
+    if (!source.crop) wholes.set(shown, { picture, size, turn_deg: source.turn_deg });
     frame.ariaBusy = String(Boolean(shown.asked));
     showPicture(shown);
-    paintBoxes(frame.querySelector(".boxes"), shown.digits, shown.size, shown.chosen);
+    paintBoxes(frame.querySelector(".boxes"), digits, size, chosen);
+  }
+
+  // The file itself, while it is sent and read.
+  function showPreview(address) {
+    if (preview.src !== address) Object.assign(preview, { src: address, hidden: false });
+    viewer.replaceChildren(preview, foot);
   }
 
   function showPicture({ picture, size: [width, height] }) {
@@ -42,12 +63,15 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   // A part is chosen of the whole picture, whatever part of it was read before.
   async function beginChoosing() {
     const view = shown;
+    const part = view.source.crop;
+    if (!wholes.has(view)) await onPart(null); // the page was loaded again
     const whole = wholes.get(view);
+    if (!whole) return;
     const turned = await turnedPicture(whole, (view.source.turn_deg - whole.turn_deg + 360) % 360);
     if (view !== shown) return;
     showPicture(turned);
     toggleTools(true);
-    crop.begin(view.crop ?? FIRST_PART);
+    crop.begin(part ?? FIRST_PART);
   }
 
   function endChoosing() {
@@ -78,6 +102,9 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
     const place = [x * shown.size[0], y * shown.size[1]];
     onTap(digitAt(shown.digits, place, TAP_BESIDE * shown.size[0]));
   });
+  viewer.append(foot);
+  // Of some formats of phones and scanners a browser shows nothing; the server does.
+  preview.addEventListener("error", () => { preview.hidden = true; });
   panel.querySelector(".tools").prepend(...cloned(desk, ".viewer-tools"));
   const tools = { crop: beginChoosing, apply, cancel, whole: () => onPart(null), "turn-left": () => onTurn(-90), "turn-right": () => onTurn(90) };
   for (const [name, act] of Object.entries(tools)) button(name).addEventListener("click", act);

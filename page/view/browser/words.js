@@ -9,6 +9,7 @@ export const EMPTY = { // by the way in: a title and advice
   link: ["No link yet", "Paste the address of a picture and press Read."],
 };
 export const READING = "Reading…";
+export const ON_ITS_WAY = "Your picture, being sent";
 export const FAILED = "That did not work";
 export const NO_INK = ["No ink found", "This picture looks empty."];
 export const NO_SURE_DIGIT = "There is ink, but no digit that is certain. Write larger and more clearly.";

@@ -102,7 +102,7 @@ def test_a_link_holds_a_drawing_and_a_photo_goes_by_its_number(
     damaged = context.new_page()  # a tab that keeps no drawing of its own
     damaged.goto(f"{app_url}#ink=9.9_1.2.3_")
     ready(damaged)
-    expect(number(damaged)).to_contain_text("Nothing written yet")
+    expect(number(damaged)).to_contain_text("damaged or was cut off")
     context.close()
     desktop.evaluate("navigator.share = undefined")
     hand_in(desktop, EXAMPLES / "1-number.png")
