@@ -84,7 +84,7 @@ def test_ten_files_are_counted_and_summed_up(desktop: Page) -> None:
         route.continue_()
     expect(panel).to_contain_text("9 read, 1 failed: broken.png")
     failed = desktop.locator(".visit td.failed")
-    expect(failed).to_have_attribute("title", re.compile("damaged or no picture"))
+    expect(failed).to_have_attribute("title", re.compile("not a picture we can open"))
     heights = desktop.locator(".visit tbody tr").evaluate_all(
         "rows => rows.map(r => r.clientHeight)"
     )
