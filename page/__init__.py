@@ -17,19 +17,23 @@ os.environ.setdefault(
     str(Path(tempfile.gettempdir(), f"digit-reader-{getattr(os, 'getuid', int)()}")),
 )
 
+# Gradio sums up its last 10,000 calls after each one, which costs more than the reading.
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+
 if TYPE_CHECKING:
     from .calls.loaded_reader import reader as reader
     from .request_log import write_log as write_log
+    from .server import Server as Server
+    from .server import build_demo as build_demo
     from .settings import Settings as Settings
-    from .view.layout import build_demo as build_demo
-    from .view.layout import launch_options as launch_options
 
 _MODULES = {
     "reader": ".calls.loaded_reader",
     "write_log": ".request_log",
     "Settings": ".settings",
-    "build_demo": ".view.layout",
-    "launch_options": ".view.layout",
+    "build_demo": ".server",
+    "Server": ".server",
 }
 
 

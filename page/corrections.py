@@ -7,26 +7,8 @@ and labels.csv. The app may go on meanwhile.
 import sys
 from pathlib import Path
 
-from .calls.correction_store import FILE_NAME, CorrectionStore
+from .calls.correction_store import export
 from .calls.corrections import CorrectionError
-from .settings import Settings
-
-
-def export(corrections: Path, folder: Path) -> int:
-    """Write all corrections into a folder; how many there are.
-
-    Raises:
-        CorrectionError: if none were kept there.
-        OSError: if the folder cannot be written.
-    """
-    if not (corrections / FILE_NAME).is_file():
-        raise CorrectionError(f"{corrections} holds no {FILE_NAME}: nothing was kept there.")
-    store = CorrectionStore(corrections, Settings.corrections_mb)
-    try:
-        return store.export(folder)
-    finally:
-        store.close()
-
 
 if __name__ == "__main__":
     try:

@@ -49,15 +49,20 @@ def read_file(
         open_bytes: decodes them.
 
     Returns:
-        The reading with "picture", a data: address of what was read, and "size", its width and
-        height in pixels.
+        The reading with "picture", a data: address of what was read, "size", its width and height
+        in pixels, and "pages", how many the file has: the first was read.
 
     Raises:
         PictureError: if the file is no picture, or `source` is of another kind.
     """
     picture = chosen_part(open_bytes(packed), source)
     found = reading_dict(reader.read(picture))
-    return {**found, "picture": picture_url(picture), "size": list(picture.size)}
+    return {
+        **found,
+        "picture": picture_url(picture),
+        "size": list(picture.size),
+        "pages": picture.info.get("pages", 1),
+    }
 
 
 def explain(reader: Reader, asked: Any) -> Answer:

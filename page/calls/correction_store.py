@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..protection.allowances import REMEMBERED, Allowance
+from ..protection.allowances import Allowance
 from ..protection.pictures import open_picture
 from ..protection.uploads import file_bytes
 from ..protection.visitors import calling_visitor
@@ -33,6 +33,7 @@ ROW_BYTES = 200  # of a correction, beside its picture and strokes
 DISK_BLOCK_BYTES = 512  # what `stat` counts in
 BUSY_S = 10.0  # an export may be reading
 KEPT_A_MINUTE = 10  # a visitor corrects one after the other
+REMEMBERED = 10_000  # visitors, in a few MB; of others the share begins anew
 SHARE_KEPT = 0.25  # of what is left and the visitor's own, since the start
 
 
@@ -142,6 +143,22 @@ class CorrectionStore:
         """What the file, its log and its index take of the disk."""
         files = self._path.parent.glob(f"{FILE_NAME}*")
         return sum(file.stat().st_blocks * DISK_BLOCK_BYTES for file in files)
+
+
+def export(corrections: Path, folder: Path) -> int:
+    """Write all corrections into a folder; how many there are.
+
+    Raises:
+        CorrectionError: if none were kept there.
+        OSError: if the folder cannot be written.
+    """
+    if not (corrections / FILE_NAME).is_file():
+        raise CorrectionError(f"{corrections} holds no {FILE_NAME}: nothing was kept there.")
+    store = CorrectionStore(corrections, limit_mb=1)
+    try:
+        return store.export(folder)
+    finally:
+        store.close()
 
 
 def _write(path: Path, content: bytes) -> None:

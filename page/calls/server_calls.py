@@ -26,8 +26,9 @@ def read_drawing(strokes: Any) -> Answer:
 def read_file(source: Any) -> Answer:
     """Read an uploaded picture, {"path"} with a part of it as `browser_calls.chosen_part` takes."""
     packed = file_bytes(source)
+    opened = open_picture(packed)  # another process may take seconds: nobody waits for that
     with reading() as reader:
-        return browser_calls.read_file(reader, packed, source, open_picture)
+        return browser_calls.read_file(reader, packed, source, lambda _: opened)
 
 
 def read_link(url: Any) -> Answer:

@@ -20,9 +20,8 @@ from model import DigitReaderError, LinkError, PictureError, PictureNotFoundErro
 from page import Settings
 from page.calls.answers import data_url
 from page.calls.server_calls import explain, read_drawing, read_file, read_link
-from page.calls.turns import WAITING_CALLS, Turns
+from page.calls.turns import WAITING_CALLS, BusyError, Turns
 from page.protection.uploads import file_bytes
-from page.protection.visitors import TOO_BUSY
 
 NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "1-number.png"
 PNG_OF_ONE_PIXEL = data_url(Image.new("L", (1, 1)))
@@ -94,25 +93,27 @@ class TestValuesFromBrowsers:
             file_bytes({"url": "http://169.254.169.254/latest"})
 
     def test_too_many_at_once_are_told_so(self) -> None:
-        slow = Turns(workers=1).one_by_one(wait_a_moment)
+        turns = Turns(workers=1)
 
-        async def crowd() -> list[dict[str, Any]]:
-            return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 5)))
+        async def crowd() -> list[Any]:
+            waiting = (turns.take(wait_a_moment, None) for _ in range(WAITING_CALLS + 5))
+            return await asyncio.gather(*waiting, return_exceptions=True)
 
         answers = apart(crowd())
-        assert answers.count({"error": TOO_BUSY, "code": "busy"}) == 5
+        assert sum(isinstance(answer, BusyError) for answer in answers) == 5
         assert answers.count({}) == WAITING_CALLS
 
     def test_one_visitor_has_half_of_the_places(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        slow = Turns(workers=1).one_by_one(wait_a_moment)
+        turns = Turns(workers=1)
         callers = iter(["a"] * WAITING_CALLS + ["b"])
         monkeypatch.setattr(page.calls.turns, "calling_visitor", lambda: next(callers))
 
-        async def crowd() -> list[dict[str, Any]]:
-            return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 1)))
+        async def crowd() -> list[Any]:
+            waiting = (turns.take(wait_a_moment, None) for _ in range(WAITING_CALLS + 1))
+            return await asyncio.gather(*waiting, return_exceptions=True)
 
         *first, second = apart(crowd())
-        assert first.count({"error": TOO_BUSY, "code": "busy"}) == WAITING_CALLS // 2
+        assert sum(isinstance(answer, BusyError) for answer in first) == WAITING_CALLS // 2
         assert second == {}
 
     def test_one_visitor_leaves_half_of_the_work_to_others(
@@ -126,13 +127,13 @@ class TestValuesFromBrowsers:
                 held.wait(10)
             return {}
 
-        slow = Turns(workers=4).one_by_one(hold)
+        turns = Turns(workers=4)
 
         async def crowd() -> None:
             calls = []
             for visitor in "aaaaaabb":
                 monkeypatch.setattr(page.calls.turns, "calling_visitor", lambda own=visitor: own)
-                calls.append(asyncio.create_task(slow(visitor)))
+                calls.append(asyncio.create_task(turns.take(hold, visitor)))
                 await asyncio.sleep(0)  # it has asked whose call it is
             await asyncio.gather(*calls[-2:])
             assert working == {"a": 2, "b": 2}

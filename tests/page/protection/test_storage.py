@@ -12,11 +12,6 @@ from conftest import apart
 from gradio.utils import get_upload_folder
 
 import page.calls.server_calls
-import page.calls.turns
-import page.protection.bodies
-import page.protection.call_queue
-import page.protection.middleware
-import page.protection.pictures
 import page.protection.storage
 from page.protection.middleware import (
     Guard,
@@ -145,7 +140,7 @@ def statuses_of_three(storage: Storage, path: str, body: bytes, *, announced: bo
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     receive_another = receive
-    guard = Guard(app, storage)
+    guard = Guard(app, storage=storage)
     apart(guard(scope, receive, send))
     return statuses
 

@@ -19,7 +19,7 @@ from model.inputs.fetch import FetchPolicy, fetch_picture
 from page.calls import server_calls
 from page.view import examples
 
-SERVER = re.compile("component_server")
+SERVER = re.compile("/ask/")
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"
 
 
