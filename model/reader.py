@@ -1,6 +1,7 @@
 """The reader: from a picture or strokes, over hypotheses of its ink, to a reading."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -44,7 +45,6 @@ from .ink.online import Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
 from .networks.component_net import ComponentShape
-from .networks.ctc import likely_texts
 from .networks.glyph import GLYPH_SIDE_PX
 from .networks.glyph_net import LABELS, OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
@@ -257,7 +257,7 @@ class Reader:
             ],
             pictures,
         )
-        for one, apart, whole in zip(pictures, likely, joined, strict=True):
+        for one, apart, whole, every in zip(pictures, likely, joined, found, strict=True):
             reading = apart
             if whole and is_beyond_doubt(whole) and not left_out(apart, whole):
                 reading = whole
@@ -265,7 +265,10 @@ class Reader:
             if seen:
                 reading = self._read_by_projection(seen, reading)
             maps = one.maps()
-            yield self._read_by_evidence(maps, reading) if maps else reading
+            if maps:
+                reading, seen_last = self._read_by_evidence(maps, reading)
+                every.append(seen_last)
+            yield replace(reading, seen_texts=tuple(one.text for one in every))
 
     def _read_first(
         self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
@@ -305,8 +308,10 @@ class Reader:
             for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
         ]
 
-    def _read_by_evidence(self, maps: list[Contrast], reading: Reading) -> Reading:
-        """What is read of all components that are likely digits, if that is the better reading.
+    def _read_by_evidence(
+        self, maps: list[Contrast], reading: Reading
+    ) -> tuple[Reading, Reading]:
+        """The better reading, and what is read of all components that are likely digits.
 
         Args:
             maps: of a photo.
@@ -314,7 +319,7 @@ class Reader:
         """
         evidence = find_evidence(maps, reading.size, self._glyph_reader.read, self._components)
         (seen,) = self._read_hypotheses([(evidence.hypothesis, reading.size)])
-        return by_evidence(reading, seen, evidence.probability)
+        return by_evidence(reading, seen, evidence.probability), seen
 
     def _read_by_projection(self, picture: ContrastMap, reading: Reading) -> Reading:
         """What the line network reads without components, if that is the better reading.
@@ -328,7 +333,7 @@ class Reader:
         found = []
         for band in bands(picture.levels):
             seen = [self._line_reader.read(crop) for crop in crops(picture.levels, band)]
-            texts = [next(iter(likely_texts(one.columns).items())) for one in seen]
+            texts = [next(iter(one.texts.items())) for one in seen]
             best = max(range(len(seen)), key=lambda i: texts[i][1], default=None)
             if best is not None:
                 found.append((band, seen[best], *texts[best]))

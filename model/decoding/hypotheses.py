@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -107,6 +107,11 @@ class PictureHypotheses:
         return photo_maps(self._image) if self._image and self._ink.photo else []
 
     @property
+    def kind(self) -> Literal["photo", "drawing"]:
+        """What the picture is; a scan counts as a photo."""
+        return "photo" if self._ink.photo else "drawing"
+
+    @property
     def pixels(self) -> int:
         """How many pixels have to be kept until the picture is read."""
         return self._ink.levels.size
@@ -152,6 +157,7 @@ class StrokeHypotheses:
     """The hypotheses of digital ink: where a pen was lifted, and what is ink, is known."""
 
     pixels = 0
+    kind: Literal["strokes"] = "strokes"
 
     def __init__(self, ink: StrokeInk) -> None:
         """Begin with the strokes."""
