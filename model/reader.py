@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from .deadline import in_time
 from .decoding.arbitration import (
@@ -33,9 +34,11 @@ from .decoding.hypotheses import (
 )
 from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
+from .decoding.orientation import better, clearly_best, may_lie, small_copies, turned_picture
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
 from .decoding.stroke_ink import in_unit_of, on_sheet
+from .decoding.text_confidence import TextConfidence
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
@@ -103,6 +106,7 @@ class Reader:
         self._trajectory_reader = GlyphReader(net, strokes.card["temperature"])
         components = load_tensors(RELEASED_COMPONENTS, ComponentShape)
         self._components = fold(components.shape.layers(), components.tensors)
+        self._text_confidence = TextConfidence.load()
 
     @classmethod
     def load(
@@ -149,12 +153,14 @@ class Reader:
         if self._engine.building:
             self._engine.building.join()
 
-    def read(self, picture: Picture) -> Reading:
+    def read(self, picture: Picture, *, may_turn: bool = True) -> Reading:
         """Read all digits of one picture.
 
         Args:
             picture: a path, a file's bytes, a PIL picture, or a uint8 array (height, width),
                 or with 3 (RGB) or 4 (RGBA) channels behind.
+            may_turn: whether a photo whose text lies on its side, or upside down, is turned
+                before it is read; `turned_deg` of the reading then says by how much.
 
         Returns:
             The reading; empty where there is no ink.
@@ -162,9 +168,11 @@ class Reader:
         Raises:
             PictureError: if the picture cannot be opened; its subclasses tell why.
         """
-        return self.read_many([picture])[0]
+        return self.read_many([picture], may_turn=may_turn)[0]
 
-    def read_many(self, pictures: Iterable[Picture], processes: int = 1) -> list[Reading]:
+    def read_many(
+        self, pictures: Iterable[Picture], processes: int = 1, *, may_turn: bool = True
+    ) -> list[Reading]:
         """Read many pictures, the glyphs of all in shared batches.
 
         Args:
@@ -172,6 +180,7 @@ class Reader:
             processes: from 2 up, read in so many processes of their own. Each starts in half a
                 second, so it pays from some hundred pictures on. The program that asks for them
                 is imported by each: it needs `if __name__ == "__main__":`.
+            may_turn: as `read` takes it.
 
         Returns:
             A reading for each, in their order.
@@ -181,10 +190,12 @@ class Reader:
         """
         if processes > 1:
             chunks = _batched(pictures, PICTURES_AT_ONCE)
-            return list(chain.from_iterable(in_processes(self.read_many, chunks, processes)))
+            read = partial(self.read_many, may_turn=may_turn)
+            return list(chain.from_iterable(in_processes(read, chunks, processes)))
         seen = (PictureHypotheses.of(open_picture(picture)) for picture in pictures)
         with one_blas_thread:
-            return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
+            turned = self._right_way_up if may_turn else self._read_all
+            return [reading for chunk in _chunks(seen) for reading in turned(chunk)]
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -222,6 +233,23 @@ class Reader:
         rows = softmax(as_handed_in(logs))
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
+    def _right_way_up(self, pictures: Sequence[PictureHypotheses]) -> Iterator[Reading]:
+        """Read pictures, those that are doubtful turned by quarters if that is clearly better."""
+        for one, reading in zip(pictures, self._read_all(pictures), strict=True):
+            turn_deg = self._turn_deg(one.image) if one.image and may_lie(one, reading) else 0
+            if not (one.image and turn_deg):
+                yield reading
+                continue
+            upright = PictureHypotheses.of(turned_picture(one.image, turn_deg))
+            turned = replace(next(self._read_all([upright])), turned_deg=turn_deg)
+            yield better(reading, turned.turned(360 - turn_deg))
+
+    def _turn_deg(self, image: Image.Image) -> int:
+        """By how much to turn a picture, clockwise, by a first look at small copies of it."""
+        copies = in_time(small_copies(image))
+        firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
+        return clearly_best(self._read_hypotheses(firsts))
+
     def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         crops = self._read_first([one.cropped() for one in pictures], pictures)
         others = self._read_in_turn(
@@ -231,9 +259,10 @@ class Reader:
                 if crop is None or not is_beyond_doubt(crop)
             ]
         )
-        for crop in crops:
+        for one, crop in zip(pictures, crops, strict=True):
             is_crop = crop is not None and is_beyond_doubt(crop)
-            yield reject_signs(crop if crop is not None and is_crop else next(others))
+            reading = reject_signs(crop if crop is not None and is_crop else next(others))
+            yield self._text_confidence.tell(reading, one.kind)
 
     def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read one hypothesis after the other, until it is clear what a picture shows."""
@@ -308,9 +337,7 @@ class Reader:
             for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
         ]
 
-    def _read_by_evidence(
-        self, maps: list[Contrast], reading: Reading
-    ) -> tuple[Reading, Reading]:
+    def _read_by_evidence(self, maps: list[Contrast], reading: Reading) -> tuple[Reading, Reading]:
         """The better reading, and what is read of all components that are likely digits.
 
         Args:

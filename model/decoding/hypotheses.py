@@ -91,10 +91,10 @@ class PictureHypotheses:
 
         Args:
             inks: as `find_inks` gives them.
-            image: the upright picture; without it there are no contrast maps.
+            image: the upright picture, kept as `image`; without it there are no contrast maps.
         """
         self._ink, self._one_paper = inks[0], inks[1:]
-        self._image = image
+        self.image = image
         self.size = self._ink.size
 
     @classmethod
@@ -104,7 +104,7 @@ class PictureHypotheses:
 
     def maps(self) -> list[Contrast]:
         """The contrast maps that a photo's component trees grow on; none of a drawing."""
-        return photo_maps(self._image) if self._image and self._ink.photo else []
+        return photo_maps(self.image) if self.image and self._ink.photo else []
 
     @property
     def kind(self) -> Literal["photo", "drawing"]:
