@@ -157,8 +157,9 @@ class Reader:
         """Read all digits of one picture.
 
         Args:
-            picture: a path, a file's bytes, a PIL picture, or a uint8 array (height, width),
-                or with 3 (RGB) or 4 (RGBA) channels behind.
+            picture: a path, a data: address, a file's bytes, a PIL picture, or a uint8 array
+                (height, width), or with 3 (RGB) or 4 (RGBA) channels behind; or the value of
+                Gradio's sketchpad, whose composite is one of these.
             may_turn: whether a photo whose text lies on its side, or upside down, is turned
                 before it is read; `turned_deg` of the reading then says by how much.
 

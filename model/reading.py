@@ -200,6 +200,9 @@ class Reading:
 
 ACCEPTED_RGB = (22, 163, 74)
 REJECTED_RGB = (220, 38, 38)
+DOUBTFUL_RGB = (217, 119, 6)
+# An accepted digit below this confidence is drawn as doubtful.
+SURE_DIGIT = 0.9
 
 
 def draw_boxes(picture: Image.Image, digits: Sequence[Digit]) -> Image.Image:
@@ -211,7 +214,7 @@ def draw_boxes(picture: Image.Image, digits: Sequence[Digit]) -> Image.Image:
 
     Returns:
         An RGB picture of the same size; accepted digits in green, rejected ones in red
-        with a question mark behind the label.
+        with a question mark behind the label, doubtful ones in amber with their confidence.
     """
     drawn = picture.convert("RGB")
     pen = ImageDraw.Draw(drawn)
@@ -219,9 +222,12 @@ def draw_boxes(picture: Image.Image, digits: Sequence[Digit]) -> Image.Image:
     height_px = max(11, round(max(drawn.size) / 30))
     font = ImageFont.load_default(size=height_px)
     for digit in digits:
-        colour = REJECTED_RGB if digit.rejected else ACCEPTED_RGB
+        name, colour = digit.label, ACCEPTED_RGB
+        if digit.rejected:
+            name, colour = f"{digit.label}?", REJECTED_RGB
+        elif digit.confidence < SURE_DIGIT:
+            name, colour = f"{digit.label} {digit.confidence:.0%}", DOUBTFUL_RGB
         left, top, right, bottom = digit.box
         pen.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=width_px)
-        name = digit.label + "?" * digit.rejected
         pen.text((left + width_px + 1, max(0, top - height_px - 2)), name, fill=colour, font=font)
     return drawn

@@ -55,7 +55,8 @@ def read_image(image: PictureFile) -> ReadingDict:
     that is not one digit for certain and is left out of the text.
 
     Args:
-        image: the file data of an upload. A web address as its path is read as /read_url does.
+        image: the file data of an upload. A web address or a data: address as its path is read as
+            /read_url does, and of a sketchpad's value its "composite".
 
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}

@@ -36,7 +36,9 @@ def pages(args: argparse.Namespace) -> Iterator[Named]:
     source = DigitSource(load_mnist(args.mnist).validation, load_writers(args.extra)[1])
     for kind in (kind for kind in KINDS if "drawn" not in kind):
         for seed in range(args.first, args.first + args.pages):
-            page = make_page(np.random.default_rng([seed, 530, *kind.encode()]), source, KINDS[kind])
+            page = make_page(
+                np.random.default_rng([seed, 530, *kind.encode()]), source, KINDS[kind]
+            )
             yield f"{kind} {seed}", page.picture, page.text
 
 
@@ -79,7 +81,9 @@ def main() -> None:
         seconds["not looked"] += time.process_time() - started
     print("| given at | n | text right | upright after all | turned |\n|---|---|---|---|---|")
     for turn, count in counts.items():
-        print(f"| {turn} | {count['n']} | {count['right']} | {count['upright']} | {count['turned']} |")
+        print(
+            f"| {turn} | {count['n']} | {count['right']} | {count['upright']} | {count['turned']} |"
+        )
     print(f"seconds for all upright: {seconds['looked']:.1f}, without: {seconds['not looked']:.1f}")
 
 
