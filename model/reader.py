@@ -34,7 +34,15 @@ from .decoding.hypotheses import (
 )
 from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
-from .decoding.orientation import better, clearly_best, may_lie, small_copies, turned_picture
+from .decoding.orientation import (
+    better,
+    clearly_best,
+    is_clearly_worse,
+    lies_somehow,
+    may_lie,
+    small_copies,
+    turned_picture,
+)
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
 from .decoding.stroke_ink import in_unit_of, on_sheet
@@ -237,19 +245,24 @@ class Reader:
     def _right_way_up(self, pictures: Sequence[PictureHypotheses]) -> Iterator[Reading]:
         """Read pictures, those that are doubtful turned by quarters if that is clearly better."""
         for one, reading in zip(pictures, self._read_all(pictures), strict=True):
-            turn_deg = self._turn_deg(one.image) if one.image and may_lie(one, reading) else 0
-            if not (one.image and turn_deg):
+            if one.image and may_lie(reading):
+                yield self._read_turned(one.image, reading)
+            else:
                 yield reading
-                continue
-            upright = PictureHypotheses.of(turned_picture(one.image, turn_deg))
-            turned = replace(next(self._read_all([upright])), turned_deg=turn_deg)
-            yield better(reading, turned.turned(360 - turn_deg))
 
-    def _turn_deg(self, image: Image.Image) -> int:
-        """By how much to turn a picture, clockwise, by a first look at small copies of it."""
-        copies = in_time(small_copies(image))
-        firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
-        return clearly_best(self._read_hypotheses(firsts))
+    def _read_turned(self, image: Image.Image, reading: Reading) -> Reading:
+        """What is read of a picture that was turned, if it clearly lies; else the reading so far.
+
+        A first look at small copies of the picture tells.
+        """
+        firsts = [(next(copy.in_turn()), copy.size) for copy in in_time(small_copies(image))]
+        looks = self._read_hypotheses(firsts)
+        turn_deg = clearly_best(looks)
+        if not turn_deg:
+            return lies_somehow(reading) if is_clearly_worse(looks) else reading
+        upright = PictureHypotheses.of(turned_picture(image, turn_deg))
+        turned = replace(next(self._read_all([upright])), turned_deg=turn_deg)
+        return better(reading, turned.turned(360 - turn_deg))
 
     def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         crops = self._read_first([one.cropped() for one in pictures], pictures)
@@ -298,7 +311,8 @@ class Reader:
             if maps:
                 reading, seen_last = self._read_by_evidence(maps, reading)
                 every.append(seen_last)
-            yield replace(reading, seen_texts=tuple(one.text for one in every))
+            texts = tuple(one.text for one in every)
+            yield replace(reading, seen_texts=texts, seen_marks=len(every[0].digits))
 
     def _read_first(
         self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]

@@ -78,6 +78,7 @@ class Digit:
 
     Attributes:
         label: the best label, "0" to "9".
+        seen_marks: how many marks the first of these hypotheses took for writing, digits or not.
         confidence: calibrated probability in [0, 1] that `label` is right.
         top3: the three best labels with their confidences, best first.
         box: where the ink is, in pixels of the upright picture.
@@ -143,6 +144,7 @@ class Reading:
     size: tuple[int, int]
     hypothesis: str = field(default="", compare=False)
     seen_texts: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    seen_marks: int = field(default=0, compare=False, repr=False)
     confidence: float = field(default=0.0, compare=False)
     turned_deg: int = 0
 

@@ -3,16 +3,16 @@
 People photograph a page from the side, and not every file says so. No digit tells the way up by
 itself: 0, 1 and 8 look alike on their heads, a 6 is then a 9, and a 0 on its side is still a 0. But
 of a number of three and more digits most are no digits when they lie, and do not stand in one line.
-So a doubtful photo is read four times, small, and turned only where one way is clearly better.
+So a doubtful picture is read four times, small, and turned only where one way is clearly better.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from ..reading import Reading
-from .hypotheses import Hypotheses, PictureHypotheses
+from .hypotheses import PictureHypotheses
 
 TURNS_DEG = (0, 90, 180, 270)
 QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
@@ -34,6 +34,8 @@ LEAST_SHARE = 0.7
 # By so many digits it is better than the way that was handed in, and than the two others.
 CLEARLY_BETTER = 6.0
 BETTER = 3.0
+# How likely a text is right at most that is better another way up. A first guess.
+LYING = 0.2
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,19 @@ class Look:
         return self.digits - AGAINST * self.others
 
 
-def may_lie(picture: Hypotheses, reading: Reading) -> bool:
-    """Whether it is worth to look at a picture from all sides: a photo that is not read for sure.
+def may_lie(reading: Reading) -> bool:
+    """Whether it is worth to look at a picture from all sides.
 
     Args:
-        picture: that was read.
         reading: of it, with its confidence.
+
+    Returns:
+        True where there are marks enough for a number, and the text is not sure or leaves many of
+        them out.
     """
-    return picture.kind == "photo" and reading.confidence < SURE_OF_TEXT
+    accepted = sum(not digit.rejected for digit in reading.digits)
+    is_sure = reading.confidence >= SURE_OF_TEXT and accepted >= LEAST_SHARE * reading.seen_marks
+    return reading.seen_marks >= LEAST_DIGITS and not is_sure
 
 
 def turned_picture(image: Image.Image, turn_deg: int) -> Image.Image:
@@ -114,9 +121,25 @@ def clearly_best(readings: Sequence[Reading]) -> int:
     """
     looks = [Look.at(reading) for reading in readings]
     best = max(range(len(looks)), key=lambda number: looks[number].score)
-    ahead = [looks[best].score - look.score for look in looks]
-    is_clear = ahead[0] >= CLEARLY_BETTER and sorted(ahead)[1] >= BETTER
-    return TURNS_DEG[best] if is_clear and looks[best].is_text else 0
+    second = sorted(look.score for look in looks)[-2]
+    is_clear = looks[best].score - second >= BETTER
+    return TURNS_DEG[best] if is_clear and is_clearly_worse(readings) else 0
+
+
+def is_clearly_worse(readings: Sequence[Reading]) -> bool:
+    """Whether a picture lies, even if it is not clear on which side.
+
+    Args:
+        readings: of a picture turned by each of `TURNS_DEG`.
+    """
+    as_given, *others = (Look.at(reading) for reading in readings)
+    best = max(others, key=lambda look: look.score)
+    return best.is_text and best.score - as_given.score >= CLEARLY_BETTER
+
+
+def lies_somehow(reading: Reading) -> Reading:
+    """The reading of a picture that lies, nobody knows on which side: it is hardly right."""
+    return replace(reading, confidence=min(reading.confidence, LYING))
 
 
 def better(as_given: Reading, turned: Reading) -> Reading:

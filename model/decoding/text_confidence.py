@@ -8,7 +8,6 @@ pictures that are made, not real ones. Experiment 053 tells how well it holds.
 
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,18 +24,15 @@ Kind = Literal["photo", "drawing", "strokes"]
 
 # Of a text with digits, and of one without: what each weight belongs to.
 TEXT_FEATURES = (
-    "always", "photo", "strokes", "doubt of all digits", "doubt of the least sure digit", "digits",
-    "left out, as high as digits", "left out, lower", "surest left out", "doubt of the lines",
-    "lines read whole", "lines", "lines of one digit", "other texts", "last text differs",
-    "small digits", "unlike heights",
+    "always", "photo", "strokes", "doubt of the least sure digit", "left out, as high as digits",
+    "marks lost", "doubt of the lines", "lines read whole", "lines", "lines of one digit",
+    "other texts", "unlike heights",
 )  # fmt: skip
-EMPTY_FEATURES = ("always", "photo", "strokes", "any ink", "left out", "surest left out")
+EMPTY_FEATURES = ("always", "photo", "strokes", "any ink", "marks lost")
 # A doubt in nats, -log p, of this much counts as none.
 LEAST_DOUBT = 1e-3
 # What is left out and at least so high, as a share of the digits' median height, may be a digit.
 AS_HIGH = 0.6
-# Digits of fewer pixels than these are hard to read.
-SMALL_PX = 24.0
 LEAST_PROBABILITY = 1e-6
 # No text is told to be right or wrong with more certainty than the fit's few thousand pictures
 # show.
@@ -100,14 +96,11 @@ def text_features(reading: Reading, kind: Kind) -> np.ndarray:
         kind: what was read.
 
     Returns:
-        float (17,), in the order of `TEXT_FEATURES`.
+        float (12,), in the order of `TEXT_FEATURES`.
     """
     accepted = [digit for digit in reading.digits if not digit.rejected]
-    rejected = [digit for digit in reading.digits if digit.rejected]
-    doubts = [_doubt(digit) for digit in accepted]
     heights = np.array([max(1, digit.box.height) for digit in accepted], float)
-    usual = float(np.median(heights))
-    as_high = sum(digit.box.height >= AS_HIGH * usual for digit in rejected)
+    least = AS_HIGH * float(np.median(heights))
     lines = [line for line in reading.lines if line.text]
     whole = [line.whole_log_probability for line in lines]
     read_whole = [-one for one in whole if one is not None]
@@ -115,19 +108,14 @@ def text_features(reading: Reading, kind: Kind) -> np.ndarray:
     return np.array(
         [
             *_of_kind(kind),
-            math.log(LEAST_DOUBT + sum(doubts)),
-            math.log(LEAST_DOUBT + max(doubts)),
-            math.log(len(accepted)),
-            math.log1p(as_high),
-            math.log1p(len(rejected) - as_high),
-            _surest(rejected),
+            math.log(LEAST_DOUBT + max(_doubt(digit) for digit in accepted)),
+            math.log1p(sum(one.rejected and one.box.height >= least for one in reading.digits)),
+            _marks_lost(reading),
             math.log(LEAST_DOUBT + sum(read_whole)) if read_whole else 0.0,
             float(bool(read_whole)),
             math.log(len(lines)),
             sum(len(line.text) == 1 for line in lines) / len(lines) if len(lines) > 1 else 0.0,
             sum(others) / len(others) if others else 0.0,
-            float(bool(others) and others[-1]),
-            max(0.0, math.log(SMALL_PX / usual)) if kind != "strokes" else 0.0,
             min(1.0, float(np.log(heights).std())),
         ]
     )
@@ -141,12 +129,14 @@ def empty_features(reading: Reading, kind: Kind) -> np.ndarray:
         kind: what was read.
 
     Returns:
-        float (6,), in the order of `EMPTY_FEATURES`.
+        float (5,), in the order of `EMPTY_FEATURES`.
     """
-    ink = float(bool(reading.digits))
-    return np.array(
-        [*_of_kind(kind), ink, math.log1p(len(reading.digits)), _surest(reading.digits)]
-    )
+    return np.array([*_of_kind(kind), float(bool(reading.digits)), _marks_lost(reading)])
+
+
+def _marks_lost(reading: Reading) -> float:
+    """How many of the marks that were seen at first are neither digits nor left out."""
+    return math.log1p(max(0, reading.seen_marks - len(reading.digits)))
 
 
 def _of_kind(kind: Kind) -> tuple[float, float, float]:
@@ -155,7 +145,3 @@ def _of_kind(kind: Kind) -> tuple[float, float, float]:
 
 def _doubt(digit: Digit) -> float:
     return -math.log(max(digit.confidence, LEAST_PROBABILITY))
-
-
-def _surest(digits: Sequence[Digit]) -> float:
-    return max((digit.confidence for digit in digits), default=0.0)

@@ -36,15 +36,16 @@ def read_drawing(strokes: Any) -> Answer:
 
 
 def read_file(source: Any) -> Answer:
-    """Read an uploaded picture, turned and cropped as the person chose."""
+    """Read an uploaded picture, cropped and turned as the person chose, or as the reader did."""
     picture = chosen_part(source)
-    size = list(picture.size)
     with reading() as reader:
-        found = reading_dict(reader.read(picture))
+        found = reading_dict(reader.read(picture, may_turn=source.get("turn_deg") is None))
+    if turn := QUARTER_TURNS.get(found["turned_deg"]):
+        picture = picture.transpose(turn)
     return {
         **found,
         "picture": picture_url(picture),
-        "size": size,
+        "size": list(picture.size),
     }
 
 

@@ -1,10 +1,18 @@
 """Which way up text stands: what turns a picture, and what never does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model import Box, Digit, Line, Reading
-from model.decoding.orientation import better, clearly_best
+from model.decoding.orientation import (
+    better,
+    clearly_best,
+    is_clearly_worse,
+    lies_somehow,
+    may_lie,
+)
 
 BLANK = np.zeros((28, 28), np.float32)
 
@@ -43,6 +51,34 @@ def test_a_number_that_lies_is_turned_to_where_it_stands() -> None:
 )
 def test_what_is_not_clearly_better_stays_as_it_was_handed_in(looks: list[Reading]) -> None:
     assert clearly_best(looks) == 0
+
+
+def test_a_number_that_lies_nobody_knows_on_which_side_is_hardly_right() -> None:
+    looks = [look(0, 4), look(4, 0), look(1, 3), look(4, 0)]  # 6809 on its side
+    assert clearly_best(looks) == 0
+    assert is_clearly_worse(looks)
+    assert not is_clearly_worse([look(4, 0), look(0, 4), look(4, 0), look(1, 3)])
+    doubted = lies_somehow(replace(look(1, 0), confidence=0.9))
+    assert doubted.confidence < 0.5
+    assert lies_somehow(replace(doubted, confidence=0.1)).confidence == 0.1
+
+
+@pytest.mark.parametrize(
+    ("digits", "marks", "confidence", "looked_at"),
+    [
+        (5, 5, 0.95, False),  # sure
+        (5, 5, 0.5, True),
+        (1, 5, 0.95, True),  # sure of one digit, and four marks are gone
+        (0, 5, 0.95, True),
+        (1, 1, 0.3, False),  # a lone digit
+        (0, 0, 0.9, False),
+    ],
+)
+def test_only_a_doubtful_number_is_looked_at_from_all_sides(
+    digits: int, marks: int, confidence: float, looked_at: bool
+) -> None:
+    reading = replace(look(digits, 0), seen_marks=marks, confidence=confidence)
+    assert may_lie(reading) is looked_at
 
 
 def test_small_marks_do_not_count() -> None:

@@ -47,10 +47,18 @@ def test_sure_digits_and_nothing_else_are_a_sure_text() -> None:
         reading(digit(0), digit(30), digit(60, 0.6)),
         reading(digit(0), digit(30), digit(60), digit(90, 0.2, rejected=True)),
         replace(SURE, seen_texts=("777", "77")),
+        replace(SURE, seen_marks=6),
         reading(digit(0), digit(30), digit(60, high=10)),
         Reading(tuple(Line((one,)) for one in SURE.digits), SURE.size),
     ],
-    ids=["a digit unsure", "ink left out", "read otherwise", "one is small", "none in a line"],
+    ids=[
+        "a digit unsure",
+        "ink left out",
+        "read otherwise",
+        "marks lost",
+        "one is small",
+        "none in a line",
+    ],
 )
 def test_what_speaks_against_a_text(doubtful: Reading) -> None:
     assert confidence(doubtful) < confidence(SURE)

@@ -59,6 +59,7 @@ def sample(group: str, kind: str, truth: str, reading: Reading, weight: float = 
         "weight": weight,
         "size": reading.size,
         "seen_texts": reading.seen_texts,
+        "seen_marks": reading.seen_marks,
         "lines": [
             {
                 "whole": line.whole_log_probability,
@@ -82,7 +83,8 @@ def reading_of(told: Sample) -> Reading:
         )
         for line in told["lines"]
     )
-    return Reading(lines, tuple(told["size"]), seen_texts=tuple(told["seen_texts"]))
+    seen = (tuple(told["seen_texts"]), told["seen_marks"])
+    return Reading(lines, tuple(told["size"]), "", *seen)
 
 
 def number_strokes(rng: np.random.Generator, digits: PenDigits, count: int) -> tuple[list, str]:

@@ -1,8 +1,9 @@
 // The answer: the number large, one digit of it explained, and the way to mend it.
 
 import { makeDigitPanel } from "./digit_panel.js";
+import { isUnsure, makeDoubtNote } from "./doubt.js";
 import { arrowKeys, make } from "./elements.js";
-import { certainty, isDoubtful, textOf, typedNumber } from "./reading.js";
+import { certainty, textOf, typedNumber } from "./reading.js";
 
 const SIZES = [[6, 1, "large"], [11, 2, "middle"]]; // at most so many characters and lines
 const CLICK_WITHIN_MS = 50; // a click comes a little after the finger is lifted
@@ -21,6 +22,7 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
   const labels = mend.querySelector(".labels");
   const typed = mend.querySelector("form");
   const unmend = make("button", { type: "button", className: "why" }, "As it was read");
+  const doubt = makeDoubtNote(number);
   let speaking = null;
   const digitPanel = makeDigitPanel(panel, explain);
   let pressed = false; // a finger is on something here
@@ -52,7 +54,7 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
       digit.rejected ? "" : digit.shown,
     );
     button.classList.toggle("rejected", digit.rejected);
-    button.classList.toggle("doubtful", isDoubtful(digit));
+    button.classList.toggle("doubtful", isUnsure(digit));
     button.classList.toggle("mended", Boolean(digit.mended));
     button.addEventListener("click", () => onChoose(index));
     return button;
@@ -113,6 +115,7 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
     digitPanel.show(view, digit);
     showLabels(digit, isTyped);
     showWordsOrNumber(view, read);
+    doubt.show(view);
     number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys
   }
 

@@ -9,7 +9,8 @@ const LIMIT_BYTES = 20_000_000; // the server's
 const DATA_URL = /^data:/i; // a picture that is its own address: sent as a file, whatever its size
 const NO_PICTURE = "This data: address does not hold a picture. Save the picture and choose it.";
 
-const sourceAt = (path) => ({ path, turn_deg: 0, crop: null });
+// No turn yet: the reader may turn the picture. From then on it is turned as the person says.
+const sourceAt = (path) => ({ path, turn_deg: null, crop: null });
 
 // The file that a data: address holds, or null.
 async function heldBy(address) {
@@ -45,6 +46,7 @@ export function makePictureReading(page, upload) {
 
   async function finish(view, said) {
     takeReading(view, said);
+    if (view.source) view.source.turn_deg ??= said.turned_deg ?? 0;
     if (view.picture) {
       const picture = make("img", { src: view.picture });
       await picture.decode();
