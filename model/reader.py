@@ -245,7 +245,7 @@ class Reader:
     def _right_way_up(self, pictures: Sequence[PictureHypotheses]) -> Iterator[Reading]:
         """Read pictures, those that are doubtful turned by quarters if that is clearly better."""
         for one, reading in zip(pictures, self._read_all(pictures), strict=True):
-            if one.image and may_lie(reading):
+            if one.image and may_lie(reading, one.kind):
                 yield self._read_turned(one.image, reading)
             else:
                 yield reading
@@ -255,7 +255,8 @@ class Reader:
 
         A first look at small copies of the picture tells.
         """
-        firsts = [(next(copy.in_turn()), copy.size) for copy in in_time(small_copies(image))]
+        copies = [PictureHypotheses.of(copy) for copy in in_time(small_copies(image))]
+        firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
         looks = self._read_hypotheses(firsts)
         turn_deg = clearly_best(looks)
         if not turn_deg:

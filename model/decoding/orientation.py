@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from ..reading import Reading
-from .hypotheses import PictureHypotheses
+from .text_confidence import Kind
 
 TURNS_DEG = (0, 90, 180, 270)
 QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
@@ -24,6 +24,9 @@ QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
 LOOK_SIDE_PX = 320
 # A text that is told to be right with this probability is not looked at again.
 SURE_OF_TEXT = 0.8
+# One or two digits that are lower than this share of a photo's shorter side may be all that was
+# read of a number that lies.
+SMALL_DIGIT = 0.25
 # A mark that is no digit speaks against a way up as much as so many digits speak for it: of digits
 # that stand upright hardly any is refused. Marks count that are as large as digits, to this share.
 AGAINST = 4.0
@@ -76,19 +79,24 @@ class Look:
         return self.digits - AGAINST * self.others
 
 
-def may_lie(reading: Reading) -> bool:
+def may_lie(reading: Reading, kind: Kind) -> bool:
     """Whether it is worth to look at a picture from all sides.
 
     Args:
         reading: of it, with its confidence.
+        kind: what was read.
 
     Returns:
         True where there are marks enough for a number, and the text is not sure or leaves many of
-        them out.
+        them out; and for a photo that shows no digit, or a small one or two.
     """
-    accepted = sum(not digit.rejected for digit in reading.digits)
-    is_sure = reading.confidence >= SURE_OF_TEXT and accepted >= LEAST_SHARE * reading.seen_marks
-    return reading.seen_marks >= LEAST_DIGITS and not is_sure
+    heights = [digit.box.height for digit in reading.digits if not digit.rejected]
+    is_sure = (
+        reading.confidence >= SURE_OF_TEXT and len(heights) >= LEAST_SHARE * reading.seen_marks
+    )
+    is_small = max(heights, default=0) < SMALL_DIGIT * min(reading.size)
+    is_sparse = kind == "photo" and len(heights) < LEAST_DIGITS and is_small
+    return is_sparse or (reading.seen_marks >= LEAST_DIGITS and not is_sure)
 
 
 def turned_picture(image: Image.Image, turn_deg: int) -> Image.Image:
@@ -101,13 +109,13 @@ def turned_picture(image: Image.Image, turn_deg: int) -> Image.Image:
     return image.transpose(QUARTER_TURNS[turn_deg]) if turn_deg else image
 
 
-def small_copies(image: Image.Image) -> list[PictureHypotheses]:
+def small_copies(image: Image.Image) -> list[Image.Image]:
     """A small copy of a picture for each of `TURNS_DEG`, turned so."""
     factor = LOOK_SIDE_PX / max(image.size)
     if factor < 1:
         width, height = (max(1, round(side * factor)) for side in image.size)
         image = image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
-    return [PictureHypotheses.of(turned_picture(image, turn_deg)) for turn_deg in TURNS_DEG]
+    return [turned_picture(image, turn_deg) for turn_deg in TURNS_DEG]
 
 
 def clearly_best(readings: Sequence[Reading]) -> int:

@@ -66,19 +66,21 @@ def test_a_number_that_lies_nobody_knows_on_which_side_is_hardly_right() -> None
 @pytest.mark.parametrize(
     ("digits", "marks", "confidence", "looked_at"),
     [
-        (5, 5, 0.95, False),  # sure
-        (5, 5, 0.5, True),
-        (1, 5, 0.95, True),  # sure of one digit, and four marks are gone
-        (0, 5, 0.95, True),
-        (1, 1, 0.3, False),  # a lone digit
-        (0, 0, 0.9, False),
+        (5, 5, 0.95, ""),  # sure
+        (5, 5, 0.5, "photo drawing"),
+        (1, 5, 0.95, "photo drawing"),  # sure of one digit, and four marks are gone
+        (0, 5, 0.95, "photo drawing"),
+        (1, 1, 0.3, "photo"),  # small on its picture: there may be a number around it
+        (0, 0, 0.9, "photo"),
     ],
 )
 def test_only_a_doubtful_number_is_looked_at_from_all_sides(
-    digits: int, marks: int, confidence: float, looked_at: bool
+    digits: int, marks: int, confidence: float, looked_at: str
 ) -> None:
     reading = replace(look(digits, 0), seen_marks=marks, confidence=confidence)
-    assert may_lie(reading) is looked_at
+    assert may_lie(reading, "photo") is ("photo" in looked_at)
+    assert may_lie(reading, "drawing") is ("drawing" in looked_at)
+    assert not may_lie(replace(look(1, 0), size=(90, 90), confidence=confidence), "photo")
 
 
 def test_small_marks_do_not_count() -> None:
