@@ -84,6 +84,17 @@ class TestValuesFromBrowsers:
         tiny = read_file({"path": uploaded, "crop": [0.999999, 0.5, 1, 0.500001]})
         assert tiny["size"] == [1, 2]
 
+    def test_a_picture_on_its_side_is_shown_as_the_reader_turned_it(self, uploaded: str) -> None:
+        with Image.open(uploaded) as upright:
+            upright.convert("L").rotate(90, expand=True).save(uploaded)
+        found = read_file({"path": uploaded})
+        assert (found["text"], found["turned_deg"], found["size"]) == ("40917", 90, [480, 240])
+        lefts = [digit["box"][0] for digit in found["digits"]]
+        assert lefts == sorted(lefts)
+        # A person who turned it back is believed.
+        as_chosen = read_file({"path": uploaded, "turn_deg": 0})
+        assert (as_chosen["turned_deg"], as_chosen["size"]) == (0, [240, 480])
+
     @pytest.mark.parametrize("glyph", [None, 7, "", "data:image/png;base64,!", PNG_OF_ONE_PIXEL])
     def test_what_is_no_glyph_is_not_explained(self, glyph: Any) -> None:
         with pytest.raises(PictureError):
