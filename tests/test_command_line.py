@@ -235,6 +235,7 @@ def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
     figures = json.loads(run("evaluate", folder, "--json").stdout)
     assert figures.pop("ms_per_picture") > 0
     assert 0 < figures.pop("calibration_error") < 1
+    assert 0 < figures.pop("text_calibration_error") < 1
     low, high = figures.pop("string_accuracy_interval")
     assert low < 0.6 < high
     assert figures == {
@@ -242,6 +243,8 @@ def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
         "string_accuracy": 0.6,
         "string_accuracy_with_lines": 0.6,
         "digit_error_rate": 0.25,
+        "sure_texts": 4,
+        "sure_texts_right": 0.75,
         "unreadable": 1,
     }
 
