@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { doubtsOf, isTextUnsure, isUnsure, noteOf } from "../../../../page/view/browser/doubt.js";
-import { mendDigit, newView, takeReading, typeNumber } from "../../../../page/view/browser/reading.js";
+import { correctDigit, typeNumber } from "../../../../page/view/browser/corrections.js";
+import { newView, takeReading } from "../../../../page/view/browser/reading.js";
 import { asCsv } from "../../../../page/view/browser/readings_table.js";
 
 const digit = (label, left, confidence = 0.99, rejected = false) => ({
@@ -55,7 +56,7 @@ test("a picture that was turned says so", () => {
 test("what a person said is not doubted", () => {
   const view = read([digit("7", 0, 0.6), digit("8", 60, 0.2, true)], { confidence: 0.3 });
   view.chosen = 0;
-  mendDigit(view, "1");
+  correctDigit(view, "1");
   assert.deepEqual(doubtsOf(view), ["1 mark left out"]);
   assert.ok(!isTextUnsure(view));
   typeNumber(view, "18");
