@@ -1,7 +1,8 @@
 """What reading a picture gives: boxes, digits, text lines, and the whole reading."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,7 +66,7 @@ class Digit:
         top3: the three best labels with their confidences, best first.
         box: where the ink is, in pixels of the upright picture.
         rejected: whether the ink is not one digit with enough certainty.
-        glyph: the float32 (28, 28) picture that the network saw, ink is 1.
+        drawn: the glyph, or what draws it when it is asked for.
     """
 
     label: str
@@ -73,7 +74,12 @@ class Digit:
     top3: tuple[tuple[str, float], ...]
     box: Box
     rejected: bool
-    glyph: np.ndarray = field(repr=False, compare=False)
+    drawn: np.ndarray | Callable[[], np.ndarray] = field(repr=False, compare=False)
+
+    @cached_property
+    def glyph(self) -> np.ndarray:
+        """Its ink as the network for glyphs sees it, float32 (28, 28), ink is 1."""
+        return self.drawn() if callable(self.drawn) else self.drawn
 
     def to_dict(self) -> dict[str, Any]:
         """The digit without its glyph, in types that JSON knows."""
