@@ -35,6 +35,7 @@ from .decoding.line_search import LineSearch, Scored
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
 from .decoding.stroke_ink import in_unit_of, on_sheet
+from .decoding.sure_strokes import sure_reading
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
@@ -201,7 +202,10 @@ class Reader:
         """
         with one_blas_thread:
             ink = strokes_ink(strokes)
-            return in_unit_of(ink, next(self._read_all([StrokeHypotheses(on_sheet(ink))])))
+            written = StrokeHypotheses(on_sheet(ink))
+            sure = sure_reading(written.first, ink.size, self._trajectory_reader.read)
+            reading = reject_signs(sure) if sure else next(self._read_all([written]))
+            return in_unit_of(ink, reading)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
