@@ -210,6 +210,16 @@ def _with_context(line: list[np.ndarray], components: Sequence[int | None]) -> l
     ]
 
 
+def rejected_digit(candidate: Candidate, probabilities: np.ndarray) -> Digit:
+    """A mark that no line has, whatever it looks like.
+
+    Args:
+        candidate: the mark.
+        probabilities: of its glyph, (12,); or of its glyph and its trajectory, (2, 12).
+    """
+    return digit_of(_joint(probabilities, True, None), candidate.box, candidate.glyph, math.inf)
+
+
 def digit_of(
     joint: np.ndarray,
     box: Box,
