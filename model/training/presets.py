@@ -91,7 +91,7 @@ STROKE_PRESET = Preset(
     RELEASED_STROKES,
     prepare_strokes,
 )
-"""For digital ink: 20 minutes."""
+"""For digital ink: half an hour."""
 
 
 def taught_by(preset: Preset, paths: Sequence[Path]) -> Preset:
