@@ -54,6 +54,7 @@ from .networks.layers import fold
 from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
 from .networks.stroke_net import StrokeShape
+from .networks.stroke_reader import StrokeReader
 from .networks.weights import (
     RELEASED,
     RELEASED_COMPONENTS,
@@ -104,7 +105,7 @@ class Reader:
         # One drawing at a time, and each trajectory a tenth of a millisecond: NumPy will do.
         strokes = load_tensors(RELEASED_STROKES, StrokeShape)
         net = NumpyNet(strokes.shape.layers(), strokes.tensors)
-        self._trajectory_reader = GlyphReader(net, strokes.card["temperature"])
+        self._trajectory_reader = StrokeReader(net, strokes.card["temperature"])
         components = load_tensors(RELEASED_COMPONENTS, ComponentShape)
         self._components = fold(components.shape.layers(), components.tensors)
 
