@@ -91,11 +91,11 @@ export function makePictureReading(page, upload) {
       view.source = sourceAt(sent.path);
     }
     queues[view.way].tell();
-    return ask(view, signal, () => page.ask(() => server.read_file(view.source)));
+    return ask(view, signal, () => page.ask(() => server.read_file(view.source, { signal })));
   }
 
   async function fetched(view, signal) {
-    const said = await ask(view, signal, () => page.ask(() => server.read_link(view.address)));
+    const said = await ask(view, signal, () => page.ask(() => server.read_link(view.address, { signal })));
     if (said.path) view.source = sourceAt(said.path);
     return said;
   }
