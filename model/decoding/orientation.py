@@ -31,8 +31,10 @@ SMALL_DIGIT = 0.25
 # that stand upright hardly any is refused. Marks count that are as large as digits, to this share.
 AGAINST = 4.0
 AS_LARGE = 0.6
-# The better way up has so many digits, and they are this share of its marks.
+# The better way up has so many digits, so many of them neither 0 nor 1; they are this share of its
+# marks, and this share of them stands in lines of two and more.
 LEAST_DIGITS = 3
+LEAST_TELLING = 2
 LEAST_SHARE = 0.7
 # By so many digits it is better than the way that was handed in, and than the two others.
 CLEARLY_BETTER = 6.0
@@ -48,10 +50,14 @@ class Look:
     Attributes:
         digits: how many, each counted as its confidence.
         others: how many marks there are that are as large as its digits, and none.
+        in_lines: how many of the digits stand in lines of two and more.
+        telling: how many of them are neither 0 nor 1: dots and strokes are these from all sides.
     """
 
     digits: float
     others: int
+    in_lines: int
+    telling: int
 
     @classmethod
     def at(cls, reading: Reading) -> "Look":
@@ -65,13 +71,16 @@ class Look:
                 digit.rejected and max(digit.box.width, digit.box.height) >= least
                 for digit in reading.digits
             ),
+            sum(len(line.text) for line in reading.lines if len(line.text) > 1),
+            sum(digit.label not in "01" for digit in accepted),
         )
 
     @property
     def is_text(self) -> bool:
         """Whether it shows a number, not a digit or two among other marks."""
-        enough = self.digits > LEAST_DIGITS - 0.5
-        return enough and self.digits >= LEAST_SHARE * (self.digits + self.others)
+        enough = self.digits > LEAST_DIGITS - 0.5 and self.telling >= LEAST_TELLING
+        clean = self.digits >= LEAST_SHARE * (self.digits + self.others)
+        return enough and clean and self.in_lines >= LEAST_SHARE * self.digits
 
     @property
     def score(self) -> float:
@@ -157,5 +166,5 @@ def better(as_given: Reading, turned: Reading) -> Reading:
         as_given: with its confidence.
         turned: of the picture turned as `clearly_best` says, with its confidence.
     """
-    is_better = Look.at(turned).score > Look.at(as_given).score
-    return turned if turned.text and is_better else as_given
+    look = Look.at(turned)
+    return turned if look.is_text and look.score > Look.at(as_given).score else as_given

@@ -17,17 +17,23 @@ from model.decoding.orientation import (
 BLANK = np.zeros((28, 28), np.float32)
 
 
-def look(digits: int, others: int, *, confidence: float = 0.99, small: int = 0) -> Reading:
+def look(
+    digits: int,
+    others: int,
+    *,
+    confidence: float = 0.99,
+    small: int = 0,
+    label: str = "4",
+    together: bool = True,
+) -> Reading:
     """A reading with so many digits, other marks as large, and small ones."""
     found = [(confidence, False, 40)] * digits + [(0.3, True, 40)] * others
     found += [(0.3, True, 10)] * small
-    return Reading(
-        tuple(
-            Line((Digit("8", sure, (), Box(0, 0, side, side), rejected, BLANK),))
-            for sure, rejected, side in found
-        ),
-        (400, 400),
+    line = tuple(
+        Digit(label, sure, (), Box(0, 0, side, side), rejected, BLANK)
+        for sure, rejected, side in found
     )
+    return Reading((Line(line),) if together else tuple(Line((one,)) for one in line), (400, 400))
 
 
 def test_a_number_that_lies_is_turned_to_where_it_stands() -> None:
@@ -47,6 +53,8 @@ def test_a_number_that_lies_is_turned_to_where_it_stands() -> None:
         [look(3, 1), look(1, 3), look(4, 0), look(1, 3)],  # better, but not clearly
         [look(1, 8), look(4, 6), look(1, 8), look(1, 9)],  # nowhere text
         [look(0, 0)] * 4,
+        [look(1, 5), look(6, 0, label="0"), look(1, 5), look(2, 4)],  # dots are 0 from all sides
+        [look(1, 5), look(6, 0, together=False), look(1, 5), look(2, 4)],  # none in a line
     ],
 )
 def test_what_is_not_clearly_better_stays_as_it_was_handed_in(looks: list[Reading]) -> None:
