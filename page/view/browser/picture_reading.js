@@ -1,7 +1,7 @@
 // Pictures and links: handed in, turned, cropped.
 
 import { askUntilAnswered, STOPPED } from "./asking.js";
-import { cropWithin, turnedCrop } from "./crop.js";
+import { turnedCrop } from "./crop.js";
 import { make, thumbnailOf } from "./elements.js";
 import { takeUpSaid } from "./kept_corrections.js";
 import { makePictureQueue } from "./picture_queue.js";
@@ -175,7 +175,7 @@ export function makePictureReading(page, upload) {
   }
 
   function readPart(view, part) {
-    return readAgain(view, { ...view.source, crop: cropWithin(view.source.crop, part) });
+    return readAgain(view, { ...view.source, crop: part });
   }
 
   return { readFiles, readLink, readKept, readTurned, readPart };

@@ -78,7 +78,7 @@ test("no probability is shown as 0 or 100 percent", () => {
 test("certainty is told in words", () => {
   const words = [0.99, 0.8, 0.5].map((confidence) => certainty(digit("7", 0, { confidence })));
   assert.deepEqual(words, ["Sure", "Fairly sure", "Not sure: 7 or 1?"]);
-  assert.match(certainty(digit("7", 0, { rejected: true })), /left out/);
+  assert.match(certainty(digit("7", 0, { rejected: true })), /Left out/);
   assert.match(certainty({ ...digit("7", 0), mended: "2" }), /by you/);
   assert.ok(isDoubtful(digit("7", 0, { confidence: 0.5 })));
   assert.ok(!isDoubtful({ ...digit("7", 0, { confidence: 0.5 }), mended: "2" }));
