@@ -3,6 +3,7 @@
 The nodes are those that the reader finds: the same ink, trees, glyphs and features.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -26,9 +27,9 @@ from ...parallel import in_processes, processors
 from ...synthesis.pages import KINDS, DigitSource, Page, make_page
 from .truth import pairs_of, truth_of
 
-TRAINING_PAGES = 6_000
+TRAINING_PAGES = 3_000
 # Validation pages choose and calibrate, test pages only report.
-HELD_OUT_PAGES = 500
+HELD_OUT_PAGES = 300
 # A process makes so many at a time; they depend on it. So many images of MNIST go with them.
 PAGES_AT_ONCE = 50
 IMAGES_AT_ONCE = 4_000
@@ -147,11 +148,18 @@ def _made(
 ) -> LabelledGraphs:
     files = {first: folder / f"{name}{first:05}.npz" for first in range(0, count, PAGES_AT_ONCE)}
     missing = [first for first, path in files.items() if not path.exists()]
-    jobs = (_job((*seed, first), min(PAGES_AT_ONCE, count - first), source) for first in missing)
-    made = in_processes(graphs_of_pages, jobs, processors()) if missing else ()
-    for first, graphs in zip(missing, made, strict=True):
-        graphs.save(files[first])
+    jobs = (
+        (files[first], _job((*seed, first), min(PAGES_AT_ONCE, count - first), source))
+        for first in missing
+    )
+    if missing:
+        deque(in_processes(_save_graphs, jobs, processors()), maxlen=0)
     return LabelledGraphs.joined([LabelledGraphs.load(path) for path in files.values()])
+
+
+def _save_graphs(job: tuple[Path, PagesJob]) -> None:
+    """Saved by the process that makes them: of a run that is killed, all that were done remain."""
+    graphs_of_pages(job[1]).save(job[0])
 
 
 def _job(seed: tuple[int, int, int], count: int, source: DigitSource) -> PagesJob:
