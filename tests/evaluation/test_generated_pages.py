@@ -18,7 +18,8 @@ def page(*boxes: tuple[int, Box]) -> Page:
 
 
 def reading(*digits: tuple[str, Box]) -> Reading:
-    read = tuple(Digit(label, 0.9, ((label, 0.9),), box, False) for label, box in digits)
+    glyph = np.zeros((28, 28), np.float32)
+    read = tuple(Digit(label, 0.9, ((label, 0.9),), box, False, glyph) for label, box in digits)
     return Reading((Line(read),) if read else (), (120, 60))
 
 
