@@ -232,6 +232,10 @@ KINDS: Mapping[str, PageConfig] = {
         DRAWING, digits=(2, 6), digit_px=(40, 200), gap=(-0.25, 0.02), bounce=0.1,
         side_px=(200, 800),
     ),
+    "drawn jpeg": replace(
+        DRAWING, layouts=("number", "number", "lines"), digits=(1, 8), digit_px=(50, 600),
+        side_px=(150, 1400), jpeg=(35, 92), marks=("specks",), mark_count=(0, 1),
+    ),
     "no digits": replace(
         PHOTO, digits=(0, 0), digit_px=(20, 90),
         marks=("word", "print", "arrow", "scribble", "crossed out", "ring", "line", "barcode",

@@ -145,6 +145,7 @@ def _laid(
         maps[1].astype(np.uint8),
         sheet.grain,
         sheet.skips,
+        sheet.pressure,
     )
 
 
