@@ -8,17 +8,13 @@ import socket
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from model import DigitReaderError, WeightsError
-from page import Settings, build_demo, launch_options, reader, write_log
-from page.protection.passwords import sign_in_by
+from page import Server, Settings, build_demo, reader, write_log
 from page.protection.visitors import TRUSTED_PROXIES, trust_proxies
-
-if TYPE_CHECKING:  # `page` comes before Gradio, which looks for its folder when it is imported
-    from gradio import Blocks
 
 try:
     demo = build_demo()
@@ -39,10 +35,19 @@ NO_MCP = "The MCP server needs more packages: pip install -r requirements-mcp.tx
 def main(
     share: Annotated[bool, typer.Option(help="Also print a public link, good for a week.")] = False,
     host: Annotated[
-        str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
+        str | None,
+        typer.Option(
+            envvar="GRADIO_SERVER_NAME", help="Address to listen on; 0.0.0.0 for the whole network."
+        ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port; the first free from 7860 on.")
+        int | None,
+        typer.Option(
+            min=1,
+            max=65535,
+            envvar="GRADIO_SERVER_PORT",
+            help="Port; the first free from 7860 on.",
+        ),
     ] = None,
     auth_file: Annotated[
         Path | None, typer.Option(help="Ask for a name and password of this file; see SECURITY.md.")
@@ -85,25 +90,29 @@ def main(
     _check_options(host, auth_file, mcp=mcp)
     if log:
         write_log()
+    if host is None and "SPACE_ID" in os.environ:
+        host = "0.0.0.0"  # noqa: S104 - the Space's own proxy stands before it
+    settings = Settings(examples, workers, corrections, corrections_mb)
     try:
         trust_proxies(trusted_proxies)
-        served = _built(Settings(examples, workers, corrections, corrections_mb))
-        url, public_url = _launched(
-            served,
-            share=share,
-            server_name=host,
-            server_port=port,
-            auth=sign_in_by(auth_file) if auth_file else None,
-            mcp_server=mcp,
+        served = Server(
+            demo if settings == Settings() else build_demo(settings),
+            host=host,
+            port=port,
+            auth_file=auth_file,
+            mcp=mcp,
         )
+        _check_weights(served)
     except DigitReaderError as error:
         sys.exit(f"The app cannot start. {error}")
-    typer.echo(f"The page: {url}")
+    except OSError as error:
+        sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
+    typer.echo(f"The page: {served.url}")
     if mcp:
-        typer.echo(f"MCP tools: {url}gradio_api/mcp/")
+        typer.echo(f"MCP tools: {served.url}gradio_api/mcp/")
     if share:
-        typer.echo(f"Public link: {public_url}" if public_url else NO_TUNNEL)
-    served.block_thread()
+        typer.echo(_shared(served))
+    served.wait()
 
 
 def _check_options(host: str | None, auth_file: Path | None, *, mcp: bool) -> None:
@@ -112,34 +121,25 @@ def _check_options(host: str | None, auth_file: Path | None, *, mcp: bool) -> No
         sys.exit(NO_MCP)
     if mcp and auth_file:
         sys.exit(NO_PASSWORDS)
-    if host and not is_own_address(host):  # Gradio would try a hundred ports, and blame them
+    if host and not is_own_address(host):  # else the port would be blamed
         sys.exit(f"This machine has no address {host}. Choose another one with --host.")
 
 
-def _built(settings: Settings) -> "Blocks":
+def _check_weights(served: Server) -> None:
+    """See that the weights can be loaded now, and not at the first call."""
     try:
-        return demo if settings == Settings() else build_demo(settings)
-    except OSError as error:
-        sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
-
-
-def _launched(served: "Blocks", **options: Any) -> tuple[str, str | None]:
-    """Serve in a thread; the address of the page, and the public one if there is one."""
-    try:
-        _, url, public_url = served.launch(
-            prevent_thread_lock=True, quiet=True, **options, **launch_options()
-        )
-    except OSError as error:
-        if "port" not in str(error):
-            raise
-        port = options["server_port"] or "range 7860 to 7959"
-        sys.exit(f"Port {port} is taken. Choose another one with --port.")
-    try:
-        reader()  # so that weights that cannot be loaded are known now, not at the first call
+        reader()
     except WeightsError:
         served.close()
         raise
-    return url, public_url
+
+
+def _shared(served: Server) -> str:
+    """A line with the public link, or why there is none."""
+    try:
+        return f"Public link: {served.share()}"
+    except Exception:  # noqa: BLE001 - Gradio raises whatever its network, its disk or its tunnel do
+        return NO_TUNNEL
 
 
 def is_own_address(host: str) -> bool:

@@ -30,6 +30,7 @@ DECODER_ERRORS = (
 MAX_BYTES = 50_000_000
 # A phone's largest ordinary photo has 50 million pixels; decoded, that is 150 MB.
 MAX_PIXELS = 64_000_000
+STRIP_ROWS = 256  # of a picture that is worked on a piece at a time
 
 
 def open_picture(picture: Picture) -> Image.Image:
@@ -40,7 +41,8 @@ def open_picture(picture: Picture) -> Image.Image:
             (height, width), or with 3 (RGB) or 4 (RGBA) channels behind.
 
     Returns:
-        The upright picture in mode L, RGB or RGBA; of an animation the first frame.
+        The upright picture in mode L, RGB or RGBA; of an animation the first frame. Of a file
+        `info["pages"]` is the number of its pages or frames.
 
     Raises:
         PictureNotFoundError: if there is no file at the path.
@@ -108,7 +110,24 @@ def _from_bytes(packed: bytes, name: str) -> Image.Image:
             f"{name} is damaged or no picture; known formats are {', '.join(FORMATS)}"
         ) from error
     _check_pixels(image)
-    return _decoded(image, name)
+    pages = _pages(image)
+    decoded = _decoded(image, name)
+    decoded.info["pages"] = pages
+    return decoded
+
+
+# Scans and animations. What phones put behind a JPEG is no page: a preview, a map of its light.
+PAGED_FORMATS = ("GIF", "TIFF", "WEBP")
+
+
+def _pages(image: Image.Image) -> int:
+    """How many pages a file has; 1 where that cannot be told."""
+    if image.format not in PAGED_FORMATS:
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except DECODER_ERRORS:
+        return 1
 
 
 def _check_pixels(image: Image.Image) -> None:
@@ -125,6 +144,8 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
     """The first frame, upright, in mode L, RGB or RGBA."""
     try:
         image.load()
+    except MemoryError as error:
+        raise PictureTooLargeError(f"{name} needs too much memory: save it smaller") from error
     except DECODER_ERRORS as error:
         raise PictureDecodeError(f"{name} is damaged ({error})") from error
     upright = _turned(image)
@@ -171,10 +192,21 @@ def _turned(image: Image.Image) -> Image.Image:
 
 def _from_deep(image: Image.Image) -> Image.Image:
     """16 or 32 bits a pixel, or floats: up to 1, up to 255, or else brought to 8 by the range."""
-    values = np.nan_to_num(np.asarray(image, np.float64), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if low >= 0 and high <= 1:
-        return Image.fromarray((255 * values).astype(np.uint8))
+    deep = np.asarray(image)
+    # A strip of rows at a time: as float64 the largest picture has 512 MB.
+    strips = range(0, len(deep), STRIP_ROWS)
+    ranges = [(strip.min(), strip.max()) for strip in (_finite(deep, at) for at in strips)]
+    low, high = float(min(least for least, _ in ranges)), float(max(most for _, most in ranges))
+    scale, base = 255 / max(high - low, 1), low
     if low >= 0 and high <= 255:
-        return Image.fromarray(values.astype(np.uint8))
-    return Image.fromarray(((values - low) * (255 / max(high - low, 1))).astype(np.uint8))
+        scale, base = 255.0 if high <= 1 else 1.0, 0.0
+    flat = np.empty(deep.shape, np.uint8)
+    for at in strips:
+        flat[at : at + STRIP_ROWS] = (_finite(deep, at) - base) * scale
+    return Image.fromarray(flat)
+
+
+def _finite(deep: np.ndarray, at: int) -> np.ndarray:
+    """A strip of rows as float64, 0 for what is no number."""
+    strip = np.asarray(deep[at : at + STRIP_ROWS], np.float64)
+    return np.nan_to_num(strip, posinf=0.0, neginf=0.0)

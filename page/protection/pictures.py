@@ -1,7 +1,6 @@
 """Pictures of strangers, fetched and decoded: each visitor within allowances, each in time."""
 
 import base64
-import functools
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from urllib.parse import unquote_to_bytes
@@ -38,7 +37,7 @@ TOO_MUCH_DECODING = (
 
 _links = Allowance(LINKS_A_MINUTE)
 _large = Allowance(LARGE_A_MINUTE)
-_decoding = Allowance(DECODING_S_A_MINUTE)
+_decoding = Allowance(1000 * DECODING_S_A_MINUTE)  # counted in milliseconds
 _turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
 
@@ -82,6 +81,10 @@ def open_picture(packed: bytes) -> Image.Image:
         PictureError: as `model.open_apart` does, and for too many large pictures.
     """
     visitor = calling_visitor()
+
+    def spend(took_s: float) -> None:
+        _decoding.take(visitor, round(1000 * took_s))
+
     # Before decoding by its bytes, after it by its pixels: each costs, and one picture counts once.
     is_large = len(packed) > LARGE_BYTES
     if is_large and not _large.take(visitor):
@@ -89,7 +92,7 @@ def open_picture(packed: bytes) -> Image.Image:
     with _turn(visitor):
         if not _decoding.has_some(visitor):
             raise PictureTooLargeError(TOO_MUCH_DECODING)
-        picture = open_apart(packed, spend=functools.partial(_decoding.spend, visitor))
+        picture = open_apart(packed, spend=spend)
     has_many = picture.width * picture.height > LARGE_PIXELS
     if has_many and not is_large and not _large.take(visitor):
         raise PictureTooLargeError(TOO_MANY_LARGE)

@@ -2,7 +2,8 @@
 
 import { makeDigitPanel } from "./digit_panel.js";
 import { arrowKeys, make } from "./elements.js";
-import { certainty, isDoubtful, textOf, typedNumber } from "./reading.js";
+import { NOT_READ_YET } from "./progress_words.js";
+import { certainty, errorOf, isDoubtful, textOf, typedNumber } from "./reading.js";
 
 const SIZES = [[6, 1, "large"], [11, 2, "middle"]]; // at most so many characters and lines
 const CLICK_WITHIN_MS = 50; // a click comes a little after the finger is lifted
@@ -126,7 +127,8 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
   }
 
   function showWordsOrNumber(view, read) {
-    if (view.state === "error") words("That did not work", view.error, "error");
+    if (view.state === "error") words("That did not work", errorOf(view), "error");
+    else if (view.state === "waiting") words(NOT_READ_YET, view.name, "");
     else if (view.state === "reading") words("Reading…", view.name ?? "", "");
     else if (view.state === "empty") words(...WORDS[view.way], "");
     else if (!read) words("No ink found", "This picture looks empty.", "");

@@ -5,7 +5,7 @@
 import { arrowKeys } from "./elements.js";
 import { makeHistory } from "./history.js";
 import { isOfKeys, makeKeyboardPen } from "./keyboard_pen.js";
-import { between, cutStroke, once, paintStrokes, scaleStroke } from "./strokes.js";
+import { between, cutStroke, newStroke, once, paintStrokes, scaleStroke } from "./strokes.js";
 
 const SAVE_SCALE = 2; // a saved picture is sharp on a dense screen too
 const TAP_PX = 6; // a finger that taps moves and stays no more than this
@@ -99,7 +99,7 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
     history.begin();
     [home, zoom] = [size, 1];
     if (gesture.erases) move(gesture.last);
-    else change([...history.present, { width, points: [gesture.last] }]);
+    else change([...history.present, newStroke(width, [gesture.last])]);
   }
 
   function extend(event) {

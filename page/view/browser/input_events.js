@@ -1,9 +1,12 @@
 // Everything that a person can press, drop or paste, and what is opened first.
 
+import { NOT_REACHED } from "./asking.js";
+import { typeNumber } from "./corrections.js";
 import { drawingFromText } from "./drawing_link.js";
 import { arrowKeys, saveFile } from "./elements.js";
-import { newView, textOf } from "./reading.js";
-import { NOT_REACHED } from "./views.js";
+import { keepVisit, keptVisit, restoreVisit } from "./kept_visit.js";
+import { CUT_OFF_LINK } from "./progress_words.js";
+import { textOf } from "./reading.js";
 
 const SHARED = "#ink="; // what a link's # begins with that holds a drawing
 const LIMIT_SHOWN = 2000; // of an address: a picture in one makes the field slow
@@ -22,17 +25,19 @@ export function listen(page) {
   document.addEventListener("keydown", (event) => keyed(page, event));
   document.addEventListener("paste", (event) => pasted(page, event));
   listenToDrops(page);
-  page.open("draw");
+  const visit = keptVisit();
+  keepVisit(page);
+  restoreVisit(page, visit);
   // The link was pasted where the page is open.
-  addEventListener("hashchange", () => openDrawing(page, sharedDrawing(page)));
-  openDrawing(page, sharedDrawing(page) || page.keptDrawing());
+  addEventListener("hashchange", () => openShared(page));
+  openShared(page);
 }
 
 function listenToPictures(page, on) {
   const { find, views } = page;
   for (const input of [".files", ".camera"]) {
-    on(input, "change", async ({ target }) => {
-      await page.readFiles(target.files);
+    on(input, "change", ({ target }) => {
+      page.readFiles(target.files);
       target.value = "";
     });
   }
@@ -138,17 +143,19 @@ function listenToDrops({ desk, readFiles }) {
   });
 }
 
-// The drawing in this page's address, which is then an address like any other.
-function sharedDrawing(page) {
-  if (!location.hash.startsWith(SHARED) || location.hash === SHARED) return null;
-  const shared = location.hash.slice(SHARED.length);
-  page.open("draw");
+// Opens the drawing in this page's address, which is then an address like any other.
+function openShared(page) {
+  if (!location.hash.startsWith(SHARED) || location.hash === SHARED) return;
+  const shared = drawingFromText(location.hash.slice(SHARED.length));
   history.replaceState(null, "", location.pathname + location.search);
-  return drawingFromText(shared);
+  page.open("draw");
+  if (!shared) return sayCutOff(page);
+  page.openDrawing(shared);
+  if (shared.number) typeNumber(page.views.draw, shared.number, page.canvas.strokes);
 }
 
-function openDrawing(page, drawing) {
-  if (!drawing) return;
-  page.views.draw = newView("draw"); // an entry of its own
-  page.canvas.open(drawing);
+function sayCutOff(page) {
+  const { draw } = page.views;
+  if (draw.state !== "empty") return page.toast(CUT_OFF_LINK); // what is on the sheet stays
+  page.show(Object.assign(draw, { state: "error", error: CUT_OFF_LINK }));
 }

@@ -14,4 +14,5 @@ export function start(element, server, upload) {
     Object.assign(page, part(page, upload));
   }
   listen(page);
+  document.querySelector("#first-paint")?.remove();
 }

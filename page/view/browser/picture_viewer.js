@@ -2,6 +2,7 @@
 
 import { ARROWS, FIRST_PART, LEAST_PART, leastSide, movedPart, partBetween } from "./crop.js";
 import { make, paintBoxes } from "./elements.js";
+import { firstOf } from "./progress_words.js";
 import { digitAt } from "./reading.js";
 
 const LARGEST_SCALE = 2; // a small picture is shown larger, but not blurred
@@ -15,6 +16,12 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   panel.querySelector(".tools").prepend(tools);
   const image = frame.querySelector("img");
   const boxes = frame.querySelector(".boxes");
+  const preview = make("img", { className: "preview", alt: "Your picture, on its way" });
+  const pages = make("p", { className: "pages" });
+  const foot = make("div", { className: "viewer-foot" }, pages);
+  viewer.append(foot);
+  // Of some formats of phones and scanners a browser shows nothing; the server does.
+  preview.addEventListener("error", () => { preview.hidden = true; });
   const button = (name) => tools.querySelector(`[data-do=${name}]`);
   let shown = null;
   let part = null; // [left, top, right, bottom] as shares of the picture shown, while choosing
@@ -31,11 +38,23 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   function show(view) {
     shown = view.state !== "reading" && view.picture ? view : null;
     endPart();
+    enableTools();
+    if (!view.picture && view.preview) return showPreview(view.preview);
+    if (view.state === "reading") return; // what was there stays until the next is read, out of reach
+    pages.textContent = shown?.pages > 1 ? firstOf(shown.pages) : "";
+    viewer.replaceChildren(shown ? frame : empty, foot);
+    if (shown) showPicture();
+  }
+
+  function enableTools() {
     for (const name of ["turn-left", "turn-right", "crop"]) button(name).disabled = !shown;
     button("whole").disabled = !shown?.crop;
-    if (view.state === "reading") return; // what was there stays until the next is read, out of reach
-    viewer.replaceChildren(shown ? frame : empty);
-    if (shown) showPicture();
+  }
+
+  // The file itself, while it is sent and read.
+  function showPreview(address) {
+    if (preview.src !== address) Object.assign(preview, { src: address, hidden: false });
+    viewer.replaceChildren(preview, foot);
   }
 
   function showPicture() {

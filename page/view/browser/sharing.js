@@ -2,7 +2,7 @@
 
 import { drawingToText } from "./drawing_link.js";
 import { make } from "./elements.js";
-import { textOf } from "./reading.js";
+import { isMended, textOf } from "./reading.js";
 import { strokesToSend } from "./strokes.js";
 
 export function makeSharing(page) {
@@ -38,7 +38,8 @@ export function makeSharing(page) {
     const url = new URL(location.pathname, location.href);
     const text = `Read by a machine: ${textOf(views[page.way])}`;
     const isDrawn = page.way === "draw";
-    if (isDrawn) url.hash = `ink=${drawingToText(canvas.strokes, canvas.size)}`;
+    const corrected = isMended(views.draw) ? textOf(views.draw) : undefined;
+    if (isDrawn) url.hash = `ink=${drawingToText(canvas.strokes, canvas.size, corrected)}`;
     try {
       await navigator.share({ title: "Digit reader", text, url: url.href });
     } catch (error) {

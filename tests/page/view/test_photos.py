@@ -16,10 +16,10 @@ from playwright.sync_api import Page, Route, expect
 
 from model import Reader
 from model.inputs.fetch import FetchPolicy, fetch_picture
-from page.calls import browser_calls
+from page.calls import server_calls
 from page.view import examples
 
-SERVER = re.compile("component_server")
+SERVER = re.compile("/ask/")
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"
 
 
@@ -47,7 +47,7 @@ def picture_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     rules = FetchPolicy(allows=lambda _: True, ports=frozenset({server.server_port}))
     monkeypatch.setattr(
-        browser_calls, "fetch_picture", functools.partial(fetch_picture, rules=rules)
+        server_calls, "fetch_picture", functools.partial(fetch_picture, rules=rules)
     )
     yield f"http://127.0.0.1:{server.server_port}/number.png"
     server.shutdown()
