@@ -25,7 +25,7 @@ from ...networks.component_net import DIGIT, KINDS_OF_NODE, OTHER_MARK
 from ..config import Recipe
 from ..loop import Task
 from ..report import Drawn
-from .pages import LabelledGraphs, make_graphs
+from .pages import TRAINING_PAGES, LabelledGraphs, make_graphs
 
 # Nodes side by side in one pack; a page with more is left out.
 PACK_NODES = 1_024
@@ -199,6 +199,7 @@ def component_figures(
         logits, kinds = _answers(net, samples.test)
         metrics["test"] = _metrics(logits / temperature, kinds)
     split = {
+        "train": f"{TRAINING_PAGES} pages of MNIST's training images",
         "validation": f"{samples.pages} pages of MNIST's validation images, other writers",
         "test": f"{samples.pages} pages of MNIST's test images, other writers",
     }
