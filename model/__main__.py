@@ -259,12 +259,17 @@ def benchmark_command(
     mnist: Annotated[
         Path | None, typer.Option(help="The folder of MNIST, as for training.")
     ] = None,
+    writers: Annotated[
+        Path | None,
+        typer.Option(envvar="WRITERS_DIR", help="With --generated: UNIPEN's folder, for pages."),
+    ] = None,
     weights: Weights = RELEASED,
 ) -> None:
     """Time the reader, the page or training on this machine, or read generated pictures."""
     try:
         # Of the training packages only this command needs any: the others start without them.
         from .data.mnist import load_mnist
+        from .data.writers import load_writers
         from .evaluation.benchmark import run_benchmark, run_generated
         from .evaluation.load_test import run_serving
         from .evaluation.training_speed import run_training_speed
@@ -276,7 +281,9 @@ def benchmark_command(
         elif training:
             figures = run_training_speed(load_mnist(mnist), mnist, keras, torch, epochs)
         elif generated:
-            figures = run_generated(_load(weights, "flax"), load_mnist(mnist).test, generated)
+            held_out = load_writers(writers)[1] if writers else None
+            digits = load_mnist(mnist).test
+            figures = run_generated(_load(weights, "flax"), digits, generated, held_out)
         else:
             figures = run_benchmark([_load(weights, engine) for engine in ENGINES])
         if not generated:

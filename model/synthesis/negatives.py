@@ -30,6 +30,10 @@ HERSHEY_FONTS = (
     "futural", "futuram", "cursive", "rowmans", "rowmand", "scripts", "scriptc",
     "timesi", "timesr", "timesib", "gothgbt", "gothgrt", "gothitt",
 )  # fmt: skip
+GREEK_HERSHEY_FONTS = ("greek", "greekc", "greeks")
+# Of their letters, by the Latin ones that stand for them, those that look like a digit: iota,
+# omicron, theta, zeta.
+GREEK_DIGIT_LIKE = "iIoOqzZ"
 UNSEEN_HERSHEY_FONTS = ("japanese", "astrology", "symbolic")
 # No letter that some people write like a digit, and no symbol that is a 1.
 DIGIT_LIKE = "OoIilSsZzBbqgQ|/\\,'`\".:;"
@@ -187,3 +191,10 @@ def letter_strokes(rng: np.random.Generator) -> PenStrokes:
         return signs[rng.integers(len(signs))]
     shapes = LETTER_SHAPES.split("|")
     return shape_strokes(rng, shapes[rng.integers(len(shapes))])
+
+
+def greek_strokes(rng: np.random.Generator) -> PenStrokes:
+    """The strokes of a Greek letter that looks like no digit."""
+    letters = "".join(c for c in string.ascii_letters if c not in GREEK_DIGIT_LIKE)
+    known = _font_strokes(GREEK_HERSHEY_FONTS[rng.integers(len(GREEK_HERSHEY_FONTS))], letters)
+    return known[rng.integers(len(known))]

@@ -25,7 +25,7 @@ from model.training.report import (
 
 ROW = {"n": 4, "errors": 1, "accuracy": 0.75, "nll": 0.5, "ece": 0.25, "error_at_99": 0.125}
 CARD = {
-    "command": "python train_flax.py --quick",
+    "command": "python train_flax.py digits --quick",
     "training_seconds": 90,
     "parameters": 1234,
     "temperature": 1.5,
@@ -109,7 +109,7 @@ def test_the_report_shows_the_run(history: History, tmp_path: Path) -> None:
         cells[: GLYPH_CELL_PX + GLYPH_CAPTION_PX, GLYPH_CELL_PX:].min() == 255
     )  # one mistake alone
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
-    assert "`python train_flax.py --quick`" in text
+    assert "`python train_flax.py digits --quick`" in text
     assert "| test | 4 | 0.7500 | 0.5000 | 0.2500 | 0.1250 |" in text
     assert "| test, labels agreed on | 3 | 0.7500 |" in text
     assert "| validation, mnist | 4 |" in text

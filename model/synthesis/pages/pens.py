@@ -13,6 +13,9 @@ from .digit_sources import Shape
 # Ink that covers this share of a pixel, or of the most that a thin stroke covers, is a digit's.
 COVERED = 0.5
 GRAIN_PX = 256
+# Pressure changes over so many pixels of its map, so often over the height of a digit.
+PRESSURE_PX = 17
+PRESSURE_A_DIGIT = 3
 MARKER_RGB = ((0.1, 0.1, 0.12), (0.1, 0.2, 0.55), (0.75, 0.1, 0.12), (0.05, 0.42, 0.2))
 INK_RGB = ((0.08, 0.08, 0.1), (0.12, 0.14, 0.2), (0.1, 0.14, 0.5), (0.15, 0.2, 0.62))
 CHALK_RGB = ((0.93, 0.93, 0.9), (0.9, 0.88, 0.6), (0.7, 0.85, 0.92), (0.92, 0.72, 0.75))
@@ -29,6 +32,7 @@ class Pen:
         cover: how much of the ground it covers, in [0, 1].
         grain: the share of the ink that the grain of the ground keeps off.
         skips: the share of the stroke where the ball does not write.
+        fading: the share of the ink that is missing where the hand pressed least.
         streaks: how many strokes side by side make one.
         smooth: whether its edge is antialiased.
     """
@@ -39,6 +43,7 @@ class Pen:
     least_px: float = 1.3
     grain: float = 0.0
     skips: float = 0.0
+    fading: float = 0.0
     streaks: int = 1
     smooth: bool = True
 
@@ -51,7 +56,9 @@ def make_pen(rng: np.random.Generator, name: PenName, dark_ground: bool) -> Pen:
     if name in DRY:
         covers, grains = DRY[name]
         skips = rng.uniform(0.02, 0.08) if name == "ballpoint" and rng.random() < 0.3 else 0.0
-        return Pen(width, rgb, rng.uniform(*covers), grain=rng.uniform(*grains), skips=skips)
+        fading = rng.uniform(*FADING) if rng.random() < FADED_SHARE else 0.0
+        cover, grain = rng.uniform(*covers), rng.uniform(*grains)
+        return Pen(width, rgb, cover, grain=grain, skips=skips, fading=fading)
     if name == "streaky brush":
         return Pen(width, rgb, 1.0, streaks=int(rng.integers(4, 9)))
     if name in ("pixel brush", "thresholded"):
@@ -67,6 +74,10 @@ DRY: dict[PenName, tuple[Range, Range]] = {
     "chalk": ((0.6, 0.95), (0.25, 0.6)),
     "board marker": ((0.6, 0.95), (0.0, 0.15)),
 }
+# So many dry pens fade within a stroke, and so much of the ink is missing there. Seen in scans of
+# ball pens, where the palest part of a digit has a third of the ink of the darkest.
+FADED_SHARE = 0.4
+FADING: Range = (0.2, 0.85)
 WIDTHS: dict[PenName, Range] = {
     "ballpoint": (0.03, 0.08),
     "fineliner": (0.04, 0.1),
@@ -80,6 +91,7 @@ WIDTHS: dict[PenName, Range] = {
     "hairline": (0.008, 0.02),
     "streaky brush": (0.12, 0.22),
     "thresholded": (0.05, 0.14),
+    "broad marker": (0.18, 0.34),
 }
 
 
@@ -97,7 +109,7 @@ def _colour(
         palette = ((0.0, 0.0, 0.0),)
     elif "brush" in name:
         palette = ((0.0, 0.0, 0.0),) * 5 + ((0.25, 0.28, 0.8), (0.45, 0.0, 0.05), (0.85, 0.1, 0.1))
-    elif name in ("marker", "board marker", "felt"):
+    elif name in ("marker", "board marker", "felt", "broad marker"):
         palette = MARKER_RGB
     else:
         palette = INK_RGB * 3 + ((0.7, 0.12, 0.15), (0.1, 0.4, 0.2), (0.35, 0.15, 0.5))
@@ -118,6 +130,7 @@ class Sheet:
         marks: uint8 (h, w), the kind of the other mark that it belongs to, or 0.
         grain: float32 (256, 256) in [0, 1], even, of the ground.
         skips: the same, smooth: where a ball pen fails first.
+        pressure: the same, smoother: where the hand presses least.
     """
 
     rgb: np.ndarray
@@ -125,6 +138,7 @@ class Sheet:
     marks: np.ndarray
     grain: np.ndarray = field(repr=False)
     skips: np.ndarray = field(repr=False)
+    pressure: np.ndarray = field(repr=False)
 
     @classmethod
     def of(cls, rng: np.random.Generator, rgb: np.ndarray) -> "Sheet":
@@ -134,7 +148,9 @@ class Sheet:
         grain = 0.5 * fine + 0.5 * _even(ndimage.uniform_filter(fine, 2, mode="wrap"))
         coarse = rng.random((GRAIN_PX, GRAIN_PX), np.float32)
         skips = _even(ndimage.uniform_filter(coarse, 5, mode="wrap"))
-        return cls(rgb, np.zeros(shape, np.uint16), np.zeros(shape, np.uint8), grain, skips)
+        pressure = _even(ndimage.uniform_filter(coarse, PRESSURE_PX, mode="wrap"))
+        maps = np.zeros(shape, np.uint16), np.zeros(shape, np.uint8)
+        return cls(rgb, *maps, grain, skips, pressure)
 
     def write(
         self, shape: Shape, matrix: np.ndarray, offset: np.ndarray, pen: Pen, pen_px: float,
@@ -174,6 +190,14 @@ class Sheet:
                 skipped = self.skips[rows, columns] < pen.skips
                 cover = np.where(skipped, 0.15 * cover, cover)
                 ink = np.where(skipped, 0, ink)
+        if pen.fading:
+            # As large beside a large digit as beside a small one.
+            scale = PRESSURE_A_DIGIT * PRESSURE_PX / ink.shape[0]
+            rows, columns = (
+                (scale * np.arange(first, first + size)).astype(int) % GRAIN_PX
+                for first, size in ((top, ink.shape[0]), (left, ink.shape[1]))
+            )
+            cover = cover * (1 - pen.fading * self.pressure[rows[:, None], columns])
         below = self.rgb[place]
         below += (np.array(pen.rgb, np.float32) - below) * cover[..., None]
         inked = ink >= COVERED * max(1e-6, float(ink.max(initial=0)))
