@@ -27,7 +27,7 @@ from typer.testing import CliRunner
 import train_flax
 from model import Reader
 from model.data.mnist import Mnist, Split
-from model.data.writers import UNIPEN_FILE
+from model.data.pen_digits import UNIPEN_FILE
 from model.errors import CheckpointError, DataError, DigitReaderError, RecipeError, WeightsError
 from model.networks.flax_net import DigitNet, LineNet, load_weights
 from model.networks.glyph_net import NetShape

@@ -8,7 +8,7 @@ import pytest
 from flax import nnx
 
 from model.data.mnist import Mnist, Split
-from model.data.writers import UNIPEN_FILE
+from model.data.pen_digits import UNIPEN_FILE
 from model.errors import DataError
 from model.networks.flax_net import StrokeNet
 from model.networks.stroke_net import StrokeShape
