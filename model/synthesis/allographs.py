@@ -1,8 +1,8 @@
 """Ways to write a digit that MNIST's writers seldom use, with continuous parameters.
 
-Each function draws one digit 1 high on a page whose rows go down: how long a 1's flag is, how far a
-9's foot curls and how open a 6 stays are drawn anew each time, so that no two are alike. They are
-the shapes that people's digits were lost by (docs/experiments/054): a long flag that made a 1 a 4 or
+Each function draws one digit about 1 high, rows going down: how long a 1's flag is, how far a 9's
+foot curls and how open a 6 stays are drawn anew each time, so that no two are alike. They are the
+shapes that people's digits were lost by (docs/experiments/054): a long flag that made a 1 a 4 or
 a 7, a curled 9 read as 3, 5 or 8, a narrow 8 and a narrow open 6 read as 2, a leaning 1 and a
 tall 7 refused, a 4 whose bar reaches far. No experiment varied the ranges one by one.
 """

@@ -113,5 +113,3 @@ def _stripes(rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.4:
         ink &= ((np.cos(turn) * down - np.sin(turn) * across) / period) % 1 < share
     return np.asarray(ink & (_blob(rng) > 0), np.float32)
-
-
