@@ -1,7 +1,8 @@
 """What no pen wrote: filled shapes, uneven gray inside of outlines, and textures.
 
 Photos of things, of clothes and of patterns leave such ink. Nothing that is filled is a digit, but
-for the bar of a thick 1: shapes here are at least half as wide as they are high.
+for the bar of a thick 1: shapes here are at least half as wide as they are high, unless they are
+alike left and right and of changing width.
 """
 
 import numpy as np
@@ -14,6 +15,7 @@ from .drawn_digits import smooth
 # follows, nor the ranges below.
 SIDE_PX = 96
 LEAST_ASPECT = 0.5
+LEAST_ASPECT_OF_SYMMETRIC = 0.3
 DARKEST_SHADE = 90  # of 255, so that the shape is still one piece
 
 
@@ -30,11 +32,13 @@ def silhouette(rng: np.random.Generator) -> np.ndarray:
     return kinds[rng.integers(len(kinds))](rng)
 
 
-def _filled(rng: np.random.Generator, outlines: list[np.ndarray]) -> np.ndarray:
+def _filled(
+    rng: np.random.Generator, outlines: list[np.ndarray], least_aspect: float = LEAST_ASPECT
+) -> np.ndarray:
     """Outlines of any size, as large as the square allows, filled with uneven gray."""
     points = np.concatenate(outlines)
     low, extent = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
-    squeezed = np.maximum(extent, LEAST_ASPECT * extent.max())
+    squeezed = np.maximum(extent, least_aspect * extent.max())
     scale = (SIDE_PX - 1) / squeezed.max() * squeezed / extent
     canvas = Image.new("L", (SIDE_PX, SIDE_PX))
     pen = ImageDraw.Draw(canvas)
@@ -85,13 +89,14 @@ def _boxes(rng: np.random.Generator) -> np.ndarray:
 def _symmetric(rng: np.random.Generator) -> np.ndarray:
     """An outline alike left and right, and now and then slit from below."""
     rows = np.sort(rng.uniform(0, 1, int(rng.integers(3, 9))))
-    half = rng.uniform(0.15, 0.6, len(rows))
+    half = rng.uniform(0.12, 0.6, len(rows)) * rng.uniform(0.3, 1)
     right, left = np.stack([half, rows], axis=1), np.stack([-half, rows], axis=1)[::-1]
     outline = np.concatenate([right, left])
-    if rng.random() < 0.3:
-        slit = np.array([(0.02, rows[-1]), (0, rng.uniform(0.3, 0.7)), (-0.02, rows[-1])])
+    if rng.random() < 0.4:
+        gap = rng.uniform(0.02, 0.5) * half[-1]
+        slit = np.array([(gap, rows[-1]), (0, rng.uniform(0.2, 0.7)), (-gap, rows[-1])])
         outline = np.concatenate([right, slit, left])
-    return _filled(rng, [outline])
+    return _filled(rng, [outline], LEAST_ASPECT_OF_SYMMETRIC)
 
 
 def _texture(rng: np.random.Generator) -> np.ndarray:
