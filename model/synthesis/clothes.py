@@ -1,4 +1,4 @@
-"""Pictures of clothes, bags and shoes: to measure what is refused. No network is trained on them."""
+"""Pictures of clothes, bags and shoes, to measure what is refused; no network learns from them."""
 
 from collections.abc import Callable
 
