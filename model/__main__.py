@@ -235,6 +235,9 @@ def benchmark_command(
         Path | None, typer.Option(help="With --training: a Python that has PyTorch.")
     ] = None,
     epochs: Annotated[int, typer.Option(help="With --training: to get to 99.4 % in.")] = 0,
+    rapidocr: Annotated[
+        Path | None, typer.Option(help="A Python that has RapidOCR, to time it beside the reader.")
+    ] = None,
     mnist: Annotated[Path | None, typer.Option(help="MNIST's folder, as for training.")] = None,
     weights: Weights = RELEASED,
 ) -> None:
@@ -255,7 +258,7 @@ def benchmark_command(
         elif generated:
             figures = run_generated(_load(weights, "flax"), load_mnist(mnist).test, generated)
         else:
-            figures = run_benchmark([_load(weights, engine) for engine in ENGINES])
+            figures = run_benchmark([_load(weights, engine) for engine in ENGINES], rapidocr)
         if not generated:
             typer.echo(f"{os.cpu_count()} cores")
         for what, figure in figures:
