@@ -1,4 +1,4 @@
-"""Another recogniser beside the reader: what is asked of its Python, and what is told without it."""
+"""Another recogniser beside the reader: what its Python is asked, and what is told without it."""
 
 import sys
 from pathlib import Path
