@@ -1,15 +1,12 @@
 """Train the digit reader's networks and write the weights that the app loads.
 
-On two CPU cores, an hour and a half each:
+One network, or all of them, each taught by those that were made before it:
 
-    python train_flax.py --writers FOLDER
-    python train_flax.py --line --writers FOLDER
+    python train_flax.py digits
+    python train_flax.py all
 
-and the reader of digital ink in 20 minutes:
-
-    python train_flax.py --strokes --writers FOLDER
-
-It can be killed at any time; the same command goes on where it was.
+Networks are `digits`, `small` (for phones), `line`, `strokes` (digital ink) and `components` (what
+is writing on a picture). Any can be killed at any time; the same command goes on where it was.
 """
 
 import os
@@ -39,11 +36,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from model.data.pen_digits import WRITERS_FOLDER
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
 from model.training.config import Recipe
 from model.training.devices import use_devices
 from model.training.loop import Step
 from model.training.presets import (
+    COMPONENT_PRESET,
     DIGITS_PRESET,
     LINE_PRESET,
     QUICK_PRESET,
@@ -60,85 +59,122 @@ SECONDS_BETWEEN_LOG_LINES = 30
 # The rounds count on from the seed, and JAX takes it as 32 bits.
 MOST_SEED = 2**31
 
-app = typer.Typer(add_completion=False)
+# In this order each is taught by networks that are made before it.
+PRESETS: dict[str, Preset] = {
+    "digits": DIGITS_PRESET,
+    "small": SMALL_PRESET,
+    "line": LINE_PRESET,
+    "strokes": STROKE_PRESET,
+    "components": COMPONENT_PRESET,
+}
+HELP = {
+    "digits": "Glyphs of 28x28 pixels: 55,000 images to train on, 10,000 to report on.",
+    "small": "The same for phones, taught by the network of digits.",
+    "line": "Whole text lines.",
+    "strokes": "Digital ink; not without UNIPEN.",
+    "components": "What is writing on a picture, on made pages that the network of digits reads.",
+    "all": "All of them in this order.",
+}
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Train a network.")
 
 
-@app.command()
-def main(
-    mnist: Annotated[
-        Path | None,
-        typer.Option(help="Folder of MNIST's four idx files; else $MNIST_DIR, else a download."),
-    ] = None,
-    writers: Annotated[
-        Path | None,
-        typer.Option(envvar="WRITERS_DIR", help="Folder of UNIPEN's and optdigits' npz files."),
-    ] = None,
-    extra: Annotated[
-        list[Path] | None,
-        typer.Option(help="A folder of your own pictures or strokes with labels.csv."),
-    ] = None,
-    line: Annotated[
-        bool, typer.Option("--line", help="The reader of whole lines, not that of digits.")
-    ] = False,
-    strokes: Annotated[
-        bool, typer.Option("--strokes", help="The reader of digital ink; needs --writers.")
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="The safetensors file to write; else released or in runs."),
-    ] = None,
-    run: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the run: its checkpoints, its report; else runs/digits."),
-    ] = None,
-    epochs: Annotated[
-        int | None, typer.Option(min=0, help="Passes of the first round; 0 only scores --start.")
-    ] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, max=MOST_SEED, help="Fixes all that is random.")
-    ] = Recipe.seed,
-    start: Annotated[
-        list[Path] | None,
-        typer.Option(help="Weights to go on from, in place of random ones; of several the mean."),
-    ] = None,
-    teacher: Annotated[
-        list[Path] | None,
-        typer.Option(help="Weights of a network to learn from, beside the labels; of several."),
-    ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="MNIST's digits alone, in two minutes.")
-    ] = False,
-    small: Annotated[bool, typer.Option("--small", help="The network for phones.")] = False,
-    tensorboard: Annotated[
-        bool, typer.Option("--tensorboard", help="Write TensorBoard's events into the run, too.")
-    ] = False,
-    devices: Annotated[
-        int, typer.Option(min=1, help="Devices that a CPU counts for; one uses all its cores.")
-    ] = 1,
-    join: Annotated[
-        tuple[str, int, int] | None,
-        typer.Option(help="HOST:PORT of process 0, number of processes, this one's number."),
-    ] = None,
-) -> None:
-    """Train on 55,000 images, choose on 5,000, report on the 10,000 of the test set."""
-    console = Console(quiet=join is not None and 0 < join[2] < join[1], markup=False)
+def _command_for(names: tuple[str, ...]) -> Callable[..., None]:
+    """The command that trains some networks: the options are the same for each."""
+
+    def command(
+        mnist: Annotated[
+            Path | None,
+            typer.Option(help="Folder of MNIST's four idx files; else $MNIST_DIR or a download."),
+        ] = None,
+        without_extra: Annotated[
+            bool,
+            typer.Option("--without-extra", help="Leave out UNIPEN and optdigits: MNIST alone."),
+        ] = False,
+        extra: Annotated[
+            list[Path] | None,
+            typer.Option(help="A folder of your own pictures or strokes with labels.csv."),
+        ] = None,
+        out: Annotated[
+            Path | None, typer.Option(help="The safetensors file to write; else the released one.")
+        ] = None,
+        run: Annotated[
+            Path | None,
+            typer.Option(help="Folder of checkpoints and report; else one in runs."),
+        ] = None,
+        epochs: Annotated[
+            int | None,
+            typer.Option(min=0, help="Passes of the first round; 0 only scores --start."),
+        ] = None,
+        seed: Annotated[
+            int, typer.Option(min=0, max=MOST_SEED, help="Fixes all that is random.")
+        ] = Recipe.seed,
+        start: Annotated[
+            list[Path] | None,
+            typer.Option(help="Weights to go on from, not random ones; of several the mean."),
+        ] = None,
+        teacher: Annotated[
+            list[Path] | None,
+            typer.Option(help="Weights of a network to learn from, beside the labels; of several."),
+        ] = None,
+        quick: Annotated[
+            bool, typer.Option("--quick", help="`digits` of MNIST alone, in two minutes.")
+        ] = False,
+        tensorboard: Annotated[
+            bool, typer.Option("--tensorboard", help="Write TensorBoard's events into the run.")
+        ] = False,
+        devices: Annotated[
+            int, typer.Option(min=1, help="Devices that a CPU counts for; one uses all its cores.")
+        ] = 1,
+        join: Annotated[
+            tuple[str, int, int] | None,
+            typer.Option(help="HOST:PORT of process 0, number of processes, this one's number."),
+        ] = None,
+    ) -> None:
+        # Of several processes each tells its own errors, and only the first all else.
+        console = Console(quiet=join is not None and 0 < join[2] < join[1], markup=False)
+        with _errors_told(console):
+            if len(names) > 1 and (out or run or start or teacher or epochs is not None):
+                raise RecipeError(
+                    "--out, --run, --epochs, --start and --teacher are for one network: name it "
+                    "in place of `all`"
+                )
+            if quick and names != ("digits",):
+                raise RecipeError(
+                    "--quick is `digits` of MNIST alone: train_flax.py digits --quick"
+                )
+            use_devices(devices, join)
+            for name in names:
+                options = RunOptions(
+                    preset=QUICK_PRESET if quick else PRESETS[name],
+                    command=_typed(name),
+                    mnist=mnist,
+                    writers=None if without_extra else WRITERS_FOLDER,
+                    user_folders=tuple(extra or ()),
+                    out=out,
+                    folder=run,
+                    epochs=epochs,
+                    seed=seed,
+                    starts=tuple(start or ()),
+                    teachers=tuple(teacher or ()),
+                    events=tensorboard,
+                )
+                result = train(options, lambda: _progress(console))
+                if result:
+                    _print_result(console, result)
+
+    return command
+
+
+for network in PRESETS:
+    app.command(network, help=HELP[network])(_command_for((network,)))
+app.command("all", help=HELP["all"])(_command_for(tuple(PRESETS)))
+
+
+@contextmanager
+def _errors_told(console: Console) -> Iterator[None]:
     try:
-        use_devices(devices, join)
-        options = RunOptions(
-            preset=_preset(line, strokes, quick, small, taught=bool(teacher)),
-            command=_command(with_writers=writers is not None),
-            mnist=mnist,
-            writers=writers,
-            user_folders=tuple(extra or ()),
-            out=out,
-            folder=run,
-            epochs=epochs,
-            seed=seed,
-            starts=tuple(start or ()),
-            teachers=tuple(teacher or ()),
-            events=tensorboard,
-        )
-        result = train(options, lambda: _progress(console))
+        yield
     except TrainingStoppedError as error:
         console.print(f"{error}; the same command goes on from there")
         raise typer.Exit(1) from error
@@ -146,26 +182,12 @@ def main(
         # Told by every process: what one lacks, the others may have.
         Console(markup=False).print(str(error), style="red")
         raise typer.Exit(1) from error
-    if result:
-        _print_result(console, result)
 
 
-def _preset(line: bool, strokes: bool, quick: bool, small: bool, *, taught: bool) -> Preset:
-    if line + strokes + quick + small > 1:
-        raise RecipeError(
-            "--line, --strokes, --quick and --small are networks of their own: name one"
-        )
-    if (line or strokes) and taught:
-        raise RecipeError("--teacher teaches the network of digits: leave out --line or --strokes")
-    if line or strokes:
-        return LINE_PRESET if line else STROKE_PRESET
-    return QUICK_PRESET if quick else SMALL_PRESET if small else DIGITS_PRESET
-
-
-def _command(*, with_writers: bool) -> str:
-    """What was typed; a folder of writers from the environment is named too."""
-    typed = shlex.join(["python", Path(sys.argv[0]).name, *sys.argv[1:]])
-    return typed + " --writers FOLDER" * (with_writers and "--writers" not in typed)
+def _typed(name: str) -> str:
+    """What was typed, of all networks this one's."""
+    words = [name if word == "all" else word for word in sys.argv[1:]]
+    return shlex.join(["python", Path(sys.argv[0]).name, *words])
 
 
 @contextmanager

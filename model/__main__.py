@@ -245,6 +245,7 @@ def benchmark_command(
     try:
         # Of the training packages only this command needs any: the others start without them.
         from .data.mnist import load_mnist
+        from .data.writers import load_writers
         from .evaluation.benchmark import run_benchmark, run_generated
         from .evaluation.load_test import run_serving
         from .evaluation.training_speed import run_training_speed
@@ -256,7 +257,8 @@ def benchmark_command(
         elif training:
             figures = run_training_speed(load_mnist(mnist), mnist, keras, torch, epochs)
         elif generated:
-            figures = run_generated(_load(weights, "flax"), load_mnist(mnist).test, generated)
+            digits, (_, held_out) = load_mnist(mnist).test, load_writers()
+            figures = run_generated(_load(weights, "flax"), digits, generated, held_out)
         else:
             figures = run_benchmark([_load(weights, engine) for engine in ENGINES], rapidocr)
         if not generated:

@@ -1,5 +1,7 @@
 """Work that is done in other processes, in order."""
 
+import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -10,6 +12,11 @@ Given = TypeVar("Given")
 Found = TypeVar("Found")
 # What waits for each process: enough that none is idle, few enough to fit into memory.
 WAITING_EACH = 2
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def in_processes(

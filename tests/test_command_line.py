@@ -20,10 +20,11 @@ from model.__main__ import app
 from model.data import mnist
 from model.data.mnist import Mnist, Split
 from model.errors import RecipeError
+from model.evaluation import generated_pages, training_speed
 from model.evaluation import load_test as serving
-from model.evaluation import training_speed
 from model.networks.weights import RELEASED_LINE
 from model.synthesis.degradations import DEGRADATIONS
+from model.synthesis.pages import KINDS
 
 ROOT = Path(__file__).parent.parent
 
@@ -310,10 +311,18 @@ def test_benchmark_reads_generated_pictures_of_every_kind(monkeypatch: pytest.Mo
     with np.load(Path(__file__).parent / "mnist.npz") as packed:
         few = Split(packed["images"][:20], packed["labels"][:20].astype(np.int32))
     monkeypatch.setattr(mnist, "load_mnist", lambda _: Mnist(few, few, few))
+    kinds = {name: KINDS[name] for name in ("cell scan", "one mark drawn")}
+    monkeypatch.setattr(generated_pages, "KINDS", kinds)
     result = run("benchmark", "--generated", 3)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert len(lines) == 3 + len(DEGRADATIONS) + 1
+    assert len(lines) == 3 + 1 + len(DEGRADATIONS) + 1
+    figures = r"whole \d+\.\d% of \d, \d\.\d\d false digits a page"
+    shares = r", of 3 digits \d+\.\d% right, \d+\.\d% wrong"
+    assert re.fullmatch(f"pages, cell scan +{figures}{shares}", lines[0])
+    assert re.fullmatch(f"pages, one mark drawn +{figures}", lines[1])
+    assert re.fullmatch(f"pages, all kinds +{figures}{shares}", lines[2])
+    lines = lines[3:]
     right = [re.search(r"  (\d+\.\d)% of 3$", line) for line in lines[:-1]]
     assert all(right), result.stdout
     # A page that cannot be told apart, or a text that is not its own, would be read wrongly.

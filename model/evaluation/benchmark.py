@@ -14,12 +14,14 @@ from scipy.special import softmax
 from scipy.stats import rankdata
 
 from ..data.mnist import Split
+from ..data.writers import WriterDigits
 from ..networks.calibration import RARER, as_handed_in
 from ..reader import Reader
 from ..synthesis.degradations import DEGRADATIONS, degraded_numbers, touching_pairs
 from ..synthesis.drawn_digits import digit_strokes, draw
 from ..synthesis.negatives import unseen_negatives
-from ..training.line_metrics import line_pictures
+from ..synthesis.pages import DigitSource
+from .generated_pages import read_pages
 from .rapidocr import rapidocr_times
 
 SEED = 0
@@ -65,23 +67,25 @@ def run_benchmark(
             yield what, f"{speed:,.0f} a second"
 
 
-def run_generated(reader: Reader, digits: Split, count: int) -> Iterator[tuple[str, str]]:
-    """Read generated pictures: touching pairs, numbers, every degradation; and signs of no digit.
+def run_generated(
+    reader: Reader, digits: Split, count: int, writers: WriterDigits | None = None
+) -> Iterator[tuple[str, str]]:
+    """Read generated pictures: whole pages, touching pairs, every degradation; and signs.
 
     Args:
         reader: what is measured.
         digits: MNIST's, that the reader was not trained on.
         count: pictures of each kind.
+        writers: pen strokes that it was not trained on, for pages.
 
     Yields:
-        The kind, and the share whose whole text is right.
+        The kind, and the share whose whole text is right; of pages digits found and right, and
+        false ones, too.
     """
+    for name, counts in read_pages(reader, DigitSource(digits, writers), count):
+        yield f"pages, {name}", str(counts)
     kinds = {
         "touching pairs": touching_pairs(np.random.default_rng(SEED), digits, count),
-        "numbers of 2 to 8": degraded_numbers(
-            np.random.default_rng(SEED), digits, DEGRADATIONS["paper"], (2, 8), count
-        ),
-        "lines of 0 to 12 with every degradation": line_pictures(digits, count),
     } | {
         f"1 to 4 digits, {name}": degraded_numbers(
             np.random.default_rng(SEED), digits, degradation, (1, 4), count

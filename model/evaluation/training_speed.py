@@ -196,7 +196,7 @@ def _check(command: list[str], returncode: int | None) -> None:
 def _quick(scratch: Path, mnist: Path | None, epochs: int) -> Iterator[dict[str, float]]:
     """Every epoch of a quick run; its seconds count from the start of the program."""
     script = Path(__file__).parents[2] / "train_flax.py"
-    options = ["--quick", "--epochs", str(epochs), "--run", str(scratch / "run")]
+    options = ["digits", "--quick", "--epochs", str(epochs), "--run", str(scratch / "run")]
     options += ["--mnist", str(mnist)] if mnist else []
     command = [sys.executable, str(script), *options, "--out", str(scratch / "quick.safetensors")]
     started, seen = time.perf_counter(), 0

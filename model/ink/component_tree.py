@@ -13,7 +13,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
-from .contrast import Contrast, contrast_of, photo_contrasts
+from .contrast import Contrast, contrast_of, find_contrasts, photo_contrasts
 from .ruling_lines import remove_ruling_lines
 
 # First guesses, but for LEAST_PAGE_PX: experiment 049 has not varied them.
@@ -68,17 +68,34 @@ def photo_maps(image: Image.Image) -> list[Contrast]:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
 
     Returns:
-        Of the likelier polarity, of the other, and where ruling lines run through the first, of
-        that without them; none of a drawing, nor of a small crop.
+        As `contrast_maps`; none of a drawing, nor of a small crop.
     """
     maps = photo_contrasts(image) if max(image.size) >= LEAST_PAGE_PX else []
-    if maps:
-        levels = maps[0].levels
-        mask = levels > max(maps[0].floor, RULED_LEVEL * int(levels.max()))
-        cleaned = remove_ruling_lines(mask)
-        if cleaned is not mask:
-            maps.append(contrast_of(np.where(mask & ~cleaned, np.uint8(0), levels), photo=True))
-    return maps
+    return _with_ruling_lines_removed(maps) if maps else []
+
+
+def contrast_maps(image: Image.Image) -> list[Contrast]:
+    """The contrast maps of any picture: the network of components learns from these.
+
+    Args:
+        image: mode L, RGB or RGBA, as `open_picture` gives it.
+
+    Returns:
+        Of a photo that of the likelier polarity, and of the other; of a drawing or a small crop
+        as `find_contrasts` gives it. Where ruling lines run through the first, the last is that
+        without them.
+    """
+    return _with_ruling_lines_removed(photo_contrasts(image) or find_contrasts(image))
+
+
+def _with_ruling_lines_removed(maps: list[Contrast]) -> list[Contrast]:
+    levels = maps[0].levels
+    mask = levels > max(maps[0].floor, RULED_LEVEL * int(levels.max()))
+    cleaned = remove_ruling_lines(mask)
+    if cleaned is mask:
+        return maps
+    rest = np.where(mask & ~cleaned, np.uint8(0), levels)
+    return [*maps, contrast_of(rest, photo=maps[0].photo, drawn=maps[0].drawn)]
 
 
 def thresholds(contrast: Contrast) -> list[int]:

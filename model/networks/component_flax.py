@@ -17,22 +17,23 @@ class ComponentNet(LayeredNet):
     shape_type: ClassVar[type[Shape]] = ComponentShape
 
     def graphs(
-        self, own: jax.Array, neighbours: jax.Array, edges: jax.Array, is_node: jax.Array
+        self, own: jax.Array, neighbours: jax.Array, edges: jax.Array, graph: jax.Array
     ) -> tuple[jax.Array, jax.Array]:
-        """What it says of graphs.
+        """What it says of packs of graphs.
 
         Args:
             own: float32 (b, n, NODE_FEATURES), of each node.
-            neighbours: int32 (b, n, k), -1 for none.
+            neighbours: int32 (b, n, k), numbers within the pack; -1 for none.
             edges: float32 (b, n, k, EDGE_FEATURES).
-            is_node: float32 (b, n), 0 for what fills up a smaller graph.
+            graph: int32 (b, n), the number of each node's graph in its pack, below n; -1 for what
+                fills up the pack.
 
         Returns:
             The logits of the nodes, (b, n, 4), and of the pairs, (b, n, k, 3).
         """
         there = (neighbours >= 0)[..., None]
         others = jnp.maximum(neighbours, 0)
-        count = jnp.maximum(is_node.sum(axis=1), 1)[:, None, None]
+        is_node = (graph >= 0)[..., None]
 
         def beside(hidden: jax.Array) -> jax.Array:
             own_side = jnp.broadcast_to(hidden[:, :, None], (*others.shape, hidden.shape[-1]))
@@ -41,12 +42,11 @@ class ComponentNet(LayeredNet):
         hidden = nnx.relu(self._linear("own_again")(nnx.relu(self._linear("own")(own))))
         for number in range(ROUNDS):
             messages = nnx.relu(self._linear(f"message{number}")(beside(hidden))) * there
-            mean = (hidden * is_node[..., None]).sum(axis=1, keepdims=True) / count
             heard = [
                 hidden,
                 messages.sum(axis=2) / USUAL_NEIGHBOURS,
                 messages.max(axis=2),
-                jnp.broadcast_to(mean, hidden.shape),
+                jax.vmap(_means)(hidden * is_node, jnp.maximum(graph, 0), is_node),
             ]
             update = self._linear(f"update{number}")(jnp.concatenate(heard, axis=-1))
             hidden = hidden + nnx.relu(update)
@@ -60,3 +60,11 @@ class ComponentNet(LayeredNet):
 
 def _rows(values: jax.Array, numbers: jax.Array) -> jax.Array:
     return values[numbers]
+
+
+def _means(values: jax.Array, graph: jax.Array, is_node: jax.Array) -> jax.Array:
+    """For each node the mean of its graph's nodes."""
+    count = len(values)
+    sums = jax.ops.segment_sum(values, graph, count)
+    counts = jax.ops.segment_sum(is_node.astype(values.dtype), graph, count)
+    return (sums / jnp.maximum(counts, 1))[graph]

@@ -121,10 +121,7 @@ def _hershey_letter(rng: np.random.Generator) -> np.ndarray:
 
 
 def _greek_or_sign(rng: np.random.Generator) -> np.ndarray:
-    fonts = list(OTHER_ALPHABETS)
-    font = fonts[rng.integers(len(fonts))]
-    symbols = _font_strokes(font, OTHER_ALPHABETS[font])
-    return draw(rng, symbols[rng.integers(len(symbols))])
+    return draw(rng, greek_strokes(rng))
 
 
 def _drawn_letter(rng: np.random.Generator) -> np.ndarray:
@@ -188,3 +185,11 @@ def letter_strokes(rng: np.random.Generator) -> PenStrokes:
         return signs[rng.integers(len(signs))]
     shapes = LETTER_SHAPES.split("|")
     return shape_strokes(rng, shapes[rng.integers(len(shapes))])
+
+
+def greek_strokes(rng: np.random.Generator) -> PenStrokes:
+    """The strokes of a Greek letter or a sign of mathematics that looks like no digit."""
+    fonts = list(OTHER_ALPHABETS)
+    font = fonts[rng.integers(len(fonts))]
+    known = _font_strokes(font, OTHER_ALPHABETS[font])
+    return known[rng.integers(len(known))]

@@ -1,8 +1,11 @@
 """The card of a network: how it was made, for the JSON file beside its weights."""
 
 import platform
+import subprocess
 from dataclasses import asdict
 from importlib.metadata import version
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 import jax
@@ -50,6 +53,7 @@ def make_card(
         "split": split,
         "recipe": asdict(recipe),
         "command": command,
+        "commit": _commit(),
         "versions": {
             "python": platform.python_version(),
             **{package: version(package) for package in PACKAGES},
@@ -57,3 +61,19 @@ def make_card(
         "devices": f"{jax.device_count()} of {jax.default_backend()}",
         "training_seconds": round(seconds),
     }
+
+
+def _commit() -> str | None:
+    """The commit of the code, with a + if files differ from it; None outside of a repository."""
+    git = which("git")
+    if git is None:
+        return None
+    folder = Path(__file__).parent
+    asked = (("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+    told = [
+        subprocess.run([git, *words], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+        for words in asked
+    ]
+    if told[0].returncode:
+        return None
+    return told[0].stdout.strip() + "+" * bool(told[1].stdout.strip())

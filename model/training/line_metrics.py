@@ -1,6 +1,6 @@
 """How well a line network reads lines that were made for measuring."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -9,16 +9,13 @@ import jax
 import numpy as np
 from flax import nnx
 from jax.nn import log_softmax
-from PIL import Image
 
-from ..data.mnist import Mnist, Split
+from ..data.mnist import Mnist
 from ..data.samples import Samples, as_samples
 from ..networks.ctc import BLANK, likely_texts
 from ..networks.flax_net import LineNet
-from ..networks.glyph_net import OTHER
 from ..synthesis.line_config import LINE_CONFIG, LineConfig
 from ..synthesis.lines import LineBank, Lines, make_lines
-from ..synthesis.negatives import make_negatives
 from .losses import bank_of
 from .report import MISTAKES_SHOWN, Drawn, line_sheet
 
@@ -30,10 +27,6 @@ LINES_TO_CHOOSE_BY = 512
 LINES_TO_REPORT = 1_000
 # Lines that are reported are made of other random numbers than those that are chosen by.
 REPORT_SEED = 1_000_000
-# As pictures lines are so much larger, so that the reader has ink to find; and so many negatives
-# may stand in them. Both are part of what the figure means, so they stay.
-PICTURE_SCALE = 4
-PICTURE_NEGATIVES = 500
 
 
 @dataclass(frozen=True)
@@ -103,22 +96,6 @@ def line_figures(
     wrong = [i for i, text in enumerate(found) if text != lines.texts[i]][:MISTAKES_SHOWN]
     captions = [f"{lines.texts[i]} as {found[i]}" for i in wrong]
     return {"metrics": metrics}, {"mistakes": line_sheet(lines.pictures[wrong], captions)}
-
-
-def line_pictures(digits: Split, count: int) -> Iterator[tuple[np.ndarray, str]]:
-    """Lines with all degradations as pictures, black on white, made of a split's digits.
-
-    Yields:
-        uint8 (128, w), and what the line says.
-    """
-    negatives = make_negatives(np.random.default_rng(REPORT_SEED), None, PICTURE_NEGATIVES)
-    samples = as_samples(digits.glyphs(), digits.labels, "mnist")
-    samples += as_samples(negatives, np.full(len(negatives), OTHER), "negatives")
-    lines = lines_to_measure(bank_of(samples), count, REPORT_SEED)
-    for pixels, text in zip(lines.pictures, lines.texts, strict=True):
-        picture = Image.fromarray((255 * (1 - pixels)).astype(np.uint8))
-        size = (PICTURE_SCALE * picture.width, PICTURE_SCALE * picture.height)
-        yield np.asarray(picture.resize(size, Image.Resampling.BICUBIC)), text
 
 
 def measure_lines(found: list[str], lines: MadeLines) -> dict[str, float]:

@@ -7,15 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from ..data.mnist import Mnist
-from ..data.samples import Samples
+from ..networks.component_flax import ComponentNet
+from ..networks.component_net import ComponentShape
 from ..networks.flax_net import DigitNet, LineNet, StrokeNet, load_weights
 from ..networks.glyph_net import NetShape
 from ..networks.layers import Shape
 from ..networks.line_net import LineShape
 from ..networks.stroke_net import StrokeShape
-from ..networks.weights import RELEASED, RELEASED_LINE, RELEASED_STROKES
+from ..networks.weights import (
+    RELEASED,
+    RELEASED_COMPONENTS,
+    RELEASED_LINE,
+    RELEASED_STROKES,
+)
 from ..synthesis.glyph_mix import Shares
 from ..synthesis.line_config import LINE_CONFIG
+from .components.learning import (
+    calibrated,
+    component_error,
+    component_figures,
+    component_task,
+    prepare_components,
+)
 from .config import Recipe
 from .glyph_metrics import digit_error, digit_figures
 from .line_metrics import line_error, line_figures
@@ -25,8 +38,14 @@ from .preparation import prepare
 from .report import Drawn
 from .stroke_training import prepare_strokes, stroke_error, stroke_figures, stroke_task
 
-Prepare = Callable[[Path, Mnist, Path | None, list[Path], Recipe], tuple[Samples, Samples]]
-"""What a run learns from and chooses by, made as `prepare` does."""
+Prepare = Callable[[Path, Mnist, Path | None, list[Path], Recipe], tuple[Any, Any]]
+"""What a run learns from and chooses by, made as `prepare` does; each network has its own kind of
+samples, which only its own preset's functions look into."""
+
+
+def as_trained(net: Any, _samples: Any, _figures: dict[str, Any]) -> Any:
+    """The network that is released: as it was trained."""
+    return net
 
 
 @dataclass(frozen=True)
@@ -42,16 +61,22 @@ class Preset:
         figures: of a trained network, for the card and the report.
         weights: the file they go to; those of a released network are what the app loads.
         prepare: makes the training and the validation samples.
+        released: makes, of the trained network, the validation samples and the figures, the network
+            that is written.
+        teachers: networks that are made before it: it learns from their answers, or its samples
+            are read with them.
     """
 
     kind: type[Any]
     shape: Shape
     recipe: Recipe
-    task: Callable[[Samples], Task]
-    error_of: Callable[[Samples], Callable[[Any], float]]
-    figures: Callable[[Any, Samples, Mnist], tuple[dict[str, Any], dict[str, Drawn]]]
+    task: Callable[[Any], Task]
+    error_of: Callable[[Any], Callable[[Any], float]]
+    figures: Callable[[Any, Any, Mnist], tuple[dict[str, Any], dict[str, Drawn]]]
     weights: Path
     prepare: Prepare = prepare
+    released: Callable[[Any, Any, dict[str, Any]], Any] = as_trained
+    teachers: tuple[Path, ...] = ()
 
 
 DIGITS_PRESET = Preset(
@@ -60,9 +85,10 @@ DIGITS_PRESET = Preset(
 SMALL_PRESET = replace(
     DIGITS_PRESET,
     shape=NetShape(stem=10, middle=18, top=32),
-    weights=Path("runs/small.safetensors"),
+    weights=RELEASED.with_name("small.safetensors"),
+    teachers=(RELEASED,),
 )
-"""For phones: below 25,000 parameters."""
+"""For phones: below 25,000 parameters, taught by the network of digits."""
 QUICK_PRESET = replace(
     DIGITS_PRESET,
     shape=NetShape(stem=8, middle=32, top=64),
@@ -79,8 +105,6 @@ LINE_PRESET = Preset(
     partial(line_figures, config=LINE_CONFIG),
     RELEASED_LINE,
 )
-
-
 STROKE_PRESET = Preset(
     StrokeNet,
     StrokeShape(),
@@ -92,6 +116,20 @@ STROKE_PRESET = Preset(
     prepare_strokes,
 )
 """For digital ink: 20 minutes."""
+COMPONENT_PRESET = Preset(
+    ComponentNet,
+    ComponentShape(),
+    # A batch is of packs of nodes; nothing is normalised in groups. Experiment 050.
+    Recipe(epochs=24, batch=2, groups=1, finishes=0, weight_decay=1e-3),
+    component_task,
+    component_error,
+    component_figures,
+    RELEASED_COMPONENTS,
+    prepare_components,
+    calibrated,
+    teachers=(RELEASED,),
+)
+"""For what the components of a picture are: of pages whose glyphs the network of digits reads."""
 
 
 def taught_by(preset: Preset, paths: Sequence[Path]) -> Preset:

@@ -15,9 +15,9 @@ from flax import nnx
 
 from ..data.labelled_folder import load_labelled_folder
 from ..data.mnist import Mnist, load_mnist
-from ..data.samples import Samples
+from ..data.pen_digits import WRITERS_FOLDER
 from ..errors import RecipeError, TrainingStoppedError
-from ..networks.flax_net import load_weights, save_weights
+from ..networks.flax_net import DigitNet, load_weights, save_weights
 from ..networks.layers import Shape
 from .card import make_card
 from .checkpoints import Checkpoints
@@ -50,14 +50,14 @@ class RunOptions:
         epochs: of the first round; None for the preset's, 0 only scores `starts`.
         seed: fixes all that is random.
         starts: weights to go on from, in place of random ones; of several the mean.
-        teachers: weights of networks to learn from, beside the labels.
+        teachers: weights of networks to learn from, beside the labels; none for the preset's.
         events: whether TensorBoard's events are written, too.
     """
 
     preset: Preset
     command: str
     mnist: Path | None = None
-    writers: Path | None = None
+    writers: Path | None = WRITERS_FOLDER
     user_folders: tuple[Path, ...] = ()
     out: Path | None = None
     folder: Path | None = None
@@ -129,8 +129,11 @@ def train(options: RunOptions, show: Show) -> RunResult | None:
 def _planned(options: RunOptions) -> tuple[Any, _Plan]:
     """The network to begin with, and the rest; an hour and a half begins after all checks."""
     preset = options.preset
-    if options.teachers:
-        preset = taught_by(preset, options.teachers)
+    teachers = options.teachers or preset.teachers
+    if teachers and preset.kind is DigitNet:
+        preset = taught_by(preset, teachers)
+    elif options.teachers:
+        raise RecipeError("--teacher teaches networks of digits: `digits` or `small`, no other")
     recipe = _recipe(options)
     check_devices(recipe)
     net, shape = _first_net(options, preset)
@@ -143,7 +146,7 @@ def _planned(options: RunOptions) -> tuple[Any, _Plan]:
         "writers": str(options.writers),
         "extra": [_digest(path, _listed(path)) for path in options.user_folders],
         "start": [_digest(path, [path]) for path in options.starts],
-        "teacher": [_digest(path, [path]) for path in options.teachers],
+        "teacher": [_digest(path, [path]) for path in teachers],
         "devices": jax.device_count(),
     }
     return net, _Plan(options, preset, recipe, shape, out, folder, mnist, settings)
@@ -166,7 +169,7 @@ def _first_net(options: RunOptions, preset: Preset) -> tuple[Any, Shape]:
     if shape != preset.shape and options.out is None:
         raise RecipeError(
             f"--start is of other sizes than {preset.weights}, which it would take the "
-            "place of: add --small or --quick if it was made so, or name --out"
+            "place of: train the network that it is of, or name --out"
         )
     return net, shape
 
@@ -203,7 +206,7 @@ def _listed(folder: Path) -> list[Path]:
     return [folder / "labels.csv", *(picture.path for picture in load_labelled_folder(folder))]
 
 
-def _rounds(net: Any, plan: _Plan, history: History, show: Show) -> tuple[Any, Samples]:
+def _rounds(net: Any, plan: _Plan, history: History, show: Show) -> tuple[Any, Any]:
     """Train for all rounds: the mean of the networks after the later ones; validation samples."""
     options, nets, epochs_before = plan.options, [], 0
     for number, recipe in enumerate(plan.recipe.rounds(), start=1):
@@ -254,14 +257,14 @@ def _recording(
     return watch
 
 
-def _finished(net: Any, plan: _Plan, history: History, validation: Samples) -> RunResult:
+def _finished(net: Any, plan: _Plan, history: History, validation: Any) -> RunResult:
     figures, pictures = plan.preset.figures(net, validation, plan.mnist)
     made = make_card(
         *(net, plan.recipe, plan.mnist, plan.options.command, history.seconds),
         writers=plan.options.writers is not None,
     )
     card = made | figures
-    save_weights(plan.out, net, plan.shape, card)
+    save_weights(plan.out, plan.preset.released(net, validation, figures), plan.shape, card)
     report = plan.folder / "report"
     write_report(report, history, card, pictures)
     return RunResult(plan.out, report, figures["metrics"]["test"], history.seconds)

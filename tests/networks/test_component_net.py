@@ -88,7 +88,7 @@ def test_numpy_and_flax_say_the_same() -> None:
     told = component_probabilities(graph, fold(loaded.shape.layers(), loaded.tensors))
     nodes, pairs = net.graphs(
         *(jnp.asarray(one)[None] for one in (graph.own, graph.neighbours, graph.edges)),
-        jnp.ones((1, 3)),
+        jnp.zeros((1, 3), int),
     )
     np.testing.assert_allclose(told.nodes, softmax(np.asarray(nodes[0]), axis=1), atol=1e-5)
     np.testing.assert_allclose(told.pairs, softmax(np.asarray(pairs[0]), axis=2), atol=1e-5)
@@ -101,7 +101,7 @@ def test_what_fills_up_a_batch_changes_nothing() -> None:
     neighbours = np.full((1, 5, NEIGHBOURS), -1, np.int32)
     edges = np.zeros((1, 5, NEIGHBOURS, EDGE_FEATURES), np.float32)
     own[0, :3], neighbours[0, :3], edges[0, :3] = graph.own, graph.neighbours, graph.edges
-    is_node = np.array([[1, 1, 1, 0, 0]], np.float32)
-    filled = net.graphs(own, neighbours, edges, is_node)[0][0, :3]
-    alone = net.graphs(own[:, :3], neighbours[:, :3], edges[:, :3], is_node[:, :3])[0][0]
+    number = np.array([[0, 0, 0, -1, -1]])
+    filled = net.graphs(own, neighbours, edges, number)[0][0, :3]
+    alone = net.graphs(own[:, :3], neighbours[:, :3], edges[:, :3], number[:, :3])[0][0]
     np.testing.assert_allclose(filled, alone, atol=1e-5)

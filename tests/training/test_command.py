@@ -14,9 +14,10 @@ import pytest
 from typer.testing import CliRunner
 
 import train_flax
+from model.data.pen_digits import WRITERS_FOLDER
 from model.errors import RecipeError, TrainingStoppedError
 from model.training.loop import Step
-from model.training.presets import DIGITS_PRESET, LINE_PRESET, QUICK_PRESET, SMALL_PRESET, Preset
+from model.training.presets import DIGITS_PRESET, QUICK_PRESET
 from model.training.run import RunOptions, RunResult
 
 Show = Callable[[], AbstractContextManager[Callable[[Step], None]]]
@@ -41,12 +42,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[RunOptions]]:
         return RESULT
 
     monkeypatch.setattr(train_flax, "train", train)
-    monkeypatch.delenv("WRITERS_DIR", raising=False)
     return options
 
 
-def test_without_options_the_digits_are_trained_as_released(asked: list[RunOptions]) -> None:
-    result = run()
+def test_without_options_a_network_is_trained_as_released(asked: list[RunOptions]) -> None:
+    result = run("digits")
     assert result.exit_code == 0, result.output
     assert words(result) == (
         "test: 98.00% of 200, 1.5 minutes "
@@ -55,11 +55,12 @@ def test_without_options_the_digits_are_trained_as_released(asked: list[RunOptio
     (options,) = asked
     assert options == RunOptions(DIGITS_PRESET, options.command)
     assert options.command.startswith("python ")
-    assert "--writers" not in options.command
+    assert options.writers == WRITERS_FOLDER
 
 
 def test_every_option_reaches_the_run(asked: list[RunOptions]) -> None:
-    typed = "--mnist m --writers w --extra a --extra b --out o.safetensors --run r --epochs 3 "
+    typed = "digits --mnist m --without-extra --extra a --extra b --out o.safetensors --run r "
+    typed += "--epochs 3 "
     typed += "--seed 7 --start s --start t --teacher u --tensorboard --quick"
     assert run(*typed.split()).exit_code == 0
     assert asked == [
@@ -67,7 +68,7 @@ def test_every_option_reaches_the_run(asked: list[RunOptions]) -> None:
             QUICK_PRESET,
             asked[0].command,
             mnist=Path("m"),
-            writers=Path("w"),
+            writers=None,
             user_folders=(Path("a"), Path("b")),
             out=Path("o.safetensors"),
             folder=Path("r"),
@@ -80,29 +81,38 @@ def test_every_option_reaches_the_run(asked: list[RunOptions]) -> None:
     ]
 
 
-@pytest.mark.parametrize(("option", "preset"), [("--line", LINE_PRESET), ("--small", SMALL_PRESET)])
-def test_each_network_has_its_option(option: str, preset: Preset, asked: list[RunOptions]) -> None:
-    run(option)
-    assert asked[0].preset == preset
+@pytest.mark.parametrize("network", train_flax.PRESETS)
+def test_each_network_has_its_command(network: str, asked: list[RunOptions]) -> None:
+    assert run(network).exit_code == 0
+    assert asked[0].preset == train_flax.PRESETS[network]
 
 
-def test_the_environment_names_the_writers_and_the_card_s_command_does_too(
+def test_all_trains_every_network_after_those_that_teach_it(
     asked: list[RunOptions], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("WRITERS_DIR", "w")
-    run()
-    assert asked[0].writers == Path("w")
-    assert asked[0].command.endswith(" --writers FOLDER")
+    typed = ["all", "--seed", "5"]
+    monkeypatch.setattr(sys, "argv", ["train_flax.py", *typed])
+    assert run(*typed).exit_code == 0
+    assert [options.preset for options in asked] == list(train_flax.PRESETS.values())
+    made: set[Path] = set()
+    for options in asked:
+        assert options.seed == 5
+        assert set(options.preset.teachers) <= made
+        made.add(options.preset.weights)
+    # Each card names the command for its network alone.
+    commands = [options.command for options in asked]
+    assert commands == [f"python train_flax.py {name} --seed 5" for name in train_flax.PRESETS]
 
 
 @pytest.mark.parametrize(
     ("typed", "code", "message"),
     [
-        ("--line --teacher some", 1, "leave out --line"),
-        ("--small --quick", 1, "name one"),
-        ("--join localhost:1 2 5", 1, "there is no 5"),
-        (f"--seed {2**40}", 2, "2147483648"),
-        ("--devices 0", 2, "--devices"),
+        ("all --teacher some", 1, "name it in place of `all`"),
+        ("all --epochs 0", 1, "name it in place of `all`"),
+        ("small --quick", 1, "digits --quick"),
+        ("digits --join localhost:1 2 5", 1, "there is no 5"),
+        (f"digits --seed {2**40}", 2, "2147483648"),
+        ("digits --devices 0", 2, "--devices"),
     ],
 )
 def test_options_that_do_not_go_together_are_told_and_nothing_is_run(
@@ -114,15 +124,15 @@ def test_options_that_do_not_go_together_are_told_and_nothing_is_run(
     assert asked == []
 
 
-def test_two_networks_at_once_are_refused_in_words_by_the_script_itself() -> None:
+def test_what_does_not_go_together_is_refused_in_words_by_the_script_itself() -> None:
     # As a process of its own, which starts itself anew and must get there.
-    command = [sys.executable, str(train_flax.__file__), "--line", "--quick"]
+    command = [sys.executable, str(train_flax.__file__), "line", "--quick"]
     env = {name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"}
     result = subprocess.run(  # noqa: S603
         command, capture_output=True, text=True, check=False, env=env
     )
     assert result.returncode == 1
-    assert "name one" in result.stdout.replace("\n", " ")
+    assert "digits --quick" in result.stdout.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +150,7 @@ def test_a_run_that_fails_is_told_in_words(
         raise error
 
     monkeypatch.setattr(train_flax, "train", train)
-    result = run()
+    result = run("digits")
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code == 1
     assert message in words(result)
@@ -150,9 +160,9 @@ def test_every_process_tells_its_own_errors_and_only_the_first_its_result(
     asked: list[RunOptions], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(train_flax, "use_devices", lambda *_: None)
-    assert run("--join", "localhost:1", "2", "0").output != ""
-    assert run("--join", "localhost:1", "2", "1").output == ""
-    assert "name one" in words(run("--join", "localhost:1", "2", "1", "--small", "--quick"))
+    assert run("digits", "--join", "localhost:1", "2", "0").output != ""
+    assert run("digits", "--join", "localhost:1", "2", "1").output == ""
+    assert "--quick" in words(run("small", "--join", "localhost:1", "2", "1", "--quick"))
 
 
 def test_progress_is_shown_now_and_then_and_at_an_epoch_s_end(
@@ -170,5 +180,5 @@ def test_progress_is_shown_now_and_then_and_at_an_epoch_s_end(
         monkeypatch.undo()
 
     monkeypatch.setattr(train_flax, "train", train)
-    assert "step 2 of 2 loss 0.5000" in words(run())
+    assert "step 2 of 2 loss 0.5000" in words(run("digits"))
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL

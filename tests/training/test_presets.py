@@ -5,10 +5,17 @@ from dataclasses import replace
 import jax
 from flax import nnx
 
-from model.networks.weights import RELEASED, RELEASED_LINE
+from model.networks.weights import RELEASED
 from model.synthesis.line_config import LineConfig
 from model.training.config import Recipe
-from model.training.presets import DIGITS_PRESET, LINE_PRESET, QUICK_PRESET, SMALL_PRESET
+from model.training.presets import (
+    COMPONENT_PRESET,
+    DIGITS_PRESET,
+    LINE_PRESET,
+    QUICK_PRESET,
+    SMALL_PRESET,
+    STROKE_PRESET,
+)
 
 
 def test_the_later_rounds_are_short_slow_and_of_other_glyphs() -> None:
@@ -34,10 +41,14 @@ def test_the_quick_and_the_small_networks_are_what_they_are_called() -> None:
     assert sum(leaf.size for leaf in jax.tree.leaves(nnx.state(net, nnx.Param))) <= 25_000
 
 
-def test_only_the_released_networks_are_written_over_themselves() -> None:
-    presets = (DIGITS_PRESET, LINE_PRESET, QUICK_PRESET, SMALL_PRESET)
-    assert (DIGITS_PRESET.weights, LINE_PRESET.weights) == (RELEASED, RELEASED_LINE)
-    assert len({preset.weights for preset in presets}) == 4
+def test_every_released_network_has_a_preset_and_only_these_are_written_over_themselves() -> None:
+    presets = (
+        *(DIGITS_PRESET, SMALL_PRESET, LINE_PRESET, STROKE_PRESET, COMPONENT_PRESET),
+        QUICK_PRESET,
+    )
+    released = [path for path in RELEASED.parent.iterdir() if path.suffix == ".safetensors"]
+    assert {preset.weights for preset in presets[:-1]} == set(released)
+    assert QUICK_PRESET.weights.parent.name == "runs"
 
 
 def test_what_lines_are_like_stands_in_the_recipe_of_those_who_learn_from_them() -> None:

@@ -50,16 +50,19 @@ def run(preset: Preset, folder: Path, **options: Any) -> RunResult | None:
 
 
 @pytest.fixture
-def options(tmp_path: Path, writers_folder: Path, few_digits: Mnist) -> list[str]:
+def options(
+    tmp_path: Path, writers_folder: Path, few_digits: Mnist, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
     """What is typed for a short run."""
+    monkeypatch.setattr(train_flax, "WRITERS_FOLDER", writers_folder)
     out, folder = tmp_path / "out.safetensors", tmp_path / "run"
-    return ["--out", str(out), "--run", str(folder), "--writers", str(writers_folder)]
+    return ["digits", "--out", str(out), "--run", str(folder)]
 
 
 def test_a_run_is_stopped_goes_on_and_leaves_weights_a_card_and_a_report(
     options: list[str], tmp_path: Path, mnist: Mnist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train_flax, "DIGITS_PRESET", SHORT_DIGITS)
+    monkeypatch.setitem(train_flax.PRESETS, "digits", SHORT_DIGITS)
     out, folder, report = tmp_path / "out.safetensors", tmp_path / "run", tmp_path / "run/report"
     watcher = train_flax._watcher
 
@@ -98,7 +101,6 @@ def test_a_run_is_stopped_goes_on_and_leaves_weights_a_card_and_a_report(
     assert "optdigits" in card["data"]
     assert card["recipe"]["shares"] == asdict(Shares())
     assert card["recipe"]["lines"] is None
-    assert "--writers" in card["command"]
     assert card["parameters"] == sum(
         leaf.size for leaf in jax.tree.leaves(nnx.state(new_net(shape=TINY), nnx.Param))
     )
@@ -118,11 +120,11 @@ def test_the_reader_of_lines_is_trained_by_the_same_command(
     test = Split(few_digits.test.images[:115], few_digits.test.labels[:115])
     loaded = replace(few_digits, test=test)
     monkeypatch.setattr("model.training.run.load_mnist", lambda _: loaded)
-    monkeypatch.setattr(train_flax, "LINE_PRESET", SHORT_LINES)
+    monkeypatch.setitem(train_flax.PRESETS, "line", SHORT_LINES)
     monkeypatch.setattr("model.training.losses.LINES_AN_EPOCH", 16)
     monkeypatch.setattr("model.training.line_metrics.LINES_TO_CHOOSE_BY", 64)
     monkeypatch.setattr("model.training.line_metrics.LINES_TO_REPORT", 64)
-    options = ["--line", "--epochs", "1", "--run", str(tmp_path / "run")]
+    options = ["line", "--epochs", "1", "--run", str(tmp_path / "run")]
     options += ["--out", str(tmp_path / "out.safetensors")]
     result = CliRunner().invoke(train_flax.app, options)
     assert result.exit_code == 0, result.output

@@ -58,7 +58,7 @@ def test_groups_are_made_once_and_kept(writers: Path, tmp_path: Path) -> None:
 
 
 def test_without_writers_there_is_nothing_to_learn(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="--writers"):
+    with pytest.raises(DataError, match="--without-extra"):
         prepare_strokes(tmp_path, MNIST, None, [], Recipe())
 
 

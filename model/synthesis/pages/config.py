@@ -15,17 +15,20 @@ Layout = Literal[
 ]  # fmt: skip
 PenName = Literal[
     "ballpoint", "fineliner", "felt", "pencil", "marker", "board marker", "chalk", "brush",
-    "pixel brush", "hairline", "streaky brush", "thresholded",
+    "pixel brush", "hairline", "streaky brush", "thresholded", "broad marker",
 ]  # fmt: skip
 Ground = Literal[
     "canvas", "dark canvas", "scan", "paper", "colour", "cardboard", "whiteboard", "blackboard",
     "dark paper",
 ]  # fmt: skip
 Ruling = Literal["none", "ruled", "squared", "dotted", "margin", "dark ruled"]
-Surroundings = Literal["none", "edge", "strip", "corner", "table", "frame", "card", "cell"]
+Surroundings = Literal[
+    "none", "edge", "strip", "corner", "table", "frame", "card", "cell", "cell edge"
+]
 MarkName = Literal[
     "word", "letter", "print", "sign", "arrow", "scribble", "crossed out", "ring", "line", "tick",
     "barcode", "silhouette", "face", "specks", "keyboard", "stain", "signature", "cut",
+    "greek", "clothes", "texture",
 ]  # fmt: skip
 Around = Literal["none", "underline", "ring", "box"]
 
@@ -47,6 +50,8 @@ class PageConfig:
         bow: how far a line may bend from straight, as a share of its length.
         bounce: how far digits stray from their line, in heights (a standard deviation).
         spread: how unlike in size the digits are (a standard deviation).
+        ones: how often most of a page's digits are a 1.
+        low_ones: how often a hand writes its 1s smaller and lower than the rest.
         row_spread: how unlike in size the rows are (a standard deviation).
         sources: whose digits.
         pens: what they are written with.
@@ -54,6 +59,8 @@ class PageConfig:
         grounds: what they are written on.
         rulings: what is printed on it.
         surroundings: what of the table, wall or frame around the ground is in the picture.
+        margin: how far the writing keeps from the border, as a share of the shorter side; negative
+            where the border cuts it.
         perspective: how far the camera moves a corner, as a share of the shorter side.
         vignette: how much darker the corners are than the middle.
         shadow: how often something throws a shadow.
@@ -80,6 +87,8 @@ class PageConfig:
     bow: float = 0.02
     bounce: float = 0.05
     spread: float = 0.06
+    ones: float = 0.0
+    low_ones: float = 0.0
     row_spread: float = 0.0
     sources: tuple[Source, ...] = ("mnist", "drawn", "pen", "font")
     pens: tuple[PenName, ...] = ("ballpoint", "ballpoint", "fineliner", "felt")
@@ -87,6 +96,7 @@ class PageConfig:
     grounds: tuple[Ground, ...] = ("paper",)
     rulings: tuple[Ruling, ...] = ("none",)
     surroundings: tuple[Surroundings, ...] = ("none",)
+    margin: Range = (0.04, 0.04)
     perspective: float = 0.0
     vignette: Range = (0.0, 0.3)
     shadow: float = 0.15

@@ -19,6 +19,8 @@ SIZES = (0.82, 1.18)
 ROW_SIZES = (0.6, 1.6)
 # Digits overlap by this share of the narrower one at most.
 OVERLAP = 0.25
+# A low 1 stands so far below the line, in heights, and is smaller by half of that.
+LOW = (0.05, 0.55)
 LETTER, SIGN, FORM, AROUND = "letter", "sign", "form", "around"
 
 
@@ -58,6 +60,7 @@ class Habit:
     spread: float
     row_spread: float
     pen_width: float
+    low_ones: bool
 
 
 def make_habit(rng: np.random.Generator, hand: Hand, config: PageConfig, pen_width: float) -> Habit:
@@ -66,7 +69,8 @@ def make_habit(rng: np.random.Generator, hand: Hand, config: PageConfig, pen_wid
     matrix = np.array([[stretch, -np.clip(slant, -0.35, 0.35)], [0, 1]])
     gap = rng.uniform(*config.gap)
     row_spread = config.row_spread if rng.random() < 0.7 else 0.0
-    return Habit(hand, matrix, gap, config.bounce, config.spread, row_spread, pen_width)
+    low_ones = bool(config.low_ones) and rng.random() < config.low_ones
+    return Habit(hand, matrix, gap, config.bounce, config.spread, row_spread, pen_width, low_ones)
 
 
 def set_table(rng: np.random.Generator, table: Table, habit: Habit) -> list[Placed]:
@@ -132,8 +136,10 @@ def _character(rng: np.random.Generator, part: str, habit: Habit) -> Placed:
     if part.isdigit():
         label = int(part)
         size = float(np.clip(np.exp(rng.normal(0, habit.spread)), *SIZES))
+        low = rng.uniform(*LOW) if habit.low_ones and label == 1 else 0.0
+        size *= 1 - low / 2
         matrix = habit.matrix @ np.diag([size * rng.uniform(0.92, 1.08), size])
-        foot = -size + rng.normal(0, habit.bounce)
+        foot = -size + low + rng.normal(0, habit.bounce)
         return Placed(habit.hand(rng, label), matrix, np.array([0, foot]), label)
     down = np.array([0.0, -1.0])
     if part.isalpha():

@@ -3,14 +3,17 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ..drawn_digits import smooth
+from ..drawn_digits import PenStrokes, smooth
+from ..negatives import greek_strokes, letter_strokes
 from .characters import printed_shape, sign_shape, word_shape
 from .config import MarkName
-from .digit_sources import Shape, cropped, picture_shape
+from .digit_sources import Shape, picture_shape
+from .filled import clothes, silhouette, stain, texture
 from .texts import word
 
 KINDS_OF_MARK = (
@@ -56,9 +59,20 @@ def _word(rng: np.random.Generator) -> Mark:
 
 
 def _letter(rng: np.random.Generator) -> Mark:
+    if rng.random() < 0.5:
+        return Mark(_slanted(rng, letter_strokes(rng)), "letter", (0.7, 1.3))
     letter = "ABEFHKMNPRTWXYaekmrtwxyn"[rng.integers(24)]
     shape = word_shape(rng, letter)
     return Mark(picture_shape(np.asarray(shape.picture)), "letter", (0.7, 1.3))
+
+
+def _greek(rng: np.random.Generator) -> Mark:
+    return Mark(_slanted(rng, greek_strokes(rng)), "letter", (0.6, 1.3))
+
+
+def _slanted(rng: np.random.Generator, strokes: PenStrokes) -> Shape:
+    slant = np.array([[rng.uniform(0.8, 1.2), 0], [rng.normal(0, 0.15), 1]])
+    return _strokes([stroke @ slant for stroke in strokes])
 
 
 def _print(rng: np.random.Generator) -> Mark:
@@ -126,29 +140,6 @@ def _barcode(rng: np.random.Generator) -> Mark:
     return Mark(picture_shape(picture), "print", (1.2, 2.5), True)
 
 
-def _silhouette(rng: np.random.Generator) -> Mark:
-    """A filled shape, alike left and right, as of clothes and things, or a plain one."""
-    canvas = Image.new("L", (112, 112))
-    pen = ImageDraw.Draw(canvas)
-    which = rng.integers(4)
-    if which == 0:
-        pen.ellipse((4, 10, 108, 102), fill=255)
-    elif which == 1:
-        pen.rectangle((6, int(rng.integers(6, 40)), 106, 100), fill=255)
-    else:
-        rows = np.sort(rng.uniform(0, 1, rng.integers(4, 9)))
-        half = rng.uniform(0.15, 0.5, len(rows))
-        right = np.stack([0.5 + half, rows], axis=1)
-        outline = np.concatenate([right, (right * (-1, 1) + (1, 0))[::-1]])
-        pen.polygon([(float(x), float(y)) for x, y in outline * 104 + 4], fill=255)
-    ink = cropped(np.asarray(canvas, np.float32) / 255)
-    if rng.random() < 0.5:
-        shades = Image.fromarray(rng.integers(130, 256, (4, 5), dtype=np.uint8))
-        size = (ink.shape[1], ink.shape[0])
-        ink = ink * np.asarray(shades.resize(size, Image.Resampling.BICUBIC), np.float32) / 255
-    return Mark(picture_shape(ink), "picture", (0.8, 2.8))
-
-
 def _face(rng: np.random.Generator) -> Mark:
     angle = np.linspace(0, 2 * math.pi, 30)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -179,16 +170,6 @@ def _keyboard(rng: np.random.Generator) -> Mark:
     return Mark(picture_shape(np.asarray(canvas, np.float32) / 255), "print", (2.0, 4.0), True)
 
 
-def _stain(rng: np.random.Generator) -> Mark:
-    """A pale ring or blot of coffee."""
-    y, x = np.mgrid[-1.3:1.3:96j, -1.3:1.3:96j]
-    angle = np.arctan2(y, x)
-    radius = np.hypot(x, y) + 0.05 * np.sin(3 * angle + rng.uniform(0, 6))
-    ring = np.exp(-(((radius - 1) / 0.05) ** 2)) if rng.random() < 0.6 else (radius < 1)
-    ink = np.asarray(ring, np.float32) * rng.uniform(0.5, 1.0)
-    return Mark(picture_shape(ink), "picture", (2.5, 6.0), True)
-
-
 def _signature(rng: np.random.Generator) -> Mark:
     turns = int(rng.integers(10, 24))
     x = np.cumsum(rng.uniform(-0.25, 0.5, turns))
@@ -197,9 +178,20 @@ def _signature(rng: np.random.Generator) -> Mark:
     return Mark(_strokes([smooth(np.stack([x, y], 1)), smooth(flourish)]), "letter", (1.0, 2.2))
 
 
+def _filled(
+    make: Callable[[np.random.Generator], np.ndarray],
+    height: tuple[float, float],
+    rng: np.random.Generator,
+    *,
+    printed: bool = False,
+) -> Mark:
+    return Mark(picture_shape(make(rng)), "picture", height, printed)
+
+
 _MARKS: dict[MarkName, Callable[[np.random.Generator], Mark]] = {
     "word": _word,
     "letter": _letter,
+    "greek": _greek,
     "print": _print,
     "sign": _sign,
     "arrow": _arrow,
@@ -209,10 +201,12 @@ _MARKS: dict[MarkName, Callable[[np.random.Generator], Mark]] = {
     "line": _line,
     "tick": _tick,
     "barcode": _barcode,
-    "silhouette": _silhouette,
+    "silhouette": partial(_filled, silhouette, (0.8, 2.8)),
+    "clothes": partial(_filled, clothes, (0.8, 3.0)),
+    "texture": partial(_filled, texture, (0.8, 3.0)),
     "face": _face,
     "specks": _specks,
     "keyboard": _keyboard,
-    "stain": _stain,
+    "stain": partial(_filled, stain, (2.5, 6.0), printed=True),
     "signature": _signature,
 }

@@ -80,6 +80,7 @@ WIDTHS: dict[PenName, Range] = {
     "hairline": (0.008, 0.02),
     "streaky brush": (0.12, 0.22),
     "thresholded": (0.05, 0.14),
+    "broad marker": (0.18, 0.34),
 }
 
 
@@ -97,7 +98,7 @@ def _colour(
         palette = ((0.0, 0.0, 0.0),)
     elif "brush" in name:
         palette = ((0.0, 0.0, 0.0),) * 5 + ((0.25, 0.28, 0.8), (0.45, 0.0, 0.05), (0.85, 0.1, 0.1))
-    elif name in ("marker", "board marker", "felt"):
+    elif name in ("marker", "board marker", "felt", "broad marker"):
         palette = MARKER_RGB
     else:
         palette = INK_RGB * 3 + ((0.7, 0.12, 0.15), (0.1, 0.4, 0.2), (0.35, 0.15, 0.5))

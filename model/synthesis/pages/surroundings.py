@@ -21,8 +21,8 @@ INSETS: dict[Surroundings, tuple[float, float]] = {
 def surround(rng: np.random.Generator, sheet: Sheet, config: PageConfig) -> Sheet:
     """The sheet as a camera sees it that is not quite above it, with what lies around it."""
     name = config.surroundings[rng.integers(len(config.surroundings))]
-    if name == "cell":
-        _cell(rng, sheet)
+    if name in ("cell", "cell edge"):
+        (_cell if name == "cell" else _cell_edge)(rng, sheet)
         name = "none"
     # Half of all pages without surroundings are seen from right above: that takes no time.
     if name == "none" and (not config.perspective or rng.random() < 0.5):
@@ -71,7 +71,8 @@ def _corners(
 def _table(rng: np.random.Generator, shape: tuple[int, int], dark: bool, wall: bool) -> np.ndarray:
     """What the sheet lies on: float32 (h, w, 3)."""
     kind = rng.integers(4)
-    level = rng.uniform(0.02, 0.22) if dark or rng.random() < 0.5 else rng.uniform(0.2, 0.6)
+    # A dark table, wood, or another sheet.
+    level = rng.uniform(*((0.02, 0.22), (0.2, 0.6), (0.6, 0.92))[0 if dark else rng.integers(3)])
     if wall:
         level = rng.uniform(0.3, 0.85)
     colour = np.full(3, level)
@@ -202,3 +203,22 @@ def _cell(rng: np.random.Generator, sheet: Sheet) -> None:
             lines &= ~(sheet.digits > 0)
             sheet.rgb[lines] = level
             sheet.marks[lines] = 1
+
+
+def _cell_edge(rng: np.random.Generator, sheet: Sheet) -> None:
+    """What a cut along a cell's border leaves of it: thin lines, broken, with rounded corners."""
+    height, width = sheet.digits.shape
+    reach = 0.05 * min(height, width)
+    seen = rng.random(4) < 0.4
+    insets = np.where(seen, rng.uniform(-1, reach, 4), -rng.uniform(8, 40, 4))
+    canvas = Image.new("L", (width, height))
+    box = (insets[0], insets[1], width - 1 - insets[2], height - 1 - insets[3])
+    thick = max(1, round(rng.uniform(0.3, 0.8) * reach))
+    rounded = float(rng.uniform(0, 0.15) * min(height, width))
+    ImageDraw.Draw(canvas).rounded_rectangle(box, rounded, outline=255, width=thick)
+    lines = np.asarray(canvas, np.float32) / 255
+    if rng.random() < 0.4:
+        lines = lines * (mottle(rng, (height, width), rng.uniform(2, 12)) > rng.normal(0, 0.5))
+    lines = lines * (sheet.digits == 0)
+    sheet.rgb[...] += (np.float32(rng.uniform(0.0, 0.7)) - sheet.rgb) * lines[..., None]
+    sheet.marks[lines > 0] = 1

@@ -1,7 +1,7 @@
 """What stands on a page: rows of cells, each a text of digits, signs and letters."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +9,8 @@ from .config import Layout
 
 # More digits than these in a line are not written on one page.
 LINE_DIGITS = 11
+# Where most digits are a 1, so many are.
+ONES = 0.65
 LETTERS = "abcdefghknprtuvwxyABCDEFGHKMNPRTVWXY"
 
 
@@ -43,6 +45,15 @@ def make_table(rng: np.random.Generator, layout: Layout, count: int) -> Table:
         count: how many digits, at least one. Some layouts have room for fewer; "lines" holds all.
     """
     return _LAYOUTS[layout](rng, count)
+
+
+def with_ones(rng: np.random.Generator, table: Table) -> Table:
+    """The same table, most of its digits a 1."""
+
+    def changed(text: str) -> str:
+        return "".join("1" if c.isdigit() and rng.random() < ONES else c for c in text)
+
+    return replace(table, rows=[[changed(text) for text in row] for row in table.rows])
 
 
 def word(rng: np.random.Generator, longest: int = 7) -> str:

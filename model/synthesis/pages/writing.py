@@ -19,10 +19,8 @@ from .layout import (
 )
 from .marks import KINDS_OF_MARK, make_mark
 from .pens import Pen, Sheet, make_pen
-from .texts import make_table
+from .texts import make_table, with_ones
 
-# The writing keeps this share of the shorter side, or at least a pixel, from the border.
-MARGIN = 0.04
 # A layout that does not fit, or has too few digits, is made anew so often, with fewer digits.
 TRIES = 8
 # Marks keep this far from the writing, in heights of a digit.
@@ -100,7 +98,8 @@ def _fitted(
     """The writing, how many pixels a height of its digits is, and where its origin stands."""
     low, high = config.digit_px
     wanted = math.exp(rng.uniform(math.log(low), math.log(high)))
-    margin = max(1.0, MARGIN * min(shape))
+    margin = rng.uniform(*config.margin) * min(shape)
+    margin = max(1.0, margin) if margin > 0 else margin
     room = np.array([shape[1], shape[0]]) - 2 * margin
     count = int(rng.integers(config.digits[0], config.digits[1] + 1))
     if not count:
@@ -111,6 +110,8 @@ def _fitted(
         if number == TRIES - 1 and best is None:
             layout = "lines"
         table = make_table(rng, layout, count)
+        if config.ones and rng.random() < config.ones:
+            table = with_ones(rng, table)
         placed = set_table(rng, table, make_habit(rng, hand, config, pen_width))
         placed = bent(rng, _around(rng, placed, config), config.slope_deg, config.bow)
         points = np.concatenate([one.points() for one in placed])
