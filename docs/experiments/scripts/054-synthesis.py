@@ -11,6 +11,7 @@ import argparse
 import operator
 from dataclasses import asdict
 from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def train(mnist_folder: Path, out: Path) -> None:
     bounds = np.linspace(0, DIGITS, PARTS + 1).astype(int)
     parts = [
         Split(mnist.train.images[a:b], mnist.train.labels[a:b])
-        for a, b in zip(bounds[:-1], bounds[1:], strict=True)
+        for a, b in pairwise(bounds)
     ]
     samples = reduce(
         operator.add,
