@@ -2,8 +2,8 @@
 
 One network, or all of them, each taught by those that were made before it:
 
-    python train_flax.py digits --writers FOLDER
-    python train_flax.py all --writers FOLDER
+    python train_flax.py digits
+    python train_flax.py all
 
 Networks are `digits`, `small` (for phones), `line`, `strokes` (digital ink) and `components` (what
 is writing on a picture). Any can be killed at any time; the same command goes on where it was.
@@ -36,6 +36,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from model.data.pen_digits import WRITERS_FOLDER
 from model.errors import DigitReaderError, RecipeError, TrainingStoppedError
 from model.training.config import Recipe
 from model.training.devices import use_devices
@@ -70,7 +71,7 @@ HELP = {
     "digits": "Glyphs of 28x28 pixels: 55,000 images to train on, 10,000 to report on.",
     "small": "The same for phones, taught by the network of digits.",
     "line": "Whole text lines.",
-    "strokes": "Digital ink; needs --writers.",
+    "strokes": "Digital ink; not without UNIPEN.",
     "components": "What is writing on a picture, on made pages that the network of digits reads.",
     "all": "All of them in this order.",
 }
@@ -86,10 +87,10 @@ def _command_for(names: tuple[str, ...]) -> Callable[..., None]:
             Path | None,
             typer.Option(help="Folder of MNIST's four idx files; else $MNIST_DIR or a download."),
         ] = None,
-        writers: Annotated[
-            Path | None,
-            typer.Option(envvar="WRITERS_DIR", help="Folder of UNIPEN's and optdigits' npz files."),
-        ] = None,
+        without_extra: Annotated[
+            bool,
+            typer.Option("--without-extra", help="Leave out UNIPEN and optdigits: MNIST alone."),
+        ] = False,
         extra: Annotated[
             list[Path] | None,
             typer.Option(help="A folder of your own pictures or strokes with labels.csv."),
@@ -146,9 +147,9 @@ def _command_for(names: tuple[str, ...]) -> Callable[..., None]:
             for name in names:
                 options = RunOptions(
                     preset=QUICK_PRESET if quick else PRESETS[name],
-                    command=_typed(name, with_writers=writers is not None),
+                    command=_typed(name),
                     mnist=mnist,
-                    writers=writers,
+                    writers=None if without_extra else WRITERS_FOLDER,
                     user_folders=tuple(extra or ()),
                     out=out,
                     folder=run,
@@ -183,11 +184,10 @@ def _errors_told(console: Console) -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def _typed(name: str, *, with_writers: bool) -> str:
-    """What was typed, of all networks this one's; a folder of the environment is named too."""
+def _typed(name: str) -> str:
+    """What was typed, of all networks this one's."""
     words = [name if word == "all" else word for word in sys.argv[1:]]
-    typed = shlex.join(["python", Path(sys.argv[0]).name, *words])
-    return typed + " --writers FOLDER" * (with_writers and "--writers" not in typed)
+    return shlex.join(["python", Path(sys.argv[0]).name, *words])
 
 
 @contextmanager

@@ -256,12 +256,11 @@ def benchmark_command(
         Path | None, typer.Option(help="With --training: a Python that has PyTorch.")
     ] = None,
     epochs: Annotated[int, typer.Option(help="With --training: epochs to reach 99.4 %.")] = 0,
+    rapidocr: Annotated[
+        Path | None, typer.Option(help="A Python that has RapidOCR, to time it beside the reader.")
+    ] = None,
     mnist: Annotated[
         Path | None, typer.Option(help="The folder of MNIST, as for training.")
-    ] = None,
-    writers: Annotated[
-        Path | None,
-        typer.Option(envvar="WRITERS_DIR", help="With --generated: UNIPEN's folder, for pages."),
     ] = None,
     weights: Weights = RELEASED,
 ) -> None:
@@ -281,11 +280,10 @@ def benchmark_command(
         elif training:
             figures = run_training_speed(load_mnist(mnist), mnist, keras, torch, epochs)
         elif generated:
-            held_out = load_writers(writers)[1] if writers else None
-            digits = load_mnist(mnist).test
+            digits, (_, held_out) = load_mnist(mnist).test, load_writers()
             figures = run_generated(_load(weights, "flax"), digits, generated, held_out)
         else:
-            figures = run_benchmark([_load(weights, engine) for engine in ENGINES])
+            figures = run_benchmark([_load(weights, engine) for engine in ENGINES], rapidocr)
         if not generated:
             typer.echo(f"{os.cpu_count()} cores")
         for what, figure in figures:

@@ -11,8 +11,9 @@ import pytest
 from flax import nnx
 
 from model.data.mnist import Mnist, Split
+from model.data.pen_digits import UNIPEN_FILE
 from model.data.samples import Samples
-from model.data.writers import OPTDIGITS_FILE, UNIPEN_FILE
+from model.data.writers import OPTDIGITS_FILE
 from model.networks.flax_net import DigitNet, save_weights
 from model.networks.glyph_net import NetShape
 from model.networks.line_net import LineShape

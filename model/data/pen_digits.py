@@ -1,4 +1,4 @@
-"""Digits as writers' pens went, of every UNIPEN file there is, with a fixed split by writer."""
+"""Digits as writers' pens went, with a fixed split by writer."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,9 +8,13 @@ import numpy as np
 
 from ..errors import DataError
 from .npz import load_arrays
-from .writers import UNIPEN_FILE, VALIDATION_STEP
 
+WRITERS_FOLDER = Path(__file__).parent / "files"
+"""The sets that come with the project; see its README."""
+UNIPEN_FILE = "unipen_digits.npz"
 MORE_UNIPEN_FILE = "unipen_more.npz"
+VALIDATION_STEP = 10
+"""Every so-many-th writer, or bitmap, is for validation."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,17 @@ class PenDigits:
         return PenDigits(strokes, self.labels[chosen], self.writers[chosen])
 
 
-def load_pen_digits(folder: Path) -> tuple[PenDigits, PenDigits]:
-    """Load UNIPEN's digits (see `load_hands`), and those of unipen_more.npz where it is there.
+def load_pen_digits(folder: Path = WRITERS_FOLDER) -> tuple[PenDigits, PenDigits]:
+    """Load the digits of UNIPEN.
+
+    UNIPEN's digits (Guyon, Schomaker, Plamondon, Liberman and Janet, 1994; train_r01_v07,
+    doi:10.5281/zenodo.1195803) stand in unipen_digits.npz, and in unipen_more.npz those of more
+    writers, cut out of running numbers. Digit i has the strokes item_offsets[i] to
+    item_offsets[i + 1], stroke s the rows stroke_offsets[s] to stroke_offsets[s + 1] of points,
+    (x, y) with y upwards; labels and writers go with the digits.
 
     Args:
-        folder: holds the files, each laid out alike.
+        folder: holds the files; the second may be missing.
 
     Returns:
         What to train on, and what to choose by: every tenth writer of each file.
@@ -61,6 +71,8 @@ def load_pen_digits(folder: Path) -> tuple[PenDigits, PenDigits]:
 def _split(arrays: dict[str, np.ndarray]) -> tuple[PenDigits, PenDigits]:
     if arrays["points"].shape[1:] != (2,):
         raise ValueError(f"points are of shape {arrays['points'].shape[1:]} each, not (2,)")
+    if arrays["labels"].shape != arrays["writers"].shape:
+        raise ValueError(f"{len(arrays['labels'])} labels, {len(arrays['writers'])} writers")
     points = arrays["points"] * np.array([1, -1], np.float32)
     strokes = np.split(points, arrays["stroke_offsets"][1:-1])
     offsets = arrays["item_offsets"]

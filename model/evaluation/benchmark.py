@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -21,15 +22,19 @@ from ..synthesis.drawn_digits import digit_strokes, draw
 from ..synthesis.negatives import unseen_negatives
 from ..synthesis.pages import DigitSource
 from .generated_pages import read_pages
+from .rapidocr import rapidocr_times
 
 SEED = 0
 
 
-def run_benchmark(readers: Sequence[Reader]) -> Iterator[tuple[str, str]]:
+def run_benchmark(
+    readers: Sequence[Reader], rapidocr: Path | None = None
+) -> Iterator[tuple[str, str]]:
     """Time readers after warm-up, on pictures drawn for them.
 
     Args:
         readers: as `Reader.load` gives them, of several engines.
+        rapidocr: a Python that has RapidOCR, to time its recognition on the same drawings.
 
     Yields:
         What was timed and by which engine, and the figures, as text. The engines take turns.
@@ -40,12 +45,18 @@ def run_benchmark(readers: Sequence[Reader]) -> Iterator[tuple[str, str]]:
         ("one digit, 400x400 array", digit, 300),
         ("one digit, 400x400 PNG", png(digit), 300),
         (f"six touching digits, {number.shape[1]}x400 array", number, 100),
+        ("one number, 1-megapixel JPEG", photo_of_number(rng), 20),
         ("50 digits, 12-megapixel JPEG", page, 5),
     ]
     for what, picture, repeats in pictures:
         calls = [partial(reader.read, picture) for reader in readers]
-        for reader, figures in zip(readers, _times(calls, repeats), strict=True):
-            yield f"{what}, {reader.engine}", figures
+        for reader, taken in zip(readers, _times(calls, repeats), strict=True):
+            yield f"{what}, {reader.engine}", _figures(taken)
+    if rapidocr:
+        drawn = (("one digit", digit, 300), ("six touching digits", number, 100))
+        times = rapidocr_times(rapidocr, [(png(picture), repeats) for _, picture, repeats in drawn])
+        for (what, _, _), taken in zip(drawn, times, strict=True):
+            yield f"{what}, RapidOCR's recognition", _figures(taken)
     many = [drawing(rng, 1) for _ in range(1000)]
     for reader in readers:
         for processes in (1, os.cpu_count() or 1):
@@ -120,7 +131,21 @@ def photo_of_page(rng: np.random.Generator) -> bytes:
     for index in range(50):
         top, left = 250 + index // 10 * 550, 200 + index % 10 * 370
         page[top : top + 260, left : left + 260] = _drawn(rng, 260)
-    light = np.linspace(0.55, 0.9, 4000, dtype=np.float32) * np.ones((3000, 1), np.float32)
+    return _photo(rng, page)
+
+
+def photo_of_number(rng: np.random.Generator) -> bytes:
+    """A JPEG of 1152x864 pixels: a number of six digits, in uneven light, with grain."""
+    page = np.zeros((864, 1152), np.float32)
+    for index in range(6):
+        left = 150 + 145 * index
+        page[380:500, left : left + 120] = _drawn(rng, 120)
+    return _photo(rng, page)
+
+
+def _photo(rng: np.random.Generator, page: np.ndarray) -> bytes:
+    height, width = page.shape
+    light = np.linspace(0.55, 0.9, width, dtype=np.float32) * np.ones((height, 1), np.float32)
     grain = rng.normal(0, 0.015, page.shape).astype(np.float32)
     gray = light * (1 - 0.7 * ndimage.gaussian_filter(page, 1.5)) + grain
     packed = io.BytesIO()
@@ -142,13 +167,17 @@ def png(array: np.ndarray) -> bytes:
     return packed.getvalue()
 
 
-def _times(calls: Sequence[Callable[[], object]], repeats: int) -> list[str]:
-    """The median and the 95th percentile of each call, in turns, after two that do not count."""
+def _times(calls: Sequence[Callable[[], object]], repeats: int) -> list[list[float]]:
+    """The milliseconds of each call, in turns, after two that do not count."""
     times: list[list[float]] = [[] for _ in calls]
     for _ in range(2 + repeats):
         for call, taken in zip(calls, times, strict=True):
             started = time.perf_counter()
             call()
             taken.append(1000 * (time.perf_counter() - started))
-    medians = (np.percentile(taken[2:], [50, 95]) for taken in times)
-    return [f"p50 {p50:.2f} ms, p95 {p95:.2f} ms, n = {repeats}" for p50, p95 in medians]
+    return [taken[2:] for taken in times]
+
+
+def _figures(taken: Sequence[float]) -> str:
+    p50, p95 = np.percentile(taken, [50, 95])
+    return f"p50 {p50:.2f} ms, p95 {p95:.2f} ms, n = {len(taken)}"

@@ -16,6 +16,7 @@ from ..data.writers import WriterDigits
 from ..decoding.cuts import Segments
 from ..networks.glyph import glyph
 from ..networks.glyph_net import OTHER, SEVERAL
+from .allographs import allograph
 from .drawn_digits import PenStrokes, digit_strokes, draw, handwritten
 from .negatives import make_negatives
 
@@ -52,8 +53,6 @@ ENLARGED_MNIST = 4
 # and none is shown more often than that.
 BITMAP_STEP = 8
 MOST_BITMAP_REPEATS = 2
-# One of so many drawn digits is from a handwriting font, the others from `DIGIT_SHAPES`.
-FONT_STEP = 3
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,9 @@ class Shares:
     """
 
     pen: float = 0.5
-    drawn: float = 0.15
+    drawn: float = 0.25
     segments: float = 0.5
-    negatives: float = 0.5
+    negatives: float = 0.6
 
 
 def mix_glyphs(
@@ -128,7 +127,7 @@ def pen_digits(rng: np.random.Generator, writers: WriterDigits, count: int) -> G
 def drawn_digits(rng: np.random.Generator, count: int) -> Glyphs:
     """Digits in shapes that MNIST seldom shows.
 
-    Two thirds are from `DIGIT_SHAPES`, each shape as likely, the rest from handwriting fonts.
+    From handwriting fonts, from `DIGIT_SHAPES`, and as `allograph` draws them, in turn.
 
     Args:
         rng: the random state.
@@ -136,12 +135,12 @@ def drawn_digits(rng: np.random.Generator, count: int) -> Glyphs:
     """
     glyphs, labels = [], []
     for i in range(count):
-        if i % FONT_STEP:
-            strokes, label = digit_strokes(rng)
-            ink = draw(rng, strokes)
-        else:
+        if i % 3 == 0:
             label = int(rng.integers(10))
             ink = handwritten(rng, str(label))
+        else:
+            strokes, label = (digit_strokes if i % 3 == 1 else allograph)(rng)
+            ink = draw(rng, strokes)
         glyphs.append(glyph(ink))
         labels.append(label)
     return np.stack(glyphs), np.array(labels, np.int32)

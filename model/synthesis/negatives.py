@@ -9,7 +9,7 @@ from functools import cache, partial
 
 import numpy as np
 from HersheyFonts import HersheyFonts
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageFont
 
 from ..data.writers import WriterDigits
 from ..networks.glyph import glyph
@@ -23,20 +23,24 @@ from .drawn_digits import (
     smooth,
     typeset,
 )
+from .silhouettes import silhouette
 
-# Printing and script of A. V. Hershey (1967), as strokes. The fonts of other alphabets and of
-# symbols are left for measuring: training never sees them.
+# Printing and script of A. V. Hershey (1967), as strokes. The fonts of Japanese and of symbols are
+# left for measuring: training never sees them.
 HERSHEY_FONTS = (
     "futural", "futuram", "cursive", "rowmans", "rowmand", "scripts", "scriptc",
     "timesi", "timesr", "timesib", "gothgbt", "gothgrt", "gothitt",
 )  # fmt: skip
-GREEK_HERSHEY_FONTS = ("greek", "greekc", "greeks")
-# Of their letters, by the Latin ones that stand for them, those that look like a digit: iota,
-# omicron, theta, zeta.
-GREEK_DIGIT_LIKE = "iIoOqzZ"
+# His Greek letters and signs of mathematics, by the keys that they lie on, and none that some
+# people write like a digit (delta, zeta, theta, iota, xi, omicron, sigma, phi; the lying 8).
+OTHER_ALPHABETS = {
+    "greekc": "ABCDEGJKLMNPQRSTVWXabcegjklmpqstvwx",
+    "greeks": "ABCDEGJKLMNPQRSTVWXabcegjklmpqstvwx",
+    "mathlow": "!\"#$%&'*+<=>?@^bcdefghijklnowx",
+}
 UNSEEN_HERSHEY_FONTS = ("japanese", "astrology", "symbolic")
 # No letter that some people write like a digit, and no symbol that is a 1.
-DIGIT_LIKE = "OoIilSsZzBbqgQ|/\\,'`\".:;"
+DIGIT_LIKE = "OoIilSsZzbqgQ|/\\,'`\".:;"
 FONT_CHARACTERS = [c for c in string.ascii_letters + "?!&%$#@+*=<>{}[]()-" if c not in DIGIT_LIKE]
 
 
@@ -54,9 +58,10 @@ def make_negatives(
         float32 (count, 28, 28).
     """
     kinds: tuple[Callable[[np.random.Generator], np.ndarray], ...] = (
-        _hershey_letter, _handwritten_letter, _drawn_letter, _handwritten_letter,
-        _printed_letter, _handwritten_letter, _scribble, _handwritten_letter,
-        _hershey_letter, _handwritten_letter, _face, _filled_shape,
+        _hershey_letter, _handwritten_letter, _drawn_letter, silhouette,
+        _printed_letter, _handwritten_letter, _greek_or_sign, _handwritten_letter,
+        _hershey_letter, _drawn_letter, _scribble, silhouette,
+        _greek_or_sign, _handwritten_letter, _drawn_letter, _face,
     )  # fmt: skip
     if writers is not None:
         kinds = (*kinds, partial(_mirrored_digit, writers), partial(_mirrored_digit, writers))
@@ -115,6 +120,10 @@ def _hershey_letter(rng: np.random.Generator) -> np.ndarray:
     return draw(rng, symbols[rng.integers(len(symbols))])
 
 
+def _greek_or_sign(rng: np.random.Generator) -> np.ndarray:
+    return draw(rng, greek_strokes(rng))
+
+
 def _drawn_letter(rng: np.random.Generator) -> np.ndarray:
     shapes = LETTER_SHAPES.split("|")
     return draw(rng, shape_strokes(rng, shapes[rng.integers(len(shapes))]))
@@ -168,21 +177,6 @@ def _face(rng: np.random.Generator) -> np.ndarray:
     return draw(rng, strokes)
 
 
-def _filled_shape(rng: np.random.Generator) -> np.ndarray:
-    """A filled outline of uneven gray, alike left and right, as of clothes."""
-    rows = np.sort(rng.uniform(0, 1, rng.integers(3, 8)))
-    half = rng.uniform(0.15, 0.6, len(rows))
-    outline = np.concatenate(
-        [np.stack([0.6 + half, rows], 1), np.stack([0.6 - half, rows], 1)[::-1]]
-    )
-    canvas = Image.new("L", (112, 96))
-    corners = [(float(x), float(y)) for x, y in outline * 90]
-    ImageDraw.Draw(canvas).polygon(corners, fill=255)
-    shades = Image.fromarray(rng.integers(90, 256, (4, 5), dtype=np.uint8))
-    shaded = np.asarray(shades.resize(canvas.size, Image.Resampling.BICUBIC), np.float32) / 255
-    return np.asarray(canvas, np.float32) / 255 * shaded
-
-
 def letter_strokes(rng: np.random.Generator) -> PenStrokes:
     """The strokes of a letter or sign: of one of Hershey's fonts, or of `LETTER_SHAPES`."""
     if rng.random() < 0.5:
@@ -194,7 +188,8 @@ def letter_strokes(rng: np.random.Generator) -> PenStrokes:
 
 
 def greek_strokes(rng: np.random.Generator) -> PenStrokes:
-    """The strokes of a Greek letter that looks like no digit."""
-    letters = "".join(c for c in string.ascii_letters if c not in GREEK_DIGIT_LIKE)
-    known = _font_strokes(GREEK_HERSHEY_FONTS[rng.integers(len(GREEK_HERSHEY_FONTS))], letters)
+    """The strokes of a Greek letter or a sign of mathematics that looks like no digit."""
+    fonts = list(OTHER_ALPHABETS)
+    font = fonts[rng.integers(len(fonts))]
+    known = _font_strokes(font, OTHER_ALPHABETS[font])
     return known[rng.integers(len(known))]

@@ -15,6 +15,7 @@ from flax import nnx
 
 from ..data.labelled_folder import load_labelled_folder
 from ..data.mnist import Mnist, load_mnist
+from ..data.pen_digits import WRITERS_FOLDER
 from ..errors import RecipeError, TrainingStoppedError
 from ..networks.flax_net import DigitNet, load_weights, save_weights
 from ..networks.layers import Shape
@@ -56,7 +57,7 @@ class RunOptions:
     preset: Preset
     command: str
     mnist: Path | None = None
-    writers: Path | None = None
+    writers: Path | None = WRITERS_FOLDER
     user_folders: tuple[Path, ...] = ()
     out: Path | None = None
     folder: Path | None = None

@@ -66,7 +66,7 @@ def prepare_strokes(
         DataError: if there is no folder of writers, or it cannot be used.
     """
     if writers is None:
-        raise DataError("the network for strokes learns from UNIPEN: name its folder by --writers")
+        raise DataError("the network for strokes learns from UNIPEN: leave out --without-extra")
     paths = folder / TRAINING_FILE, folder / VALIDATION_FILE
     if all(path.exists() for path in paths):
         return Samples.load(paths[0]), Samples.load(paths[1])

@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.data.pen_digits import MORE_UNIPEN_FILE, load_pen_digits
-from model.data.writers import UNIPEN_FILE
+from model.data.pen_digits import MORE_UNIPEN_FILE, UNIPEN_FILE, load_pen_digits
 from model.errors import DataError
 
 

@@ -9,13 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.data.writers import (
-    OPTDIGITS_FILE,
-    UNIPEN_FILE,
-    VALIDATION_STEP,
-    WriterDigits,
-    load_writers,
-)
+from model.data.pen_digits import UNIPEN_FILE, VALIDATION_STEP
+from model.data.writers import OPTDIGITS_FILE, WriterDigits, load_writers
 from model.errors import DataError
 
 Arrays = dict[str, np.ndarray]

@@ -135,7 +135,7 @@ def test_no_letter_that_is_like_a_digit_is_drawn_as_other_ink(
     assert len(letters & set(strokes_drawn)) > 200
     assert not digit_like & set(strokes_drawn)
     assert len(printed) > 40
-    assert not printed & set("0123456789OoIlSsZzBbgq|/")
+    assert not printed & set("0123456789OoIlSsZzbgq|/")
     assert not printed & set(DIGIT_LIKE)
 
 

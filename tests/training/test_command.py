@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import train_flax
+from model.data.pen_digits import WRITERS_FOLDER
 from model.errors import RecipeError, TrainingStoppedError
 from model.training.loop import Step
 from model.training.presets import DIGITS_PRESET, QUICK_PRESET
@@ -41,7 +42,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[RunOptions]]:
         return RESULT
 
     monkeypatch.setattr(train_flax, "train", train)
-    monkeypatch.delenv("WRITERS_DIR", raising=False)
     return options
 
 
@@ -55,13 +55,12 @@ def test_without_options_a_network_is_trained_as_released(asked: list[RunOptions
     (options,) = asked
     assert options == RunOptions(DIGITS_PRESET, options.command)
     assert options.command.startswith("python ")
-    assert "--writers" not in options.command
+    assert options.writers == WRITERS_FOLDER
 
 
 def test_every_option_reaches_the_run(asked: list[RunOptions]) -> None:
-    typed = (
-        "digits --mnist m --writers w --extra a --extra b --out o.safetensors --run r --epochs 3 "
-    )
+    typed = "digits --mnist m --without-extra --extra a --extra b --out o.safetensors --run r "
+    typed += "--epochs 3 "
     typed += "--seed 7 --start s --start t --teacher u --tensorboard --quick"
     assert run(*typed.split()).exit_code == 0
     assert asked == [
@@ -69,7 +68,7 @@ def test_every_option_reaches_the_run(asked: list[RunOptions]) -> None:
             QUICK_PRESET,
             asked[0].command,
             mnist=Path("m"),
-            writers=Path("w"),
+            writers=None,
             user_folders=(Path("a"), Path("b")),
             out=Path("o.safetensors"),
             folder=Path("r"),
@@ -103,15 +102,6 @@ def test_all_trains_every_network_after_those_that_teach_it(
     # Each card names the command for its network alone.
     commands = [options.command for options in asked]
     assert commands == [f"python train_flax.py {name} --seed 5" for name in train_flax.PRESETS]
-
-
-def test_the_environment_names_the_writers_and_the_card_s_command_does_too(
-    asked: list[RunOptions], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WRITERS_DIR", "w")
-    run("strokes")
-    assert asked[0].writers == Path("w")
-    assert asked[0].command.endswith(" --writers FOLDER")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from typer.testing import CliRunner
 import train_flax
 from model import Reader
 from model.data.mnist import Mnist, Split
-from model.data.writers import UNIPEN_FILE
+from model.data.pen_digits import UNIPEN_FILE
 from model.errors import CheckpointError, DataError, DigitReaderError, RecipeError, WeightsError
 from model.networks.flax_net import DigitNet, LineNet, load_weights
 from model.networks.glyph_net import NetShape
@@ -50,10 +50,13 @@ def run(preset: Preset, folder: Path, **options: Any) -> RunResult | None:
 
 
 @pytest.fixture
-def options(tmp_path: Path, writers_folder: Path, few_digits: Mnist) -> list[str]:
+def options(
+    tmp_path: Path, writers_folder: Path, few_digits: Mnist, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
     """What is typed for a short run."""
+    monkeypatch.setattr(train_flax, "WRITERS_FOLDER", writers_folder)
     out, folder = tmp_path / "out.safetensors", tmp_path / "run"
-    return ["digits", "--out", str(out), "--run", str(folder), "--writers", str(writers_folder)]
+    return ["digits", "--out", str(out), "--run", str(folder)]
 
 
 def test_a_run_is_stopped_goes_on_and_leaves_weights_a_card_and_a_report(
@@ -98,7 +101,6 @@ def test_a_run_is_stopped_goes_on_and_leaves_weights_a_card_and_a_report(
     assert "optdigits" in card["data"]
     assert card["recipe"]["shares"] == asdict(Shares())
     assert card["recipe"]["lines"] is None
-    assert "--writers" in card["command"]
     assert card["parameters"] == sum(
         leaf.size for leaf in jax.tree.leaves(nnx.state(new_net(shape=TINY), nnx.Param))
     )

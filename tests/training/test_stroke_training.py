@@ -8,7 +8,7 @@ import pytest
 from flax import nnx
 
 from model.data.mnist import Mnist, Split
-from model.data.writers import UNIPEN_FILE
+from model.data.pen_digits import UNIPEN_FILE
 from model.errors import DataError
 from model.networks.flax_net import StrokeNet
 from model.networks.stroke_net import StrokeShape
@@ -58,7 +58,7 @@ def test_groups_are_made_once_and_kept(writers: Path, tmp_path: Path) -> None:
 
 
 def test_without_writers_there_is_nothing_to_learn(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="--writers"):
+    with pytest.raises(DataError, match="--without-extra"):
         prepare_strokes(tmp_path, MNIST, None, [], Recipe())
 
 
