@@ -31,16 +31,17 @@ from .decoding.hypotheses import (
     StrokeHypotheses,
 )
 from .decoding.lattice import Span
-from .decoding.line_search import LineSearch, Scored
+from .decoding.line_search import LineSearch, Scored, rejected_digit
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
 from .decoding.stroke_ink import in_unit_of, on_sheet
+from .decoding.unread_strokes import unread_candidates, with_unread
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
 from .ink.contrast import Contrast
-from .ink.online import Strokes, strokes_ink
+from .ink.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
 from .networks.component_net import ComponentShape
@@ -196,14 +197,17 @@ class Reader:
                 unit.
 
         Returns:
-            The reading, its boxes in the strokes' unit; empty where there is no stroke.
+            The reading, its boxes in the strokes' unit; empty where there is no stroke. Every
+            stroke but a speck lies in the box of a digit, accepted or rejected.
 
         Raises:
             StrokesError: if they are not lists of finite points, or too many.
         """
         with one_blas_thread:
             ink = strokes_ink(strokes)
-            return in_unit_of(ink, next(self._read_all([StrokeHypotheses(on_sheet(ink))])))
+            sheet = on_sheet(ink)
+            reading = next(self._read_all([StrokeHypotheses(sheet)]))
+            return in_unit_of(ink, self._with_unread(sheet, reading))
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -347,6 +351,14 @@ class Reader:
         )
         seen_whole = Reading(tuple(lines), picture.size, ROWS)
         return likeliest([reading, seen_whole]) if reading.digits else seen_whole
+
+    def _with_unread(self, sheet: StrokeInk, reading: Reading) -> Reading:
+        """A reading of strokes with those that no digit holds, as rejected digits."""
+        marks = dict(enumerate(unread_candidates(sheet, reading)))
+        if not marks:
+            return reading
+        (scored,) = self._scored([{(at, at + 1): mark for at, mark in marks.items()}])
+        return with_unread(reading, [rejected_digit(*one) for one in scored.values()])
 
     def _search(self, searches: list[LineSearch]) -> None:
         """Go on with the search for the best path through lines until all are found."""

@@ -56,7 +56,11 @@ def main() -> None:
         _end_in(LONGEST_S)
         try:
             picture = open_picture(packed)
-            answer = {"mode": picture.mode, "size": picture.size}
+            answer = {
+                "mode": picture.mode,
+                "size": picture.size,
+                "pages": picture.info["pages"],
+            }
         except PictureError as error:
             picture, answer = None, {"error": type(error).__name__, "words": str(error)}
         except MemoryError:

@@ -49,15 +49,20 @@ def read_file(
         open_bytes: decodes them.
 
     Returns:
-        The reading with "picture", a data: address of what was read, and "size", its width and
-        height in pixels.
+        The reading with "picture", a data: address of what was read, "size", its width and height
+        in pixels, and "pages", how many the file has: the first was read.
 
     Raises:
         PictureError: if the file is no picture, or `source` is of another kind.
     """
     picture = chosen_part(open_bytes(packed), source)
     found = reading_dict(reader.read(picture))
-    return {**found, "picture": picture_url(picture), "size": list(picture.size)}
+    return {
+        **found,
+        "picture": picture_url(picture),
+        "size": list(picture.size),
+        "pages": picture.info.get("pages", 1),
+    }
 
 
 def explain(reader: Reader, asked: Any) -> Answer:
@@ -92,7 +97,7 @@ def chosen_part(picture: Image.Image, source: Any = None) -> Image.Image:
         raise PictureTypeError('A part of a picture is {"turn_deg": ..., "crop": ...}.')
     turn_deg, crop = source.get("turn_deg") or 0, source.get("crop")
     if turn_deg not in (0, *QUARTER_TURNS):
-        raise PictureTypeError(f"A picture is turned by 0, 90, 180 or 270°, got {turn_deg!r:.40}.")
+        raise PictureTypeError(f"Turn a picture by 0, 90, 180 or 270°, not by {turn_deg!r:.40}.")
     if turn_deg:
         picture = picture.transpose(QUARTER_TURNS[turn_deg])
     return picture.crop(_crop_box(crop, picture.size)) if crop is not None else picture

@@ -2,14 +2,14 @@
 // module of the same two names.
 
 const QUESTIONS = ["read_drawing", "read_file", "read_link", "explain", "keep"];
-const BUSY_STATUS = 503;
+const BUSY_STATUSES = [429, 503];
 
 const addressOf = (path) => new URL(path, document.baseURI);
 
 // What the server says of a request that it does not take; words of something else are no answer.
 const refusal = (status, { detail }) => ({
   error: detail,
-  code: status === BUSY_STATUS ? "busy" : "refused",
+  code: BUSY_STATUSES.includes(status) ? "busy" : "refused",
 });
 
 async function ask(name, value, { signal } = {}) {
