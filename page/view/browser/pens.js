@@ -2,6 +2,8 @@
 
 import { arrowKeys } from "./elements.js";
 
+const LARGEST_SIDE_PX = 800; // of a sheet that pens grow with: on a wall of a screen they stay pens
+
 export function makePens(root, sheet) {
   const tools = [...root.querySelectorAll("[role=radio]")];
 
@@ -16,7 +18,8 @@ export function makePens(root, sheet) {
   // Whether it erases, and its width on a sheet of this size.
   function chosen([width, height]) {
     const { pen, eraser } = tools.find((each) => each.ariaChecked === "true").dataset;
-    return { erases: eraser !== undefined, width: (eraser ?? pen) * Math.sqrt(width * height) };
+    const side = Math.min(LARGEST_SIDE_PX, Math.sqrt(width * height));
+    return { erases: eraser !== undefined, width: (eraser ?? pen) * side };
   }
 
   for (const tool of tools) tool.addEventListener("click", () => pick(tool));
