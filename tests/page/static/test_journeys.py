@@ -78,7 +78,7 @@ def test_a_drawing_is_read_explained_mended_and_taken_along(local: Page) -> None
     local.get_by_role("group", name="Choose the right digit").get_by_role(
         "button", name="2"
     ).click()
-    expect(number(local)).to_contain_text("2")
+    expect(number(local)).to_have_text("72")
     expect(local.locator(".consent")).to_be_hidden()
     with local.expect_download() as download:
         local.get_by_role("button", name="CSV").click()
@@ -89,7 +89,7 @@ def test_a_drawing_is_read_explained_mended_and_taken_along(local: Page) -> None
     expect(local.locator(".toast")).to_have_text("Link copied")
     link = local.evaluate("navigator.clipboard.readText()")
     again = visit(local.context, link)
-    expect(number(again)).to_have_text("71")
+    expect(number(again)).to_have_text("72")  # a link takes the correction along
     again.close()
 
 
