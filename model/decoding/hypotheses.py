@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -92,10 +92,10 @@ class PictureHypotheses:
 
         Args:
             inks: as `find_inks` gives them.
-            image: the upright picture; without it there are no contrast maps.
+            image: the upright picture, kept as `image`; without it there are no contrast maps.
         """
         self._ink, self._one_paper = inks[0], inks[1:]
-        self._image = image
+        self.image = image
         self.size = self._ink.size
 
     @classmethod
@@ -105,7 +105,12 @@ class PictureHypotheses:
 
     def maps(self) -> list[Contrast]:
         """The contrast maps that a photo's component trees grow on; none of a drawing."""
-        return photo_maps(self._image) if self._image and self._ink.photo else []
+        return photo_maps(self.image) if self.image and self._ink.photo else []
+
+    @property
+    def kind(self) -> Literal["photo", "drawing"]:
+        """What the picture is; a scan counts as a photo."""
+        return "photo" if self._ink.photo else "drawing"
 
     @property
     def pixels(self) -> int:
@@ -153,6 +158,7 @@ class StrokeHypotheses:
     """The hypotheses of digital ink: where a pen was lifted, and what is ink, is known."""
 
     pixels = 0
+    kind: Literal["strokes"] = "strokes"
 
     def __init__(self, ink: StrokeInk) -> None:
         """Begin with the strokes."""

@@ -127,12 +127,17 @@ class LineSearch:
             for first, end in path
         ]
         posteriors = _with_context([joint for _, joint in found], components)
-        return Line(
-            tuple(
-                digit_of(joint, candidate.box, candidate.glyph, least)
-                for (candidate, _), joint in zip(found, posteriors, strict=True)
-            )
+        digits = tuple(
+            digit_of(joint, candidate.box, candidate.glyph, least)
+            for (candidate, _), joint in zip(found, posteriors, strict=True)
         )
+        return Line(digits, self._log_probability("".join(digit.label for digit in digits)))
+
+    def _log_probability(self, text: str) -> float | None:
+        """How likely the line network finds a text; None if it did not read the line."""
+        if self._evidence is None:
+            return None
+        return self._evidence.texts.get(text, LEAST_LINE)
 
     def _path(self) -> list[Span]:
         return best_path(self._pieces.starts[-1], self._scores)

@@ -10,7 +10,7 @@ from ..ink.components import Component, writing_height
 from ..ink.online import StrokeInk
 from ..ink.transform import Transform
 from ..networks.trajectory import trajectory
-from ..reading import Box, Line, Reading
+from ..reading import Box, Reading
 
 
 def strokes_of(
@@ -126,11 +126,12 @@ def on_sheet(ink: StrokeInk) -> StrokeInk:
 def in_unit_of(ink: StrokeInk, reading: Reading) -> Reading:
     """What was read of `on_sheet(ink)`, in the unit of its strokes."""
     lines = tuple(
-        Line(
-            tuple(
+        replace(
+            line,
+            digits=tuple(
                 replace(digit, box=ink.transform.box(digit.box, ink.bounds))
                 for digit in line.digits
-            )
+            ),
         )
         for line in reading.lines
     )

@@ -21,6 +21,7 @@ from .hypotheses import Hypothesis
 from .lattice import Span
 from .line_search import LEAST_PROBABILITY, OTHER_INK, digit_of
 from .stroke_ink import MOST_STROKES, stroke_spans, strokes_joined
+from .text_confidence import MOST
 
 # So probable is a text that is taken. Of 400 numbers made of the digits of writers that the network
 # has not learnt from 290 are, none of them wrong; from 0.8 on 330, and 4 wrong. Experiment 052.
@@ -57,7 +58,8 @@ def sure_reading(
         probabilities: of trajectories, float32 (n, 5, 64) to (n, 12).
 
     Returns:
-        The reading; None where another text may be right, or where not all is digits.
+        The reading, its confidence the share of its text among all; None where another text may be
+        right, or where not all is digits.
     """
     ink = hypothesis.ink
     found = [
@@ -80,7 +82,7 @@ def sure_reading(
         if sure < SURE_TEXT:
             return None
         lines.append(Line(tuple(_digit(ink, line, span, read[span]) for span in best.digits)))
-    return Reading(tuple(lines), size, hypothesis.source)
+    return Reading(tuple(lines), size, hypothesis.source, confidence=min(sure, MOST))
 
 
 def _spans(line: list[Component]) -> list[Span]:
