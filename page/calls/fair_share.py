@@ -84,13 +84,14 @@ class FairShare:
         )
 
     def _is_long(self, visitor: str | None) -> bool:
-        return visitor in self._known and self._known[visitor].mean_s > LONG_S
+        known = self._known.get(visitor) if visitor else None
+        return known is not None and known.mean_s > LONG_S
 
     def _work_s(self, visitor: str | None, now_s: float) -> float:
         """What a visitor has used of a processor, less with time; nothing for this machine."""
-        if visitor not in self._known:
+        known = self._known.get(visitor) if visitor else None
+        if known is None:
             return 0.0
-        known = self._known[visitor]
         return known.work_s * math.exp((known.at_s - now_s) / MINUTE_S)
 
     def _count(self, visitor: str | None, took_s: float) -> None:
