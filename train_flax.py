@@ -84,50 +84,58 @@ def _command_for(names: tuple[str, ...]) -> Callable[..., None]:
     def command(
         mnist: Annotated[
             Path | None,
-            typer.Option(help="Folder of MNIST's four idx files; else $MNIST_DIR or a download."),
+            typer.Option(
+                help="Folder of MNIST's four idx files. Default: $MNIST_DIR, or a download."
+            ),
         ] = None,
         writers: Annotated[
             Path | None,
-            typer.Option(envvar="WRITERS_DIR", help="Folder of UNIPEN's and optdigits' npz files."),
+            typer.Option(
+                envvar="WRITERS_DIR", help="Folder of the UNIPEN and optdigits npz files."
+            ),
         ] = None,
         extra: Annotated[
             list[Path] | None,
             typer.Option(help="A folder of your own pictures or strokes with labels.csv."),
         ] = None,
         out: Annotated[
-            Path | None, typer.Option(help="The safetensors file to write; else the released one.")
+            Path | None,
+            typer.Option(help="The safetensors file to write. Default: the released one."),
         ] = None,
         run: Annotated[
             Path | None,
-            typer.Option(help="Folder of checkpoints and report; else one in runs."),
+            typer.Option(help="Folder for checkpoints and the report. Default: one in runs."),
         ] = None,
         epochs: Annotated[
             int | None,
-            typer.Option(min=0, help="Passes of the first round; 0 only scores --start."),
+            typer.Option(min=0, help="Epochs of the first round. 0 only scores --start."),
         ] = None,
         seed: Annotated[
-            int, typer.Option(min=0, max=MOST_SEED, help="Fixes all that is random.")
+            int, typer.Option(min=0, max=MOST_SEED, help="Seed of everything random.")
         ] = Recipe.seed,
         start: Annotated[
             list[Path] | None,
-            typer.Option(help="Weights to go on from, not random ones; of several the mean."),
+            typer.Option(help="Weights to start from. Of several, the mean."),
         ] = None,
         teacher: Annotated[
             list[Path] | None,
-            typer.Option(help="Weights of a network to learn from, beside the labels; of several."),
+            typer.Option(help="Weights of one or more networks to learn from, besides the labels."),
         ] = None,
         quick: Annotated[
-            bool, typer.Option("--quick", help="`digits` of MNIST alone, in two minutes.")
+            bool, typer.Option("--quick", help="Train `digits` on MNIST alone, in two minutes.")
         ] = False,
         tensorboard: Annotated[
-            bool, typer.Option("--tensorboard", help="Write TensorBoard's events into the run.")
+            bool, typer.Option("--tensorboard", help="Also write TensorBoard events into the run.")
         ] = False,
         devices: Annotated[
-            int, typer.Option(min=1, help="Devices that a CPU counts for; one uses all its cores.")
+            int,
+            typer.Option(
+                min=1, help="Number of devices to split a CPU into. One uses all its cores."
+            ),
         ] = 1,
         join: Annotated[
             tuple[str, int, int] | None,
-            typer.Option(help="HOST:PORT of process 0, number of processes, this one's number."),
+            typer.Option(help="HOST:PORT of process 0, number of processes, number of this one."),
         ] = None,
     ) -> None:
         # Of several processes each tells its own errors, and only the first all else.

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, and its exit codes."""
 
+import base64
 import csv
 import io
 import json
@@ -88,7 +89,7 @@ def test_a_picture_that_cannot_be_read_exits_with_1_and_the_others_are_read(fold
     result = run("read", missing, folder / "broken.jpg", folder / "0.png")
     assert result.exit_code == 1
     assert result.stdout == f"{folder / '0.png'}: 0\n"
-    assert f"{missing}: there is no file" in result.stderr
+    assert f"{missing}: There is no file" in result.stderr
     assert f"{folder / 'broken.jpg'}: " in result.stderr
     assert "Traceback" not in result.output
 
@@ -104,7 +105,7 @@ def test_a_folder_stands_for_the_pictures_in_it_and_below(folder: Path) -> None:
 def test_an_empty_folder_is_nothing_to_read(tmp_path: Path) -> None:
     assert (run("read", tmp_path).exit_code, run("read", tmp_path).stdout) == (0, "")
     assert json.loads(run("read", tmp_path, "--json").stdout) == []
-    assert run("read", tmp_path, "--csv").stdout == "file,text,error\n"
+    assert run("read", tmp_path, "--csv").stdout == "file,text,error,confidence\n"
     assert f"no pictures in {tmp_path}" in run("read", tmp_path).stderr
 
 
@@ -116,16 +117,29 @@ def test_json_is_a_list_with_an_object_for_each_file(folder: Path, reader: Reade
     assert good == {"file": str(folder / "12.png"), **json.loads(json.dumps(expected))}
     assert good["text"] == "12"
     assert set(broken) == {"file", "error"}
-    assert "no picture" in broken["error"]
+    assert "not a picture" in broken["error"]
 
 
 def test_csv_has_a_header_and_a_row_for_each_file(folder: Path) -> None:
     result = run("read", "--csv", folder / "deeper" / "34.bmp", folder / "broken.jpg")
     assert result.exit_code == 1
     good, broken = csv.DictReader(io.StringIO(result.stdout))
+    assert 0 < float(good.pop("confidence")) < 1
     assert good == {"file": str(folder / "deeper" / "34.bmp"), "text": "3/4", "error": ""}
     assert (broken["file"], broken["text"]) == (str(folder / "broken.jpg"), "")
-    assert "no picture" in broken["error"]
+    assert broken["confidence"] == ""
+    assert "not a picture" in broken["error"]
+
+
+def test_a_data_url_is_read_and_named_by_its_beginning(folder: Path) -> None:
+    packed = base64.b64encode((folder / "12.png").read_bytes()).decode()
+    result = run("read", "--csv", f"data:image/png;base64,{packed}", "data:,")
+    assert result.exit_code == 1
+    good, broken = csv.DictReader(io.StringIO(result.stdout))
+    assert (good["text"], broken["text"]) == ("12", "")
+    assert good["file"].startswith("data:image/png;base64,")
+    assert len(good["file"]) < 50
+    assert "data: address" in broken["error"]
 
 
 def test_a_name_that_is_too_long_is_a_picture_that_cannot_be_read(folder: Path) -> None:
@@ -222,6 +236,7 @@ def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
     figures = json.loads(run("evaluate", folder, "--json").stdout)
     assert figures.pop("ms_per_picture") > 0
     assert 0 < figures.pop("calibration_error") < 1
+    assert 0 < figures.pop("text_calibration_error") < 1
     low, high = figures.pop("string_accuracy_interval")
     assert low < 0.6 < high
     assert figures == {
@@ -229,6 +244,8 @@ def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
         "string_accuracy": 0.6,
         "string_accuracy_with_lines": 0.6,
         "digit_error_rate": 0.25,
+        "sure_texts": 4,
+        "sure_texts_right": 0.75,
         "unreadable": 1,
     }
 
@@ -354,7 +371,7 @@ def test_as_a_program_it_reads_from_any_folder(folder: Path) -> None:
     )
     assert done.returncode == 1
     assert done.stdout == "12.png: 12\n"
-    assert done.stderr == "missing.png: there is no file missing.png\n"
+    assert done.stderr == "missing.png: There is no file missing.png.\n"
 
 
 def test_names_of_any_bytes_are_printed_as_they_are(folder: Path) -> None:

@@ -40,7 +40,7 @@ def read_drawing(reader: Reader, strokes: Any) -> Answer:
 def read_file(
     reader: Reader, packed: bytes, source: Any = None, open_bytes: Open = open_picture
 ) -> Answer:
-    """Read a picture, turned and cropped as the person chose.
+    """Read a picture, cropped and turned as the person chose, or as the reader turned it.
 
     Args:
         reader: with any weights.
@@ -56,7 +56,10 @@ def read_file(
         PictureError: if the file is no picture, or `source` is of another kind.
     """
     picture = chosen_part(open_bytes(packed), source)
-    found = reading_dict(reader.read(picture))
+    by_hand = source is not None and source.get("turn_deg") is not None
+    found = reading_dict(reader.read(picture, may_turn=not by_hand))
+    if turn := QUARTER_TURNS.get(found["turned_deg"]):
+        picture = picture.transpose(turn)
     return {
         **found,
         "picture": picture_url(picture),
@@ -97,7 +100,7 @@ def chosen_part(picture: Image.Image, source: Any = None) -> Image.Image:
         raise PictureTypeError('A part of a picture is {"turn_deg": ..., "crop": ...}.')
     turn_deg, crop = source.get("turn_deg") or 0, source.get("crop")
     if turn_deg not in (0, *QUARTER_TURNS):
-        raise PictureTypeError(f"A picture is turned by 0, 90, 180 or 270°, got {turn_deg!r:.40}.")
+        raise PictureTypeError(f"Turn a picture by 0, 90, 180 or 270°, not by {turn_deg!r:.40}.")
     if turn_deg:
         picture = picture.transpose(QUARTER_TURNS[turn_deg])
     return picture.crop(_crop_box(crop, picture.size)) if crop is not None else picture

@@ -15,14 +15,14 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
-from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
+from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError, is_data_url
 
 from .bodies import TOO_LARGE, TOO_LATE, Refused
 from .pictures import LIMIT_BYTES, fetch_picture
 from .storage import NO_ROOM, NoRoomError
 
 ONE_FILE = 'An upload is a form with one part, a file that is called "files".'
-NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."
+NOT_UPLOADED = "This picture was not uploaded, or it has been deleted. Upload it again."
 
 
 @contextmanager
@@ -55,8 +55,9 @@ def file_bytes(value: object) -> bytes:
     """Take the picture out of file data that a caller sent, which may be anything.
 
     Args:
-        value: a dict with the "path" of an uploaded file, or with a web address as "path" or
-            "url", which is fetched as any link is.
+        value: a dict with the "path" of an uploaded file, or with a web address or a data: address
+            as "path" or "url", which is fetched as any link is; or a data: address alone; or a
+            sketchpad's value, {"background", "layers", "composite"}, whose composite is such one.
 
     Raises:
         PictureTypeError: if it is no such dict.
@@ -64,22 +65,32 @@ def file_bytes(value: object) -> bytes:
         PictureTooLargeError: if the file has more bytes than the limit.
         LinkError: if it is a link and is not fetched.
     """
+    place = _place_of(value)
+    if is_link(place):
+        return fetch_picture(place)
+    path = uploaded_path(place)
+    if path.stat().st_size > LIMIT_BYTES:
+        raise PictureTooLargeError(f"It is too large. The limit is {LIMIT_BYTES // 10**6} MB.")
+    return path.read_bytes()
+
+
+def _place_of(value: object) -> str:
+    """Where the picture of file data is."""
+    if isinstance(value, dict) and isinstance(value.get("composite"), dict):
+        value = value["composite"]
+    if isinstance(value, str) and is_data_url(value):
+        return value
     place = value.get("path") or value.get("url") if isinstance(value, dict) else None
     if not isinstance(place, str):
         raise PictureTypeError(
             'The picture must be file data: {"path": ...} of an upload, or {"url": ...}.'
         )
-    if is_link(place):
-        return fetch_picture(place)
-    path = uploaded_path(place)
-    if path.stat().st_size > LIMIT_BYTES:
-        raise PictureTooLargeError(f"The file has more than {LIMIT_BYTES // 10**6} MB.")
-    return path.read_bytes()
+    return place
 
 
 def is_link(place: str) -> bool:
-    """Whether a caller's "path" is a web address."""
-    return place.lower().startswith(("http://", "https://"))
+    """Whether a caller's "path" is a web address, or a data: address."""
+    return place.lower().startswith(("http://", "https://")) or is_data_url(place)
 
 
 def uploaded_path(path: str) -> Path:
