@@ -76,7 +76,8 @@ def read_command(
     _allow_any_name()
     paths = list(_expanded(pictures))
     _make_folder(draw)
-    answers = _answers(_load(weights, engine), paths)
+    reader = _load(weights, engine)
+    answers = _answers(reader, paths)
     form = _as_json if as_json else _as_csv if as_csv else _as_lines
     failed = False
 
@@ -84,7 +85,7 @@ def read_command(
         nonlocal failed
         for answer in answers:
             if draw and answer.reading:
-                _draw(answer.path, answer.reading, draw)
+                _draw(reader, answer.path, answer.reading, draw)
             yield answer
             if answer.error:
                 failed = True
@@ -149,13 +150,15 @@ def _answers(reader: Reader, paths: list[Path]) -> Iterator[Answer]:
             yield Answer(path, readings.get(index), reasons.get(index, ""))
 
 
-def _draw(path: Path, reading: Reading, folder: Path) -> None:
+def _draw(reader: Reader, path: Path, reading: Reading, folder: Path) -> None:
     from .evaluation.stages import draw_stages
 
     name, number = path.stem, 2
     while (folder / f"{name}-reading.png").exists():  # one name in several folders
         name, number = f"{path.stem}-{number}", number + 1
-    for stage, drawn in draw_stages(open_picture(path), reading):
+    picture = open_picture(path)
+    seen = reader.hypotheses(picture).named(reading.hypothesis)
+    for stage, drawn in draw_stages(picture, reading, seen):
         drawn.save(folder / f"{name}-{stage}.png")
 
 

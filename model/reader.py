@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from .deadline import in_time
 from .decoding.arbitration import (
-    by_evidence,
     doubtful_components,
     is_beyond_doubt,
     is_clear,
@@ -21,7 +21,7 @@ from .decoding.arbitration import (
     where_to_cut,
 )
 from .decoding.candidates import Candidate, InkLine, ink_lines, over_segment
-from .decoding.evidence import find_evidence
+from .decoding.evidence import PhotoHypotheses
 from .decoding.hypotheses import (
     ROWS,
     ContrastMap,
@@ -39,7 +39,9 @@ from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
-from .ink.contrast import Contrast
+from .ink.binarize import inks_of
+from .ink.component_tree import page_maps
+from .ink.contrast import find_contrasts
 from .ink.online import Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
@@ -182,7 +184,7 @@ class Reader:
         if processes > 1:
             chunks = _batched(pictures, PICTURES_AT_ONCE)
             return list(chain.from_iterable(in_processes(self.read_many, chunks, processes)))
-        seen = (PictureHypotheses.of(open_picture(picture)) for picture in pictures)
+        seen = (self.hypotheses(open_picture(picture)) for picture in pictures)
         with one_blas_thread:
             return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
 
@@ -202,6 +204,22 @@ class Reader:
         with one_blas_thread:
             ink = strokes_ink(strokes)
             return in_unit_of(ink, next(self._read_all([StrokeHypotheses(on_sheet(ink))])))
+
+    def hypotheses(self, image: Image.Image) -> Hypotheses:
+        """In which ways a picture is read.
+
+        Args:
+            image: upright, as `open_picture` gives it.
+
+        Returns:
+            Of a photo of a page what the network of components takes for digits; of a drawing and
+            of a small crop what rules take for ink.
+        """
+        contrasts = find_contrasts(image)
+        maps = page_maps(contrasts)
+        if not maps:
+            return PictureHypotheses(inks_of(contrasts, image.size))
+        return PhotoHypotheses(maps, image.size, self._glyph_reader.read, self._components)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -262,10 +280,7 @@ class Reader:
             if whole and is_beyond_doubt(whole) and not left_out(apart, whole):
                 reading = whole
             seen = one.contrast_map() if is_doubtful(reading) else None
-            if seen:
-                reading = self._read_by_projection(seen, reading)
-            maps = one.maps()
-            yield self._read_by_evidence(maps, reading) if maps else reading
+            yield self._read_by_projection(seen, reading) if seen else reading
 
     def _read_first(
         self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
@@ -304,17 +319,6 @@ class Reader:
             Reading(tuple(islice(read, len(page))), size, hypothesis.source)
             for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
         ]
-
-    def _read_by_evidence(self, maps: list[Contrast], reading: Reading) -> Reading:
-        """What is read of all components that are likely digits, if that is the better reading.
-
-        Args:
-            maps: of a photo.
-            reading: by its other hypotheses.
-        """
-        evidence = find_evidence(maps, reading.size, self._glyph_reader.read, self._components)
-        (seen,) = self._read_hypotheses([(evidence.hypothesis, reading.size)])
-        return by_evidence(reading, seen, evidence.probability)
 
     def _read_by_projection(self, picture: ContrastMap, reading: Reading) -> Reading:
         """What the line network reads without components, if that is the better reading.
@@ -406,9 +410,9 @@ def _batched(pictures: Iterable[Picture], count: int) -> Iterator[list[Picture]]
         yield batch
 
 
-def _chunks(pictures: Iterable[PictureHypotheses]) -> Iterator[list[PictureHypotheses]]:
+def _chunks(pictures: Iterable[Hypotheses]) -> Iterator[list[Hypotheses]]:
     """As many pictures at once as fill the batches and fit into memory."""
-    chunk: list[PictureHypotheses] = []
+    chunk: list[Hypotheses] = []
     pixels = 0
     for picture in pictures:
         chunk.append(picture)

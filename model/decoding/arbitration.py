@@ -1,8 +1,7 @@
 """The two readers together: where to cut what one of them sees, and which reading to believe."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from ..networks.ctc import likely_texts
 from ..networks.glyph_net import SEVERAL
 from ..networks.line_reader import LineEvidence
-from ..reading import Box, Digit, Line, Reading
+from ..reading import Digit, Reading
 from .candidates import Cutting, InkLine
 from .lattice import Span
 from .line_search import LEAST_PROBABILITY, Scored
@@ -35,10 +34,6 @@ SURE_WITHOUT_INK = 0.7
 # What may be a close crop is read as one if no digit is below this confidence: what comes in from
 # its border may be none.
 SURE_CROP = 0.95
-# What the network of components takes for a digit with less than this is none. Experiment 049.
-LEAST_BELIEF = 0.1
-# The only digit of a picture is at least so high, as a share of its shorter side. Experiment 049.
-LARGE_DIGIT = 0.25
 
 
 def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
@@ -116,70 +111,6 @@ def left_out(reading: Reading, other: Reading) -> list[Digit]:
         digit
         for digit in reading.digits
         if not digit.rejected and not any(digit.box.meets(one.box) for one in other.digits)
-    ]
-
-
-def by_evidence(
-    reading: Reading, seen: Reading, probability: Callable[[Box], float | None]
-) -> Reading:
-    """Choose between a photo's reading by rules and that by evidence.
-
-    Args:
-        reading: by rules: what is no digit may be among its digits, and digits may be missing.
-        seen: by evidence.
-        probability: how likely the ink in a box is a digit's; None where that is not known.
-
-    Returns:
-        The one with more digits that are believed; of as many the surer one. What `reading` took
-        for a digit and the evidence is sure is none is rejected.
-    """
-    if not seen.text and _shows_one_digit(reading):
-        return reading
-    believed = replace(
-        reading, lines=tuple(_without_disbelieved(line, probability) for line in reading.lines)
-    )
-    ours, theirs = _unmatched(believed, seen), _unmatched(seen, believed)
-    if not ours and not theirs:
-        return likeliest([believed, seen]) if believed.text != seen.text else believed
-    gain = sum(digit.confidence for digit in theirs) - sum(digit.confidence for digit in ours)
-    return seen if gain > 0 else believed
-
-
-def _shows_one_digit(reading: Reading) -> bool:
-    """Whether a picture shows one sure digit, large and whole: what people hand in most."""
-    accepted = [digit for digit in reading.digits if not digit.rejected]
-    if len(accepted) != 1 or accepted[0].confidence < SURE_CROP:
-        return False
-    box, (width, height) = accepted[0].box, reading.size
-    is_whole = box.left > 0 and box.top > 0 and box.right < width and box.bottom < height
-    return is_whole and box.height >= LARGE_DIGIT * min(width, height)
-
-
-def _without_disbelieved(line: Line, probability: Callable[[Box], float | None]) -> Line:
-    accepted = [digit.box for digit in line.digits if not digit.rejected]
-
-    def is_believed(digit: Digit) -> bool:
-        # Pieces of touching digits are no components: the network has not seen them.
-        if sum(max(digit.box.gaps(other)) <= 0 for other in accepted) > 1:
-            return True
-        likely = probability(digit.box)
-        return likely is None or likely >= LEAST_BELIEF
-
-    return Line(
-        tuple(
-            digit if digit.rejected or is_believed(digit) else replace(digit, rejected=True)
-            for digit in line.digits
-        )
-    )
-
-
-def _unmatched(reading: Reading, other: Reading) -> list[Digit]:
-    """The accepted digits of a reading that lie where another has no accepted one."""
-    accepted = [digit.box for digit in other.digits if not digit.rejected]
-    return [
-        digit
-        for digit in reading.digits
-        if not digit.rejected and not any(digit.box.meets(box) for box in accepted)
     ]
 
 

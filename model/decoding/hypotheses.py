@@ -6,18 +6,17 @@ be told from the ink alone, so each is a hypothesis that is read, in the order o
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from PIL import Image
 
-from ..ink.binarize import Ink, find_inks
-from ..ink.component_tree import photo_maps
+from ..ink.binarize import Ink
 from ..ink.components import Component
-from ..ink.contrast import Contrast
 from ..ink.online import StrokeInk
 from ..ink.rebinarize import rebinarize
 from ..ink.transform import Transform
@@ -83,33 +82,51 @@ def contrast_map(ink: Ink) -> ContrastMap:
     return ContrastMap(np.asarray(levels), transform, ink.size)
 
 
-class PictureHypotheses:
-    """The hypotheses of a picture, each made when it is asked for."""
+class Hypotheses(ABC):
+    """In which ways a picture, or digital ink, is read; each is made when it is asked for.
 
-    def __init__(self, inks: list[Ink], image: Image.Image | None = None) -> None:
+    Attributes:
+        size: (width, height) of what was handed in.
+        pixels: how many have to be kept until it is read.
+    """
+
+    size: tuple[int, int]
+    pixels = 0
+
+    def cropped(self) -> Iterator[Hypothesis[Any]]:
+        """Nothing is taken for the border's; none where there is more around the writing."""
+        yield from ()
+
+    @abstractmethod
+    def in_turn(self) -> Iterator[Hypothesis[Any]]:
+        """The likeliest first, the others for what is doubtful then."""
+
+    def joined(self) -> Iterator[Hypothesis[Any]]:
+        """With halves joined that a gap may go through; none where nothing lies like halves."""
+        yield from ()
+
+    def contrast_map(self) -> ContrastMap | None:
+        """What to look at without components; None where they show all ink."""
+        return None
+
+    def named(self, source: str) -> Hypothesis[Any]:
+        """The hypothesis of a source; the first one where none has it."""
+        every = list(chain(self.in_turn(), self.cropped(), self.joined()))
+        return next((one for one in every if one.source == source), every[0])
+
+
+class PictureHypotheses(Hypotheses):
+    """The hypotheses of a drawing or a small crop, by rules."""
+
+    def __init__(self, inks: list[Ink]) -> None:
         """Begin with the ink.
 
         Args:
             inks: as `find_inks` gives them.
-            image: the upright picture; without it there are no contrast maps.
         """
         self._ink, self._one_paper = inks[0], inks[1:]
-        self._image = image
         self.size = self._ink.size
-
-    @classmethod
-    def of(cls, image: Image.Image) -> "PictureHypotheses":
-        """Those of an upright picture, as `open_picture` gives it."""
-        return cls(find_inks(image), image)
-
-    def maps(self) -> list[Contrast]:
-        """The contrast maps that a photo's component trees grow on; none of a drawing."""
-        return photo_maps(self._image) if self._image and self._ink.photo else []
-
-    @property
-    def pixels(self) -> int:
-        """How many pixels have to be kept until the picture is read."""
-        return self._ink.levels.size
+        self.pixels = self._ink.levels.size
 
     def cropped(self) -> Iterator[Hypothesis[Ink]]:
         """Nothing is taken for the border's; none of a picture with more around its writing."""
@@ -142,52 +159,26 @@ class PictureHypotheses:
         """What to look at without components; None of a drawing, which shows all its ink."""
         return None if self._ink.drawn else contrast_map(self._ink)
 
-    def named(self, source: str) -> Hypothesis[Ink]:
-        """The hypothesis of a source; the first one where none has it."""
-        every = list(chain(self.in_turn(), self.cropped(), self.joined()))
-        return next((one for one in every if one.source == source), every[0])
 
-
-class StrokeHypotheses:
+class StrokeHypotheses(Hypotheses):
     """The hypotheses of digital ink: where a pen was lifted, and what is ink, is known."""
-
-    pixels = 0
 
     def __init__(self, ink: StrokeInk) -> None:
         """Begin with the strokes."""
         self._ink = ink
         self.size = ink.size
 
-    def cropped(self) -> Iterator[Hypothesis[StrokeInk]]:
-        """None: there is no paper around strokes."""
-        yield from ()
-
     def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
         """Level and as it lies; without rings."""
         ink, components = self._ink, self._ink.components()
         lines = stroke_lines(components)
-        for angle_deg in _skew_deg(lines):
+        for angle_deg in skews_deg(lines):
             level = ink.turned(angle_deg)
             yield Hypothesis(LEVEL, level, stroke_lines(level.components()))
         yield Hypothesis(AS_IT_LIES, ink, lines)
         without = drop_rings(components)
         if len(without) < len(components):
             yield Hypothesis(WITHOUT_RINGS, ink, stroke_lines(without))
-
-    def joined(self) -> Iterator[Hypothesis[StrokeInk]]:
-        """None: a pen that was lifted leaves a gap, one that was not leaves none."""
-        yield from ()
-
-    def contrast_map(self) -> ContrastMap | None:
-        """None: all ink is known."""
-        return None
-
-    def maps(self) -> list[Contrast]:
-        """None: all ink is known."""
-        return []
-
-
-Hypotheses = PictureHypotheses | StrokeHypotheses
 
 
 def stroke_lines(components: list[Component]) -> list[list[Component]]:
@@ -206,7 +197,7 @@ def stroke_lines(components: list[Component]) -> list[list[Component]]:
     return text_lines(join_point(drop_specks(joined), joined))
 
 
-def _skew_deg(lines: list[list[Component]]) -> Iterator[float]:
+def skews_deg(lines: list[list[Component]]) -> Iterator[float]:
     """By how much to turn lines level, if they are skewed."""
     angle_deg = skew_deg(lines)
     if LEAST_SKEW_DEG <= abs(angle_deg) <= MOST_SKEW_DEG:
@@ -215,7 +206,7 @@ def _skew_deg(lines: list[list[Component]]) -> Iterator[float]:
 
 def _level(ink: Ink, lines: list[list[Component]]) -> Iterator[Hypothesis[Ink]]:
     """The same lines turned level, if they are skewed."""
-    for angle_deg in _skew_deg(lines):
+    for angle_deg in skews_deg(lines):
         # Edges and rules are known by where they lie on the picture: they go before the turn.
         kept = [label for line in lines for component in line for label in component.labels]
         level = ink.of(kept).turned(angle_deg)

@@ -139,7 +139,19 @@ def find_inks(image: Image.Image) -> list[Ink]:
         that may be cut close to its writing, the ink on one paper for all of the picture, that on
         its border included.
     """
-    first, *others = [ink_of(contrast, image.size) for contrast in find_contrasts(image)]
+    return inks_of(find_contrasts(image), image.size)
+
+
+def inks_of(contrasts: Sequence[Contrast], size: tuple[int, int]) -> list[Ink]:
+    """The ink of a picture whose contrast is known, see `find_inks`.
+
+    Args:
+        contrasts: see `find_contrasts`.
+        size: (width, height) of the upright picture.
+    """
+    first, *others = [
+        ink_of(one, size) for one in contrasts if one is contrasts[0] or not one.photo
+    ]
     return [first, *(other for other in others if is_cropped(other.components(), other.mask))]
 
 

@@ -14,10 +14,10 @@ from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
-from .contrast import Contrast, contrast_of, photo_contrasts
+from .contrast import LEAST_PAGE_PX, Contrast, contrast_of, find_contrasts, photo_contrasts
 from .ruling_lines import remove_ruling_lines
 
-# First guesses, but for LEAST_PAGE_PX: experiment 049 has not varied them.
+# First guesses: experiment 049 has not varied them.
 # From one threshold to the next, and how many there are at most.
 STEP = 1.6
 MOST_THRESHOLDS = 6
@@ -30,9 +30,6 @@ LEAST_AREA_PX = 8
 LEAST_RISE = 1.4
 # Of one threshold so many components are kept, the largest.
 MOST_OF_A_THRESHOLD = 250
-# Smaller pictures are crops, unlike the pages that the network of components learns from: without
-# this the scans of one cell, 90 x 140, lose three of a hundred. Experiment 049.
-LEAST_PAGE_PX = 200
 # Ruling lines are looked for where the contrast is this share of the strongest.
 RULED_LEVEL = 0.2
 EIGHT_NEIGHBOURS = np.ones((3, 3), bool)
@@ -65,24 +62,42 @@ class Node:
         return slice(self.box.top, self.box.bottom), slice(self.box.left, self.box.right)
 
 
-def photo_maps(image: Image.Image) -> list[Contrast]:
-    """The contrast maps of a photo that components are looked for in.
+def page_maps(contrasts: list[Contrast]) -> list[Contrast]:
+    """The contrast maps that components of a photo are looked for in.
+
+    Args:
+        contrasts: of a picture, see `find_contrasts`.
+
+    Returns:
+        As `contrast_maps`; none of a drawing, nor of a small crop.
+    """
+    first = contrasts[0]
+    is_page = first.photo and max(first.levels.shape) >= LEAST_PAGE_PX
+    return _with_ruling_lines_removed(contrasts) if is_page else []
+
+
+def contrast_maps(image: Image.Image) -> list[Contrast]:
+    """The contrast maps of any picture: the network of components learns from these.
 
     Args:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
 
     Returns:
-        Of the likelier polarity, of the other, and where ruling lines run through the first, of
-        that without them; none of a drawing, nor of a small crop.
+        Of a photo that of the likelier polarity, and of the other; of a drawing or a small crop
+        as `find_contrasts` gives it. Where ruling lines run through the first, the last is that
+        without them.
     """
-    maps = photo_contrasts(image) if max(image.size) >= LEAST_PAGE_PX else []
-    if maps:
-        levels = maps[0].levels
-        mask = levels > max(maps[0].floor, RULED_LEVEL * int(levels.max()))
-        cleaned = remove_ruling_lines(mask)
-        if cleaned is not mask:
-            maps.append(contrast_of(np.where(mask & ~cleaned, np.uint8(0), levels), photo=True))
-    return maps
+    return _with_ruling_lines_removed(photo_contrasts(image) or find_contrasts(image))
+
+
+def _with_ruling_lines_removed(maps: list[Contrast]) -> list[Contrast]:
+    levels = maps[0].levels
+    mask = levels > max(maps[0].floor, RULED_LEVEL * int(levels.max()))
+    cleaned = remove_ruling_lines(mask)
+    if cleaned is mask:
+        return maps
+    rest = np.where(mask & ~cleaned, np.uint8(0), levels)
+    return [*maps, contrast_of(rest, photo=maps[0].photo, drawn=maps[0].drawn)]
 
 
 def thresholds(contrast: Contrast) -> list[int]:

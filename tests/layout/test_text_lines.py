@@ -386,3 +386,11 @@ def test_small_digits_under_large_ones_are_a_line_of_their_own() -> None:
     large = [Component(Box(left, 0, left + 60, 100), (left,), 2000) for left in (0, 80)]
     small = [Component(Box(left, 140, left + 20, 170), (left,), 300) for left in (0, 30, 60)]
     assert text_lines([*small, *large]) == [large, small]
+
+
+def test_a_line_goes_on_where_a_network_tells_what_follows() -> None:
+    boxes = [Box(0, 0, 20, 40), Box(40, 45, 60, 85), Box(80, 90, 100, 130)]
+    steep = [Component(box, (number,), 400) for number, box in enumerate(boxes)]
+    assert len(text_lines(steep)) == 3
+    lines = text_lines(steep, lambda one, after: float(after.labels[0] == one.labels[0] + 1))
+    assert [component.labels for component in lines[0]] == [(0,), (1,), (2,)]
