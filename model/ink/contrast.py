@@ -9,7 +9,7 @@ Contrast is uint8 throughout: thresholds are then found on a histogram of 256 co
 drawing is read in a millisecond.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -17,7 +17,6 @@ from PIL import Image
 from scipy import ndimage
 
 from .components import border
-from .page_detection import find_page, spread
 from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
@@ -93,15 +92,6 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
         paper for all of the picture.
     """
     channels = _on_paper(_work_size(image))
-    page = find_page(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
-    if page is not None:
-        on_page, *others = _contrasts(spread(channels, page))
-        levels = on_page.levels * page
-        return [replace(on_page, levels=levels, counts=histogram(levels)), *others]
-    return _contrasts(channels)
-
-
-def _contrasts(channels: np.ndarray) -> list[Contrast]:
     paper = _flat_paper(channels)
     if paper is not None:
         return [contrast_of(_distance(channels, paper), drawn=True)]
