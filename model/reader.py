@@ -14,17 +14,12 @@ from .decoding.arbitration import (
     doubtful_components,
     is_beyond_doubt,
     is_clear,
-    is_doubtful,
-    is_sure,
-    left_out,
     likeliest,
     where_to_cut,
 )
 from .decoding.candidates import Candidate, InkLine, ink_lines, over_segment
 from .decoding.evidence import PhotoHypotheses
 from .decoding.hypotheses import (
-    ROWS,
-    ContrastMap,
     Hypotheses,
     Hypothesis,
     PictureHypotheses,
@@ -32,8 +27,7 @@ from .decoding.hypotheses import (
 )
 from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored
-from .decoding.projection import bands, crops, stretches_of
-from .decoding.punctuation import reject_signs
+from .decoding.punctuation import reject_letter_strokes
 from .decoding.stroke_ink import in_unit_of, on_sheet
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
@@ -46,9 +40,8 @@ from .ink.online import Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
 from .networks.component_net import ComponentShape
-from .networks.ctc import likely_texts
 from .networks.glyph import GLYPH_SIDE_PX
-from .networks.glyph_net import LABELS, OTHER, NetShape
+from .networks.glyph_net import OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
 from .networks.layers import fold
 from .networks.line_net import LineShape
@@ -251,7 +244,7 @@ class Reader:
         )
         for crop in crops:
             is_crop = crop is not None and is_beyond_doubt(crop)
-            yield reject_signs(crop if crop is not None and is_crop else next(others))
+            yield reject_letter_strokes(crop if crop is not None and is_crop else next(others))
 
     def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read one hypothesis after the other, until it is clear what a picture shows."""
@@ -267,20 +260,7 @@ class Reader:
         read = self._read_hypotheses([(hypothesis, size) for _, hypothesis, size in others])
         for (readings, _, _), reading in zip(others, read, strict=True):
             readings.append(reading)
-        likely = [likeliest(readings) for readings in found]
-        joined = self._read_first(
-            [
-                one.joined() if len(reading.lines) > 1 else iter(())
-                for one, reading in zip(pictures, likely, strict=True)
-            ],
-            pictures,
-        )
-        for one, apart, whole in zip(pictures, likely, joined, strict=True):
-            reading = apart
-            if whole and is_beyond_doubt(whole) and not left_out(apart, whole):
-                reading = whole
-            seen = one.contrast_map() if is_doubtful(reading) else None
-            yield self._read_by_projection(seen, reading) if seen else reading
+        yield from map(likeliest, found)
 
     def _read_first(
         self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
@@ -319,36 +299,6 @@ class Reader:
             Reading(tuple(islice(read, len(page))), size, hypothesis.source)
             for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
         ]
-
-    def _read_by_projection(self, picture: ContrastMap, reading: Reading) -> Reading:
-        """What the line network reads without components, if that is the better reading.
-
-        Args:
-            picture: how far its pixels are from their paper.
-            reading: of its ink.
-        """
-        if self._line_reader is None:
-            return reading
-        found = []
-        for band in bands(picture.levels):
-            seen = [self._line_reader.read(crop) for crop in crops(picture.levels, band)]
-            texts = [next(iter(likely_texts(one.columns).items())) for one in seen]
-            best = max(range(len(seen)), key=lambda i: texts[i][1], default=None)
-            if best is not None:
-                found.append((band, seen[best], *texts[best]))
-        if not is_sure([(text, score) for _, _, text, score in found], len(reading.digits)):
-            return reading
-        pieces = [stretches_of(picture, band, seen, text) for band, seen, text, _ in found if text]
-        # Each as likely as the other, before the line is looked at: faint glyphs tell nothing.
-        flat = np.full(LABELS, 1 / LABELS, np.float32)
-        scored = [{span: (one, flat) for span, one in found.items()} for _, found in pieces]
-        evidence = [seen for _, seen, text, _ in found if text]
-        lines = (
-            LineSearch(cut, one, seen).line(self.rejection_threshold)
-            for (cut, _), one, seen in zip(pieces, scored, evidence, strict=True)
-        )
-        seen_whole = Reading(tuple(lines), picture.size, ROWS)
-        return likeliest([reading, seen_whole]) if reading.digits else seen_whole
 
     def _search(self, searches: list[LineSearch]) -> None:
         """Go on with the search for the best path through lines until all are found."""

@@ -24,12 +24,7 @@ SURE_OF_TEXT = 0.98
 # Another way to take a picture's ink must be better by so much, in log-probability of a digit.
 LEAST_GAIN = 0.1
 
-# A picture is looked at once more for a digit below this confidence. What is then found without
-# looking for ink counts where it is several digits, as probable as this, or any where there was no
-# ink, as probable as that.
-SURE_DIGIT = 0.9
-LEAST_OVERRULING = 2
-SURE_OF_ALL = 0.5
+# What no digit at all counts as, beside digits of such a probability.
 SURE_WITHOUT_INK = 0.7
 # What may be a close crop is read as one if no digit is below this confidence: what comes in from
 # its border may be none.
@@ -114,12 +109,6 @@ def left_out(reading: Reading, other: Reading) -> list[Digit]:
     ]
 
 
-def is_doubtful(reading: Reading) -> bool:
-    """Whether a picture deserves another look: no digit was found, or one that is not sure."""
-    unsure = [digit for digit in reading.digits if digit.rejected or digit.confidence < SURE_DIGIT]
-    return bool(unsure) or not reading.digits
-
-
 def is_beyond_doubt(reading: Reading) -> bool:
     """Whether all ink of a picture is digits, whatever else it may look like."""
     return bool(reading.digits) and all(
@@ -127,22 +116,8 @@ def is_beyond_doubt(reading: Reading) -> bool:
     )
 
 
-def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:
-    """Whether the line network may overrule what was read of ink.
-
-    Args:
-        texts: of all lines of a picture, with their log-probabilities.
-        inked: how many digits were found in its ink.
-    """
-    digits = sum(len(text) for text, _ in texts)
-    log_probability = sum(log_probability for _, log_probability in texts)
-    if inked:
-        return digits >= LEAST_OVERRULING and log_probability >= math.log(SURE_OF_ALL)
-    return digits > 0 and log_probability >= math.log(SURE_WITHOUT_INK)
-
-
 def _certainty(reading: Reading) -> float:
-    """The mean log-probability of a reading's digits; where there are none, what would overrule."""
+    """The mean log-probability of a reading's digits; where there are none, a constant."""
     return _mean(reading.digits) if reading.digits else math.log(SURE_WITHOUT_INK)
 
 

@@ -1,27 +1,22 @@
 """Hypotheses: what is ink in a picture, and where its text lines are. The networks choose.
 
-A tilted photo shows tilted digits, but people also write upright digits along a rising line; a
-circle may be a zero or go round a digit; what is pale may be a shadow or a pencil. None of this can
-be told from the ink alone, so each is a hypothesis that is read, in the order of these classes.
+A tilted photo shows tilted digits, but people also write upright digits along a rising line; what
+is pale may be a shadow or a pencil. None of this can be told from the ink alone, so each is a
+hypothesis that is read, in the order of these classes.
 """
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-from PIL import Image
-
 from ..ink.binarize import Ink
 from ..ink.components import Component
 from ..ink.online import StrokeInk
 from ..ink.rebinarize import rebinarize
-from ..ink.transform import Transform
-from ..layout.filters import drop_rings, drop_specks
-from ..layout.fragments import join_fragments, join_halves, join_point
+from ..layout.filters import drop_specks
+from ..layout.fragments import join_fragments, join_point
 from ..layout.text_lines import find_lines, skew_deg, text_lines
 
 # The network reads digits that lean by less; lines are also read level from this skew on.
@@ -30,15 +25,10 @@ MOST_SKEW_DEG = 40.0
 # Further hypotheses are read of a page with room for so many digits at most: full ones take
 # seconds.
 MOST_DIGITS = 60
-# Larger pictures are reduced to this side: no more of a line is looked at.
-MAP_SIDE_PX = 800
 
 CROPPED = "one paper for all of the picture"
 AS_IT_LIES = "as it lies"
 LEVEL = "turned level"
-WITHOUT_RINGS = "without what goes round a digit"
-HALVES_JOINED = "halves joined"
-ROWS = "dark rows, without components"
 
 
 Seen = TypeVar("Seen", Ink, StrokeInk)
@@ -57,29 +47,6 @@ class Hypothesis(Generic[Seen]):
     source: str
     ink: Seen
     lines: list[list[Component]]
-
-
-@dataclass(frozen=True)
-class ContrastMap:
-    """What a picture shows, without its components.
-
-    Attributes:
-        levels: uint8 (h, w), how far each pixel is from its paper.
-        transform: from its pixels to the upright picture.
-        size: (width, height) of the upright picture, in its pixels.
-    """
-
-    levels: np.ndarray
-    transform: Transform
-    size: tuple[int, int]
-
-
-def contrast_map(ink: Ink) -> ContrastMap:
-    """How far each pixel of a picture is from its paper, at a small scale."""
-    factor = math.ceil(max(ink.levels.shape) / MAP_SIDE_PX)
-    levels = Image.fromarray(ink.levels).reduce(factor) if factor > 1 else ink.levels
-    transform = ink.transform.after(Transform.scaled(factor))
-    return ContrastMap(np.asarray(levels), transform, ink.size)
 
 
 class Hypotheses(ABC):
@@ -101,17 +68,9 @@ class Hypotheses(ABC):
     def in_turn(self) -> Iterator[Hypothesis[Any]]:
         """The likeliest first, the others for what is doubtful then."""
 
-    def joined(self) -> Iterator[Hypothesis[Any]]:
-        """With halves joined that a gap may go through; none where nothing lies like halves."""
-        yield from ()
-
-    def contrast_map(self) -> ContrastMap | None:
-        """What to look at without components; None where they show all ink."""
-        return None
-
     def named(self, source: str) -> Hypothesis[Any]:
         """The hypothesis of a source; the first one where none has it."""
-        every = list(chain(self.in_turn(), self.cropped(), self.joined()))
+        every = list(chain(self.in_turn(), self.cropped()))
         return next((one for one in every if one.source == source), every[0])
 
 
@@ -134,30 +93,15 @@ class PictureHypotheses(Hypotheses):
             yield Hypothesis(CROPPED, ink, find_lines(ink.components(), ink.shape))
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
-        """Level and as it lies; without rings; and in every other way to take the ink."""
+        """Level and as it lies; and in every other way to take the ink."""
         ink, components = self._ink, self._ink.components()
-        lines = find_lines(components, ink.shape, grain=ink.photo)
+        lines = find_lines(components, ink.shape)
         yield from _level(ink, lines)
         yield Hypothesis(AS_IT_LIES, ink, lines)
-        without = drop_rings(components)
-        if len(without) < len(components):
-            yield Hypothesis(WITHOUT_RINGS, ink, find_lines(without, ink.shape, grain=ink.photo))
         for source, other in rebinarize(ink):
-            lines = find_lines(other.components(), ink.shape, grain=ink.photo)
+            lines = find_lines(other.components(), ink.shape)
             if _room(lines) <= MOST_DIGITS:
                 yield Hypothesis(source, other, lines)
-
-    def joined(self) -> Iterator[Hypothesis[Ink]]:
-        """With halves joined that a gap may go through; none where nothing lies like halves."""
-        ink = self._ink
-        lines = find_lines(ink.components(), ink.shape, grain=ink.photo)
-        joined = join_halves(lines) if _room(lines) <= MOST_DIGITS else []
-        if joined:
-            yield Hypothesis(HALVES_JOINED, ink, text_lines(joined))
-
-    def contrast_map(self) -> ContrastMap | None:
-        """What to look at without components; None of a drawing, which shows all its ink."""
-        return None if self._ink.drawn else contrast_map(self._ink)
 
 
 class StrokeHypotheses(Hypotheses):
@@ -169,16 +113,13 @@ class StrokeHypotheses(Hypotheses):
         self.size = ink.size
 
     def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
-        """Level and as it lies; without rings."""
+        """Level and as it lies."""
         ink, components = self._ink, self._ink.components()
         lines = stroke_lines(components)
         for angle_deg in skews_deg(lines):
             level = ink.turned(angle_deg)
             yield Hypothesis(LEVEL, level, stroke_lines(level.components()))
         yield Hypothesis(AS_IT_LIES, ink, lines)
-        without = drop_rings(components)
-        if len(without) < len(components):
-            yield Hypothesis(WITHOUT_RINGS, ink, stroke_lines(without))
 
 
 def stroke_lines(components: list[Component]) -> list[list[Component]]:
@@ -210,7 +151,7 @@ def _level(ink: Ink, lines: list[list[Component]]) -> Iterator[Hypothesis[Ink]]:
         # Edges and rules are known by where they lie on the picture: they go before the turn.
         kept = [label for line in lines for component in line for label in component.labels]
         level = ink.of(kept).turned(angle_deg)
-        yield Hypothesis(LEVEL, level, find_lines(level.components(), level.shape, objects=False))
+        yield Hypothesis(LEVEL, level, find_lines(level.components(), level.shape))
 
 
 def _room(lines: list[list[Component]]) -> float:

@@ -14,45 +14,28 @@ from ..reading import Box
 from .filters import (
     drop_corners,
     drop_cut_off,
-    drop_dots,
-    drop_frame,
-    drop_grain,
     drop_ruling_lines,
     drop_specks,
 )
 from .fragments import join_fragments, join_point
-from .shape_filters import drop_objects
 
 
 def find_lines(
     components: list[Component],
     shape: tuple[int, int],
-    *,
-    grain: bool = False,
-    objects: bool = True,
 ) -> list[list[Component]]:
     """Find the ink of each digit, in reading order.
 
     Args:
         components: of a picture or of digital ink.
         shape: (h, w) of the picture.
-        grain: whether grain of the paper may be among the ink.
-        objects: whether pens, punched holes and barcodes may be.
 
     Returns:
         The text lines from top to bottom, each the components from left to right.
     """
-    components = drop_corners(drop_frame(components, shape), shape)
-    if grain:
-        components = drop_grain(components, shape)
-    if objects:
-        components = drop_objects(components, shape)
-    components = drop_dots(drop_cut_off(drop_ruling_lines(components, shape), shape))
-    joined = join_fragments(components)
-    components = drop_specks(joined)
-    if not grain:
-        components = join_point(components, joined)
-    return text_lines(components)
+    components = drop_ruling_lines(drop_corners(components, shape), shape)
+    joined = join_fragments(drop_cut_off(components, shape))
+    return text_lines(join_point(drop_specks(joined), joined))
 
 
 Follows = Callable[[Component, Component], float]
