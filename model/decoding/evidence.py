@@ -30,7 +30,6 @@ from .hypotheses import AS_IT_LIES, LEVEL, Hypotheses, Hypothesis, skews_deg
 GAIN_OF_SEVERAL = 0.9
 GAIN_OF_FRAGMENT = 0.35
 LEAST_GAIN_OF_NODE = 0.4
-LEAST_PART = 0.5
 # Two nodes of different maps are the same ink if they share this much of the smaller one's box.
 SAME_INK = 0.3
 
@@ -214,7 +213,7 @@ def choose_parts(nodes: Sequence[Node], kinds: np.ndarray, chosen: Sequence[int]
     """
     taken = [nodes[index] for index in chosen]
     parts: list[int] = []
-    for index in np.flatnonzero(kinds[:, FRAGMENT] >= LEAST_PART).tolist():
+    for index in np.flatnonzero(kinds.argmax(axis=1) == FRAGMENT).tolist():
         if not any(_is_same_ink(nodes[index], other) for other in taken):
             parts.append(index)
             taken.append(nodes[index])
