@@ -8,17 +8,13 @@ import socket
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from model import DigitReaderError, WeightsError
-from page import Settings, build_demo, launch_options, reader, write_log
-from page.protection.passwords import sign_in_by
+from page import Server, Settings, build_demo, reader, write_log
 from page.protection.visitors import TRUSTED_PROXIES, trust_proxies
-
-if TYPE_CHECKING:  # `page` comes before Gradio, which looks for its folder when it is imported
-    from gradio import Blocks
 
 try:
     demo = build_demo()
@@ -26,48 +22,67 @@ except OSError as error:
     sys.exit(f"The app cannot start: uploads need a folder; GRADIO_TEMP_DIR names one. {error}")
 command = typer.Typer(add_completion=False)
 
-NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page goes on
-at the address above; --host 0.0.0.0 opens it to your own network."""
+NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page still
+runs at the address above; --host 0.0.0.0 opens it to your own network."""
 NO_PASSWORDS = (
-    "--mcp and --auth-file do not go together: agents cannot sign in, and their address asks for "
-    "no password."
+    "--mcp and --auth-file cannot be used together: agents cannot sign in, and their address "
+    "does not ask for a password."
 )
 NO_MCP = "The MCP server needs more packages: pip install -r requirements-mcp.txt"
 
 
 @command.command()
 def main(
-    share: Annotated[bool, typer.Option(help="Also print a public link, good for a week.")] = False,
+    share: Annotated[
+        bool, typer.Option(help="Also print a public link that works for a week.")
+    ] = False,
     host: Annotated[
-        str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
+        str | None,
+        typer.Option(
+            envvar="GRADIO_SERVER_NAME", help="Address to listen on. 0.0.0.0 is the whole network."
+        ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port; the first free from 7860 on.")
+        int | None,
+        typer.Option(
+            min=1,
+            max=65535,
+            envvar="GRADIO_SERVER_PORT",
+            help="Port. By default the first free one from 7860 on.",
+        ),
     ] = None,
     auth_file: Annotated[
-        Path | None, typer.Option(help="Ask for a name and password of this file; see SECURITY.md.")
+        Path | None,
+        typer.Option(help="Ask for a name and password from this file. See SECURITY.md."),
     ] = None,
-    log: Annotated[bool, typer.Option(help="A line of JSON on stderr for each request.")] = False,
+    log: Annotated[
+        bool, typer.Option(help="Log each request as a line of JSON on stderr.")
+    ] = False,
     corrections: Annotated[
         Path | None,
         typer.Option(
             envvar="CORRECTIONS",
             file_okay=False,
-            help="Folder for what visitors correct and agree to keep; without it nothing is kept.",
+            help="Folder for corrections that visitors agree to send. Without it none are saved.",
         ),
     ] = None,
     corrections_mb: Annotated[
-        int, typer.Option(min=1, help="How large that folder may grow, in MB.")
+        int, typer.Option(min=1, help="Largest size of that folder, in MB.")
     ] = Settings.corrections_mb,
-    examples: Annotated[bool, typer.Option(help="Show pictures to try.")] = Settings.examples,
+    examples: Annotated[
+        bool, typer.Option(help="Show example pictures to try.")
+    ] = Settings.examples,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Readings at the same time, page and endpoints each.")
+        int,
+        typer.Option(
+            min=1, max=64, help="Readings at the same time, for the page and each endpoint."
+        ),
     ] = Settings.workers,
     mcp: Annotated[
         bool,
         typer.Option(
             envvar="GRADIO_MCP_SERVER",
-            help="Also serve the endpoints as MCP tools, at /gradio_api/mcp/; not beside "
+            help="Also serve the endpoints as MCP tools at /gradio_api/mcp/. Not possible with "
             "--auth-file.",
         ),
     ] = False,
@@ -76,8 +91,8 @@ def main(
         typer.Option(
             envvar=TRUSTED_PROXIES,
             metavar="ADDRESSES",
-            help="Proxies, as in 10.1.2.3,10.0.0.0/8, whose X-Forwarded-For tells visitors apart; "
-            "on a Space its own, else this machine alone.",
+            help="Trusted proxies, such as 10.1.2.3,10.0.0.0/8: their X-Forwarded-For tells "
+            "visitors apart. On a Space the default is its own proxy, elsewhere this machine.",
         ),
     ] = None,
 ) -> None:
@@ -85,25 +100,29 @@ def main(
     _check_options(host, auth_file, mcp=mcp)
     if log:
         write_log()
+    if host is None and "SPACE_ID" in os.environ:
+        host = "0.0.0.0"  # noqa: S104 - the Space's own proxy stands before it
+    settings = Settings(examples, workers, corrections, corrections_mb)
     try:
         trust_proxies(trusted_proxies)
-        served = _built(Settings(examples, workers, corrections, corrections_mb))
-        url, public_url = _launched(
-            served,
-            share=share,
-            server_name=host,
-            server_port=port,
-            auth=sign_in_by(auth_file) if auth_file else None,
-            mcp_server=mcp,
+        served = Server(
+            demo if settings == Settings() else build_demo(settings),
+            host=host,
+            port=port,
+            auth_file=auth_file,
+            mcp=mcp,
         )
+        _check_weights(served)
     except DigitReaderError as error:
         sys.exit(f"The app cannot start. {error}")
-    typer.echo(f"The page: {url}")
+    except OSError as error:
+        sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
+    typer.echo(f"The page: {served.url}")
     if mcp:
-        typer.echo(f"MCP tools: {url}gradio_api/mcp/")
+        typer.echo(f"MCP tools: {served.url}gradio_api/mcp/")
     if share:
-        typer.echo(f"Public link: {public_url}" if public_url else NO_TUNNEL)
-    served.block_thread()
+        typer.echo(_shared(served))
+    served.wait()
 
 
 def _check_options(host: str | None, auth_file: Path | None, *, mcp: bool) -> None:
@@ -112,34 +131,25 @@ def _check_options(host: str | None, auth_file: Path | None, *, mcp: bool) -> No
         sys.exit(NO_MCP)
     if mcp and auth_file:
         sys.exit(NO_PASSWORDS)
-    if host and not is_own_address(host):  # Gradio would try a hundred ports, and blame them
+    if host and not is_own_address(host):  # else the port would be blamed
         sys.exit(f"This machine has no address {host}. Choose another one with --host.")
 
 
-def _built(settings: Settings) -> "Blocks":
+def _check_weights(served: Server) -> None:
+    """See that the weights can be loaded now, and not at the first call."""
     try:
-        return demo if settings == Settings() else build_demo(settings)
-    except OSError as error:
-        sys.exit(f"The folder for corrections cannot be used ({error}). Choose another one.")
-
-
-def _launched(served: "Blocks", **options: Any) -> tuple[str, str | None]:
-    """Serve in a thread; the address of the page, and the public one if there is one."""
-    try:
-        _, url, public_url = served.launch(
-            prevent_thread_lock=True, quiet=True, **options, **launch_options()
-        )
-    except OSError as error:
-        if "port" not in str(error):
-            raise
-        port = options["server_port"] or "range 7860 to 7959"
-        sys.exit(f"Port {port} is taken. Choose another one with --port.")
-    try:
-        reader()  # so that weights that cannot be loaded are known now, not at the first call
+        reader()
     except WeightsError:
         served.close()
         raise
-    return url, public_url
+
+
+def _shared(served: Server) -> str:
+    """A line with the public link, or why there is none."""
+    try:
+        return f"Public link: {served.share()}"
+    except Exception:  # noqa: BLE001 - Gradio raises whatever its network, its disk or its tunnel do
+        return NO_TUNNEL
 
 
 def is_own_address(host: str) -> bool:

@@ -23,8 +23,10 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["page/view/browser/**"], rules: { "no-restricted-properties": ["error",
+  { files: ["page/*/browser/**"], rules: { "no-restricted-properties": ["error",
     { property: "innerHTML", message: "Text stays text: make() elements." },
     { property: "outerHTML", message: "Text stays text: make() elements." }] } },
-  { files: ["tests/**"], languageOptions: { globals: globals.node } },
+  { files: ["page/static/browser/service_worker.js"], languageOptions: { globals: globals.serviceworker } },
+  { files: ["page/static/browser/worker.js"], languageOptions: { globals: globals.worker } },
+  { files: ["page/static/precompile.mjs", "tests/**"], languageOptions: { globals: globals.node } },
 ];

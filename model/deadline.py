@@ -14,9 +14,11 @@ from .errors import ReadingTooLongError
 
 Item = TypeVar("Item")
 TOO_LONG = (
-    "this takes too long to read: it has very many marks. Crop the picture to the number, or hand "
-    "in a part of it"
+    "This takes too long to read: there are too many marks. Crop the picture to the number, or "
+    "send a part of it."
 )
+# Of the thread; where there is but one, as in a browser, of the process.
+_worked_s = getattr(time, "thread_time", time.process_time)
 _ENDS_S: ContextVar[float | None] = ContextVar("_ENDS_S", default=None)
 
 
@@ -28,7 +30,7 @@ def work_limit(limit_s: float) -> Iterator[None]:
         limit_s: seconds of the thread's processor time, from now on. It is looked at between
             steps of a reading, so that a step more may be done.
     """
-    before = _ENDS_S.set(time.thread_time() + limit_s)
+    before = _ENDS_S.set(_worked_s() + limit_s)
     try:
         yield
     finally:
@@ -44,5 +46,5 @@ def in_time(items: Iterable[Item]) -> Iterator[Item]:
     for item in items:
         yield item
         ends_s = _ENDS_S.get()
-        if ends_s is not None and time.thread_time() > ends_s:
+        if ends_s is not None and _worked_s() > ends_s:
             raise ReadingTooLongError(TOO_LONG)

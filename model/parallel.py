@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -30,6 +31,10 @@ def in_processes(
     Raises:
         Exception: what the function raises.
     """
+    # Who reads in one process alone may have no others: a browser starts none.
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from multiprocessing import get_context  # noqa: PLC0415
+
     pending: deque[Future[Found]] = deque()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
         try:

@@ -26,9 +26,10 @@ from .decoding.hypotheses import (
     StrokeHypotheses,
 )
 from .decoding.lattice import Span
-from .decoding.line_search import LineSearch, Scored
+from .decoding.line_search import LineSearch, Scored, rejected_digit
 from .decoding.punctuation import reject_letter_strokes
 from .decoding.stroke_ink import in_unit_of, on_sheet
+from .decoding.unread_strokes import unread_candidates, with_unread
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
@@ -36,12 +37,12 @@ from .errors import GlyphsError
 from .ink.binarize import inks_of
 from .ink.component_tree import page_maps
 from .ink.contrast import find_contrasts
-from .ink.online import Strokes, strokes_ink
+from .ink.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
 from .networks.component_net import ComponentShape
 from .networks.glyph import GLYPH_SIDE_PX
-from .networks.glyph_net import OTHER, NetShape
+from .networks.glyph_net import LABELS, OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
 from .networks.layers import fold
 from .networks.line_net import LineShape
@@ -61,6 +62,8 @@ from .reading import Reading
 # no more than fits into memory.
 PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
+# Between them the limit to the work of a reading is looked at; a multiple of all engines' batches.
+GLYPHS_AT_ONCE = 1024
 # A probability that counts as none.
 LEAST_PROBABILITY_OF_GLYPH = 1e-20
 # What `Reader.load` is given: the two files, the engine, and whether that is built in background.
@@ -189,14 +192,17 @@ class Reader:
                 unit.
 
         Returns:
-            The reading, its boxes in the strokes' unit; empty where there is no stroke.
+            The reading, its boxes in the strokes' unit; empty where there is no stroke. Every
+            stroke but a speck lies in the box of a digit, accepted or rejected.
 
         Raises:
             StrokesError: if they are not lists of finite points, or too many.
         """
         with one_blas_thread:
             ink = strokes_ink(strokes)
-            return in_unit_of(ink, next(self._read_all([StrokeHypotheses(on_sheet(ink))])))
+            sheet = on_sheet(ink)
+            reading = next(self._read_all([StrokeHypotheses(sheet)]))
+            return in_unit_of(ink, self._with_unread(sheet, reading))
 
     def hypotheses(self, image: Image.Image) -> Hypotheses:
         """In which ways a picture is read.
@@ -212,7 +218,7 @@ class Reader:
         maps = page_maps(contrasts)
         if not maps:
             return PictureHypotheses(inks_of(contrasts, image.size))
-        return PhotoHypotheses(maps, image.size, self._glyph_reader.read, self._components)
+        return PhotoHypotheses(maps, image.size, self._read_glyphs, self._components)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -300,10 +306,18 @@ class Reader:
             for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
         ]
 
+    def _with_unread(self, sheet: StrokeInk, reading: Reading) -> Reading:
+        """A reading of strokes with those that no digit holds, as rejected digits."""
+        marks = dict(enumerate(unread_candidates(sheet, reading)))
+        if not marks:
+            return reading
+        (scored,) = self._scored([{(at, at + 1): mark for at, mark in marks.items()}])
+        return with_unread(reading, [rejected_digit(*one) for one in scored.values()])
+
     def _search(self, searches: list[LineSearch]) -> None:
         """Go on with the search for the best path through lines until all are found."""
         while searches:
-            pending = [search.pending() for search in searches]
+            pending = [search.pending() for search in in_time(searches)]
             asking = [
                 search for search, candidates in zip(searches, pending, strict=True) if candidates
             ]
@@ -312,11 +326,20 @@ class Reader:
                 search.update(found)
             searches = asking
 
+    def _read_glyphs(self, stacked: np.ndarray) -> np.ndarray:
+        """The probabilities of glyphs, float32 (n, 12); the limit to the work is looked at."""
+        starts = range(0, len(stacked), GLYPHS_AT_ONCE)
+        read = [
+            self._glyph_reader.read(stacked[at : at + GLYPHS_AT_ONCE]) for at in in_time(starts)
+        ]
+        return np.concatenate([np.zeros((0, LABELS), np.float32), *read])
+
     def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
         """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
         glyphs = [one.glyph for line in in_time(lines) for one in line.values()]
         stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        rows = iter(self._with_trajectories(self._glyph_reader.read(stacked), lines))
+        seen = self._read_glyphs(stacked)
+        rows = iter(self._with_trajectories(seen, lines))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
 
     def _with_trajectories(

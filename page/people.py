@@ -4,7 +4,7 @@ import sys
 from getpass import getpass
 from pathlib import Path
 
-from .protection.passwords import PeopleError, add_person
+from .protection.sign_in import PeopleError, add_person
 
 if __name__ == "__main__":
     try:

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import httpx
 import jax
 import numpy as np
@@ -24,9 +23,9 @@ import page
 from model import Reader
 from model.data.writers import WriterDigits
 from model.synthesis.drawn_digits import digit_strokes
-from page import Settings, build_demo, launch_options
+from page import Server, Settings, build_demo
 
-pytest_plugins = ["small_training"]
+pytest_plugins = ["small_training", "static_site"]
 # What JAX compiled is kept in a folder of its own for each worker, and one for the processes that
 # it starts: to read an entry while another process writes it is a warning, and an error here.
 if cache := os.environ.get("JAX_COMPILATION_CACHE_DIR"):
@@ -78,11 +77,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 def call_of_page(app_url: str, name: str, value: Any) -> Any:
     """Ask what the page asks, as anybody can."""
-    config = httpx.get(f"{app_url}config").json()
-    desk = next(c for c in config["components"] if "server_fns" in c["props"])
-    assert name in desk["props"]["server_fns"]
-    body = {"data": value, "component_id": desk["id"], "fn_name": name, "session_hash": "attack"}
-    answer = httpx.post(f"{app_url}gradio_api/component_server", json=body, timeout=30)
+    answer = httpx.post(f"{app_url}ask/{name}", json=value, timeout=30)
     return answer.raise_for_status().json()
 
 
@@ -128,20 +123,13 @@ def corrections(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(corrections: Path) -> gr.Blocks:
-    """The page with everything that an owner may switch on."""
-    return build_demo(Settings(corrections=corrections))
-
-
-@pytest.fixture(scope="session")
-def app_url(demo: gr.Blocks) -> Iterator[str]:
-    """The address of the running app, the reader loaded; it ends with a slash."""
-    _, url, _ = demo.launch(
-        prevent_thread_lock=True, quiet=True, server_port=free_port(), **launch_options()
-    )
+def app_url(corrections: Path) -> Iterator[str]:
+    """The address of the app with all that an owner may switch on, the reader loaded."""
+    settings = Settings(corrections=corrections)
+    server = Server(build_demo(settings), port=free_port())
     page.reader()
-    yield url
-    demo.close()
+    yield server.url
+    server.close()
 
 
 @pytest.fixture(scope="session")

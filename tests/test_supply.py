@@ -24,6 +24,16 @@ TRAINS = (
 )
 
 
+OTHERS = {"model/export/": "export", "page/static/": "static"}
+
+
+def asked_by(place: str) -> str:
+    """Whose requirements a file may import."""
+    if place.startswith(TRAINS):
+        return "train"
+    return next((name for start, name in OTHERS.items() if place.startswith(start)), "app")
+
+
 def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -63,6 +73,7 @@ def test_the_extras_are_the_requirements_files() -> None:
     extras = project["optional-dependencies"]
     assert extras["train"] == own_lines("requirements-train.txt")
     assert extras["mcp"] == own_lines("requirements-mcp.txt")
+    assert extras["static"] == own_lines("requirements-static.txt")
     assert extras["dev"] == ["digit-reader[train,mcp]", *own_lines("requirements-dev.txt")]
     assert set(extras["ray"]) <= set(extras["dev"])
     serving = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
@@ -106,6 +117,7 @@ def test_every_package_of_the_lock_has_its_licence_named() -> None:
         ("app", ["requirements.txt"]),
         ("train", ["requirements.txt", "requirements-train.txt"]),
         ("export", ["requirements.txt", "requirements-dev.txt"]),
+        ("static", ["requirements.txt", "requirements-static.txt"]),
     ],
 )
 def test_nothing_is_imported_but_the_requirements(places: str, files: list[str]) -> None:
@@ -113,8 +125,7 @@ def test_nothing_is_imported_but_the_requirements(places: str, files: list[str])
     homes = packages_distributions()
     for path in [*ROOT.glob("*.py"), *ROOT.glob("model/**/*.py"), *ROOT.glob("page/**/*.py")]:
         place = path.relative_to(ROOT).as_posix()
-        exports = place.startswith("model/export/")
-        if places == ("train" if place.startswith(TRAINS) else "export" if exports else "app"):
+        if places == asked_by(place):
             for name in imports(path):
                 assert {normal(home) for home in homes.get(name, [])} & wanted, (place, name)
 

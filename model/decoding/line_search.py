@@ -208,6 +208,16 @@ def _with_context(line: list[np.ndarray], components: Sequence[int | None]) -> l
     ]
 
 
+def rejected_digit(candidate: Candidate, probabilities: np.ndarray) -> Digit:
+    """A mark that no line has, whatever it looks like.
+
+    Args:
+        candidate: the mark.
+        probabilities: of its glyph, (12,); or of its glyph and its trajectory, (2, 12).
+    """
+    return _digit(candidate, _joint(probabilities, True, None), math.inf)
+
+
 def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) -> Digit:
     rejected = float(_normalised(joint)[:OTHER].max()) < rejection_threshold
     # Of what is accepted hardly anything is no digit; what is rejected may well be none.

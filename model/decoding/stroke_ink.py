@@ -89,7 +89,7 @@ def strokes_within(strokes: Sequence[np.ndarray], ink: np.ndarray) -> list[np.nd
     """
     found = []
     for stroke in strokes:
-        points = _dense(stroke)
+        points = dense(stroke)
         rows = points[:, 1].astype(int).clip(0, ink.shape[0] - 1)
         columns = points[:, 0].astype(int).clip(0, ink.shape[1] - 1)
         inside = ink[rows, columns] > 0
@@ -99,7 +99,7 @@ def strokes_within(strokes: Sequence[np.ndarray], ink: np.ndarray) -> list[np.nd
     return found
 
 
-def _dense(stroke: np.ndarray) -> np.ndarray:
+def dense(stroke: np.ndarray) -> np.ndarray:
     """The points of a stroke, a pixel apart at most."""
     steps = np.hypot(*np.diff(stroke, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])

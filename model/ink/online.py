@@ -215,15 +215,15 @@ def _stacked(one: Box, other: Box) -> bool:
 def _checked(strokes: Strokes) -> Strokes:
     if isinstance(strokes, (str, bytes)) or not isinstance(strokes, Sequence):
         raise StrokesError(
-            f"strokes are a list of lists of (x, y) points, got {type(strokes).__name__}"
+            f"Strokes are a list of lists of (x, y) points, got {type(strokes).__name__}"
         )
     if any(isinstance(s, (str, bytes)) or not isinstance(s, Sequence) for s in strokes):
-        raise StrokesError("every stroke is a list of (x, y) points")
+        raise StrokesError("Every stroke is a list of (x, y) points.")
     if len(strokes) > MAX_STROKES:
-        raise StrokesError(f"there are {len(strokes):,} strokes, the limit is {MAX_STROKES:,}")
+        raise StrokesError(f"There are {len(strokes):,} strokes. The limit is {MAX_STROKES:,}.")
     count = sum(len(stroke) for stroke in strokes)
     if count > MAX_POINTS:
-        raise StrokesError(f"the strokes have {count:,} points, the limit is {MAX_POINTS:,}")
+        raise StrokesError(f"The strokes have {count:,} points. The limit is {MAX_POINTS:,}.")
     return strokes
 
 
@@ -235,14 +235,14 @@ def _points(stroke: Sequence[Sequence[float]]) -> np.ndarray:
         points = np.asarray(stroke)
         points = np.empty(0) if points.dtype.kind not in "iuf" else points.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise StrokesError("every point of a stroke is two numbers (x, y)") from error
+        raise StrokesError("Every point of a stroke is two numbers (x, y).") from error
     if points.ndim != 2 or points.shape[1] != 2:
         raise StrokesError(
-            f"every point of a stroke is two numbers (x, y), got an array {points.shape}"
+            f"Every point of a stroke is two numbers (x, y), got an array {points.shape}"
         )
     # Beyond a million units a point is a slip, and differences of floats lose their meaning.
     if not (np.abs(points) <= 1e6).all():
-        raise StrokesError("every x and y is a finite number between -1,000,000 and 1,000,000")
+        raise StrokesError("Every x and y is a finite number between -1,000,000 and 1,000,000.")
     return points
 
 

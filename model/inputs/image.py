@@ -21,6 +21,7 @@ pillow_heif.register_heif_opener()
 Picture = str | Path | bytes | Image.Image | np.ndarray
 """What can be read: a path, a file's bytes, a PIL picture, or a uint8 array (H, W[, 3 or 4])."""
 
+FORMAT_NAMES = "PNG, JPEG, GIF, WebP, BMP, TIFF, HEIC or AVIF"
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
 # What Pillow's decoders raise for damaged files; the AVIF and HEIF ones raise RuntimeError.
 DECODER_ERRORS = (
@@ -30,6 +31,7 @@ DECODER_ERRORS = (
 MAX_BYTES = 50_000_000
 # A phone's largest ordinary photo has 50 million pixels; decoded, that is 150 MB.
 MAX_PIXELS = 64_000_000
+STRIP_ROWS = 256  # of a picture that is worked on a piece at a time
 
 
 def open_picture(picture: Picture) -> Image.Image:
@@ -40,7 +42,8 @@ def open_picture(picture: Picture) -> Image.Image:
             (height, width), or with 3 (RGB) or 4 (RGBA) channels behind.
 
     Returns:
-        The upright picture in mode L, RGB or RGBA; of an animation the first frame.
+        The upright picture in mode L, RGB or RGBA; of an animation the first frame. Of a file
+        `info["pages"]` is the number of its pages or frames.
 
     Raises:
         PictureNotFoundError: if there is no file at the path.
@@ -52,13 +55,13 @@ def open_picture(picture: Picture) -> Image.Image:
         return _from_array(picture)
     if isinstance(picture, Image.Image):
         _check_pixels(picture)
-        return _decoded(picture, "the picture")
+        return _decoded(picture, "The picture")
     if isinstance(picture, (str, Path)):
         return _from_bytes(_file_bytes(Path(picture)), str(picture))
     if isinstance(picture, bytes):
-        return _from_bytes(picture, f"the picture of {len(picture):,} bytes")
+        return _from_bytes(picture, f"The picture of {len(picture):,} bytes")
     raise PictureTypeError(
-        f"a picture is a path, bytes, a PIL picture or a uint8 array, got {type(picture).__name__}"
+        f"A picture is a path, bytes, a PIL picture or a uint8 array, got {type(picture).__name__}"
     )
 
 
@@ -66,7 +69,7 @@ def _from_array(array: np.ndarray) -> Image.Image:
     fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
     if not fits or 0 in array.shape or array.dtype not in (np.uint8, np.bool_):
         raise PictureTypeError(
-            "a picture array is uint8 (height, width), (height, width, 3) or (height, width, 4) "
+            "A picture array is uint8 (height, width), (height, width, 3) or (height, width, 4) "
             f"and not empty, got {array.dtype} {array.shape}"
         )
     if array.dtype == np.bool_:
@@ -80,53 +83,74 @@ def _file_bytes(path: Path) -> bytes:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise PictureDecodeError(f"{path} cannot be opened (it is a folder or a device)")
+            raise PictureDecodeError(f"{path} cannot be opened: it is a folder or a device.")
         if about.st_size > MAX_BYTES:
             raise PictureTooLargeError(
-                f"{path} has {about.st_size:,} bytes, the limit is {MAX_BYTES:,}: save it smaller"
+                f"{path} is too large: it has {about.st_size:,} bytes. The limit is {MAX_BYTES:,}."
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise PictureNotFoundError(f"there is no file {path}") from error
+        raise PictureNotFoundError(f"There is no file {path}.") from error
     except (OSError, ValueError) as error:
-        raise PictureDecodeError(f"{path} cannot be opened ({error})") from error
+        raise PictureDecodeError(f"{path} cannot be opened ({error}).") from error
 
 
 def _from_bytes(packed: bytes, name: str) -> Image.Image:
     if not packed:
-        raise PictureDecodeError(f"{name} is empty")
+        raise PictureDecodeError(f"{name} is empty.")
     if len(packed) > MAX_BYTES:
-        raise PictureTooLargeError(f"{name} is over the limit of {MAX_BYTES:,} bytes")
+        raise PictureTooLargeError(f"{name} is too large. The limit is {MAX_BYTES:,} bytes.")
     try:
         image = Image.open(io.BytesIO(packed), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureTooLargeError(
-            f"{name} has more than {MAX_PIXELS:,} pixels: save it smaller"
+            f"{name} is too large. The limit is {MAX_PIXELS:,} pixels: save a smaller copy."
         ) from error
     except DECODER_ERRORS as error:
         raise PictureDecodeError(
-            f"{name} is damaged or no picture; known formats are {', '.join(FORMATS)}"
+            f"{name} is not a picture we can open. Use {FORMAT_NAMES}."
         ) from error
     _check_pixels(image)
-    return _decoded(image, name)
+    pages = _pages(image)
+    decoded = _decoded(image, name)
+    decoded.info["pages"] = pages
+    return decoded
+
+
+# Scans and animations. What phones put behind a JPEG is no page: a preview, a map of its light.
+PAGED_FORMATS = ("GIF", "TIFF", "WEBP")
+
+
+def _pages(image: Image.Image) -> int:
+    """How many pages a file has; 1 where that cannot be told."""
+    if image.format not in PAGED_FORMATS:
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except DECODER_ERRORS:
+        return 1
 
 
 def _check_pixels(image: Image.Image) -> None:
     if image.width * image.height > MAX_PIXELS:
         raise PictureTooLargeError(
-            f"the picture has {image.width} x {image.height} pixels, the limit is "
-            f"{MAX_PIXELS:,} in all: save it smaller"
+            f"The picture is too large: it has {image.width} x {image.height} pixels. The limit is "
+            f"{MAX_PIXELS:,} in all: save a smaller copy."
         )
     if 0 in image.size:
-        raise PictureDecodeError(f"the picture has {image.width} x {image.height} pixels")
+        raise PictureDecodeError(f"The picture has {image.width} x {image.height} pixels.")
 
 
 def _decoded(image: Image.Image, name: str) -> Image.Image:
     """The first frame, upright, in mode L, RGB or RGBA."""
     try:
         image.load()
+    except MemoryError as error:
+        raise PictureTooLargeError(f"{name} needs too much memory: save it smaller") from error
     except DECODER_ERRORS as error:
-        raise PictureDecodeError(f"{name} is damaged ({error})") from error
+        raise PictureDecodeError(
+            f"{name} is damaged ({error}). Save it again as PNG or JPEG."
+        ) from error
     upright = _turned(image)
     if upright.mode in ("L", "RGB", "RGBA") and "transparency" not in upright.info:
         return upright
@@ -171,10 +195,21 @@ def _turned(image: Image.Image) -> Image.Image:
 
 def _from_deep(image: Image.Image) -> Image.Image:
     """16 or 32 bits a pixel, or floats: up to 1, up to 255, or else brought to 8 by the range."""
-    values = np.nan_to_num(np.asarray(image, np.float64), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if low >= 0 and high <= 1:
-        return Image.fromarray((255 * values).astype(np.uint8))
+    deep = np.asarray(image)
+    # A strip of rows at a time: as float64 the largest picture has 512 MB.
+    strips = range(0, len(deep), STRIP_ROWS)
+    ranges = [(strip.min(), strip.max()) for strip in (_finite(deep, at) for at in strips)]
+    low, high = float(min(least for least, _ in ranges)), float(max(most for _, most in ranges))
+    scale, base = 255 / max(high - low, 1), low
     if low >= 0 and high <= 255:
-        return Image.fromarray(values.astype(np.uint8))
-    return Image.fromarray(((values - low) * (255 / max(high - low, 1))).astype(np.uint8))
+        scale, base = 255.0 if high <= 1 else 1.0, 0.0
+    flat = np.empty(deep.shape, np.uint8)
+    for at in strips:
+        flat[at : at + STRIP_ROWS] = (_finite(deep, at) - base) * scale
+    return Image.fromarray(flat)
+
+
+def _finite(deep: np.ndarray, at: int) -> np.ndarray:
+    """A strip of rows as float64, 0 for what is no number."""
+    strip = np.asarray(deep[at : at + STRIP_ROWS], np.float64)
+    return np.nan_to_num(strip, posinf=0.0, neginf=0.0)

@@ -22,7 +22,7 @@ from PIL import Image
 from .. import errors
 from ..errors import PictureDecodeError, PictureError, PictureTooLargeError
 from .image import open_picture
-from .sandbox_worker import receive, send
+from .sandbox_worker import STRIP_ROWS, receive, send
 
 DECODE_DEADLINE_S = 8.0  # for one picture; 64 million pixels of any format take up to 3
 PROCESSES = 2
@@ -35,10 +35,10 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 PLAIN_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA", b"cHRM", b"pHYs"}
 
 TOO_SLOW_TO_DECODE = (
-    "the picture takes too long to decode: save it anew as PNG or JPEG, or take a screenshot of it"
+    "The picture takes too long to open. Save it again as PNG or JPEG, or take a screenshot of it."
 )
-CRASHED = "the picture is damaged: its decoder gave up"
-TOO_MANY_TO_DECODE = "too many pictures are being decoded just now: try again in a moment"
+CRASHED = "The picture is damaged and cannot be opened. Save it again as PNG or JPEG."
+TOO_MANY_TO_DECODE = "Too many pictures are being opened just now. Try again in a moment."
 
 
 def open_apart(
@@ -106,10 +106,10 @@ class _Decoder:
             if self._process.stdin is not None:
                 send(self._process.stdin, packed)
             about = json.loads(receive(self._stdout))
-            pixels = receive(self._stdout)
             if "error" not in about:
-                # Fewer pixels than these arrive of a process that is killed on the way.
-                return Image.frombytes(about["mode"], tuple(about["size"]), pixels)
+                picture = self._picture(about["mode"], *about["size"])
+                picture.info["pages"] = about["pages"]
+                return picture
         except (OSError, ValueError) as error:  # it is dead: of the deadline, or of the picture
             late = time.monotonic() - started_s >= deadline_s
             self.kill()
@@ -118,6 +118,15 @@ class _Decoder:
             timer.cancel()
         kind: type[PictureError] = getattr(errors, about["error"])
         raise kind(about["words"])
+
+    def _picture(self, mode: str, width: int, height: int) -> Image.Image:
+        """The picture that follows, a strip at a time: beside it nothing large is ever held."""
+        picture = Image.new(mode, (width, height))
+        for top in range(0, height, STRIP_ROWS):
+            size = (width, min(STRIP_ROWS, height - top))
+            # Fewer pixels than these arrive of a process that is killed on the way.
+            picture.paste(Image.frombytes(mode, size, receive(self._stdout)), (0, top))
+        return picture
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

@@ -9,11 +9,14 @@ from PIL import Image
 
 from model import Reading
 
+Answer = dict[str, Any]
+"""Plain data, ready for JSON."""
+
 # The longer side of the picture that is sent back; the page shows it up to 740 pixels wide.
 SHOWN_SIDE_PX = 1000
 
 
-def reading_dict(reading: Reading) -> dict[str, Any]:
+def reading_dict(reading: Reading) -> Answer:
     """A reading for the page.
 
     Args:

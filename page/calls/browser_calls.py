@@ -1,25 +1,18 @@
-"""What the page in the browser asks of the server, a function for each question.
+"""What the page asks, answered from plain values: strokes, and the bytes of pictures.
 
-Each takes one value, which may be anything, and answers with plain data, an error as
-{"error": words, "code": one of `turns`}. They are called beside Gradio's queue, in one request
-each: a queue's events would take four messages for every tenth of a second of drawing.
+The server's routes ask these functions, and so does a worker in the browser: they know no server,
+no storage and no visitor. Each answers with plain data, ready for JSON.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from PIL import Image
 
-from model import PictureTypeError
+from model import PictureTypeError, Reader, open_picture
 
-from ..protection.pictures import fetch_picture, open_picture
-from ..protection.storage import STORAGE
-from ..protection.uploads import file_bytes, new_upload
-from ..protection.visitors import calling_visitor
-from .answers import picture_url, reading_dict
+from .answers import Answer, picture_url, reading_dict
 from .evidence import evidence_url
-from .loaded_reader import reader as the_reader
-from .loaded_reader import reading
-from .turns import Answer
 
 QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
     90: Image.Transpose.ROTATE_270,
@@ -28,58 +21,83 @@ QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
 }
 LEAST_CROP_PX = 2  # so that no rounding leaves a picture without pixels
 
-
-def read_drawing(strokes: Any) -> Answer:
-    """Read the strokes of the sheet."""
-    with reading() as reader:
-        return reading_dict(reader.read_strokes(strokes))
+Open = Callable[[bytes], Image.Image]
 
 
-def read_file(source: Any) -> Answer:
-    """Read an uploaded picture, turned and cropped as the person chose."""
-    picture = chosen_part(source)
-    size = list(picture.size)
-    with reading() as reader:
-        found = reading_dict(reader.read(picture))
+def read_drawing(reader: Reader, strokes: Any) -> Answer:
+    """Read the strokes of the sheet.
+
+    Args:
+        reader: with any weights.
+        strokes: lists of [x, y] points; it may be anything.
+
+    Raises:
+        StrokesError: if it is anything else.
+    """
+    return reading_dict(reader.read_strokes(strokes))
+
+
+def read_file(
+    reader: Reader, packed: bytes, source: Any = None, open_bytes: Open = open_picture
+) -> Answer:
+    """Read a picture, turned and cropped as the person chose.
+
+    Args:
+        reader: with any weights.
+        packed: the bytes of the picture's file.
+        source: as of `chosen_part`.
+        open_bytes: decodes them.
+
+    Returns:
+        The reading with "picture", a data: address of what was read, "size", its width and height
+        in pixels, and "pages", how many the file has: the first was read.
+
+    Raises:
+        PictureError: if the file is no picture, or `source` is of another kind.
+    """
+    picture = chosen_part(open_bytes(packed), source)
+    found = reading_dict(reader.read(picture))
     return {
         **found,
         "picture": picture_url(picture),
-        "size": size,
+        "size": list(picture.size),
+        "pages": picture.info.get("pages", 1),
     }
 
 
-def read_link(url: Any) -> Answer:
-    """Fetch a picture, keep it as an upload is kept, and read it."""
-    if not isinstance(url, str):
-        raise PictureTypeError("A link is a text.")
-    packed = fetch_picture(url.strip())
-    with STORAGE.room_for(len(packed), calling_visitor()) as room, new_upload() as (name, stored):
-        stored.write(packed)
-        room.used_bytes = len(packed)
-    return {**read_file({"path": name}), "path": name}
-
-
-def explain(asked: Any) -> Answer:
-    """Show what in a glyph speaks for its label and what against it."""
-    if not isinstance(asked, dict):
-        raise PictureTypeError('Ask with {"glyph": ..., "label": ...}.')
-    return {"evidence": evidence_url(the_reader(), asked.get("glyph"), asked.get("label"))}
-
-
-def chosen_part(source: Any) -> Image.Image:
-    """The upright picture of an upload, turned and cropped.
+def explain(reader: Reader, asked: Any) -> Answer:
+    """Show what in a glyph speaks for its label and what against it.
 
     Args:
-        source: {"path", "turn_deg" clockwise, "crop" as shares [left, top, right, bottom] of the
-            turned picture}, the last two if wanted; it may be anything.
+        reader: with any weights.
+        asked: {"glyph": data: address, "label": "0" to "9"}; it may be anything.
 
     Raises:
-        DigitReaderError: if it is anything else, or the file is none that can be read.
+        PictureError: if it is anything else.
     """
-    picture = open_picture(file_bytes(source))
+    if not isinstance(asked, dict):
+        raise PictureTypeError('Ask with {"glyph": ..., "label": ...}.')
+    return {"evidence": evidence_url(reader, asked.get("glyph"), asked.get("label"))}
+
+
+def chosen_part(picture: Image.Image, source: Any = None) -> Image.Image:
+    """An upright picture, turned and cropped.
+
+    Args:
+        picture: as it was opened.
+        source: {"turn_deg" clockwise, "crop" as shares [left, top, right, bottom] of the turned
+            picture}, either if wanted, or None; it may be anything.
+
+    Raises:
+        PictureTypeError: if it is anything else.
+    """
+    if source is None:
+        return picture
+    if not isinstance(source, dict):
+        raise PictureTypeError('A part of a picture is {"turn_deg": ..., "crop": ...}.')
     turn_deg, crop = source.get("turn_deg") or 0, source.get("crop")
     if turn_deg not in (0, *QUARTER_TURNS):
-        raise PictureTypeError(f"A picture is turned by 0, 90, 180 or 270°, got {turn_deg!r:.40}.")
+        raise PictureTypeError(f"Turn a picture by 0, 90, 180 or 270°, not by {turn_deg!r:.40}.")
     if turn_deg:
         picture = picture.transpose(QUARTER_TURNS[turn_deg])
     return picture.crop(_crop_box(crop, picture.size)) if crop is not None else picture

@@ -3,20 +3,25 @@
 Gradio serves the types and docstrings below as the documentation of the API.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import inspect
+import time
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
-from functools import partial
-from typing import TypedDict
+from functools import partial, wraps
+from typing import Any, TypedDict
 
 import gradio as gr
 from gradio.data_classes import FileDataMeta
 
-from model import LinkError, PictureError, ReadingTooLongError, StrokesError
+from model import DigitReaderError
 
+from ..protection.calls import CALL, end_work
 from ..protection.pictures import fetch_picture, open_picture
 from ..protection.uploads import file_bytes
+from ..protection.visitors import call_of, visitor_at
+from ..request_log import note
 from .loaded_reader import reading
+from .turns import Turns
 
 
 class PictureFile(TypedDict):
@@ -60,8 +65,7 @@ def read_image(image: PictureFile) -> ReadingDict:
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
-    with user_errors():
-        return _answer(file_bytes(image))
+    return _answer(file_bytes(image))
 
 
 def read_url(url: str) -> ReadingDict:
@@ -77,8 +81,7 @@ def read_url(url: str) -> ReadingDict:
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
-    with user_errors():
-        return _answer(fetch_picture(url.strip() if isinstance(url, str) else url))
+    return _answer(fetch_picture(url.strip() if isinstance(url, str) else url))
 
 
 def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
@@ -94,7 +97,7 @@ def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
     Returns:
         {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
-    with user_errors(), reading() as reader:
+    with reading() as reader:
         return reader.read_strokes(strokes).to_dict()  # type: ignore[return-value]
 
 
@@ -111,20 +114,45 @@ def add_endpoints(demo: gr.Blocks, workers: int) -> None:
         workers: how many calls of each run at the same time.
     """
     examples = ((read_image, EXAMPLE_FILE), (read_url, EXAMPLE_LINK), (read_strokes, EXAMPLE_SEVEN))
-    for endpoint, example in examples:
-        event = gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=workers)
+    for read, example in examples:
+        # Gradio begins every call at once, and our turns say when it is its turn.
+        taking_turns = _taking_turns(read, Turns(workers))
+        event = gr.api(taking_turns, api_name=read.__name__, concurrency_limit=None)
         parameter = demo.blocks[event["inputs"][0]]
         # Gradio knows an example only as a default, and none of these has one.
         parameter.example_payload = partial(deepcopy, example)  # type: ignore[method-assign, union-attr]
 
 
-@contextmanager
-def user_errors() -> Iterator[None]:
-    """Turn what the caller can mend into an error that reaches the caller."""
-    try:
-        yield
-    except (PictureError, StrokesError, LinkError, ReadingTooLongError) as error:
-        raise gr.Error(str(error), print_exception=False) from error
+def _taking_turns(
+    read: Callable[[Any], ReadingDict], turns: Turns
+) -> Callable[..., Awaitable[ReadingDict]]:
+    """An endpoint as Gradio calls it: for its caller, in turn, its errors in words."""
+
+    @wraps(read)
+    async def endpoint(value: Any, request: gr.Request) -> ReadingDict:
+        started_s = time.perf_counter()
+        outcome = "failed"
+        try:
+            with call_of(visitor_at(request.client.host if request.client else None)):
+                answer = await turns.take(read, value)
+            outcome = "answered"
+        except DigitReaderError as error:  # what the caller can mend
+            outcome = "refused"
+            raise gr.Error(str(error), print_exception=False) from error
+        else:
+            return answer
+        finally:
+            end_work(request.headers.get(CALL.decode()))
+            note(read.__name__, outcome, time.perf_counter() - started_s)
+
+    about = inspect.signature(read)
+    caller = inspect.Parameter(
+        "request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=gr.Request
+    )
+    parameters = [*about.parameters.values(), caller]
+    endpoint.__signature__ = about.replace(parameters=parameters)  # type: ignore[attr-defined]
+    endpoint.__annotations__ = {**read.__annotations__, "request": gr.Request}
+    return endpoint
 
 
 def _answer(picture: bytes) -> ReadingDict:

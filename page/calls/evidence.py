@@ -1,19 +1,24 @@
 """What in a glyph speaks for its label and what against it: occlusion (Zeiler and Fergus, 2014)."""
 
 import base64
+import struct
+from io import BytesIO
 
 import numpy as np
 from PIL import Image
 
 from model import PictureDecodeError, Reader
 
-from ..protection.pictures import open_picture
 from .answers import data_url
 
 GLYPH_SIDE_PX = 28
 PATCH_PX = 5  # somewhat wider than a stroke
 LIMIT_GLYPH_CHARACTERS = 4000  # 28 x 28 bytes are some 1,100 as PNG in base64
 PNG_PREFIX = "data:image/png;base64,"
+# What begins so has 28 x 28 pixels: nothing larger is ever decoded.
+PNG_BEGINS = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + 2 * GLYPH_SIDE_PX.to_bytes(4, "big")
+# What Pillow raises for chunks that are cut short or damaged.
+PNG_ERRORS = (OSError, ValueError, SyntaxError, EOFError, struct.error, TypeError, LookupError)
 # Blue and orange, which the colour-blind tell apart.
 FOR_RGB = (37, 99, 235)
 AGAINST_RGB = (234, 88, 12)
@@ -82,9 +87,13 @@ def _glyph(url: object) -> np.ndarray:
         packed = base64.b64decode(str(url)[len(PNG_PREFIX) :], validate=True)
     except ValueError as error:  # binascii.Error is one; letters beyond ASCII are another
         raise PictureDecodeError("The glyph did not arrive whole.") from error
-    picture = open_picture(packed).convert("L")
-    if picture.size != (GLYPH_SIDE_PX, GLYPH_SIDE_PX):
-        raise PictureDecodeError(f"A glyph has 28 x 28 pixels, this one {picture.size}.")
+    if not packed.startswith(PNG_BEGINS):
+        raise PictureDecodeError("A glyph is a PNG of 28 x 28 pixels.")
+    try:
+        with Image.open(BytesIO(packed), formats=["PNG"]) as opened:
+            picture = opened.convert("L")
+    except PNG_ERRORS as error:
+        raise PictureDecodeError("The glyph did not arrive whole.") from error
     return np.asarray(picture, np.float32) / np.float32(255)
 
 

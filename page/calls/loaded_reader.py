@@ -1,5 +1,6 @@
 """The one reader of this process, loaded beside the start of the page."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -7,9 +8,15 @@ from functools import cache
 
 from model import Reader, work_limit
 
+from ..protection.visitors import calling_visitor
+from .fair_share import FairShare
+
 # Of one reading, in seconds of a processor. A photo takes up to one, a sheet with 500 marks up to
 # two; noise that is made to be slow would take thirteen.
-WORK_S = 6.0
+WORK_S = 4.0
+# Readings that compute at the same time, of the page and the endpoints together: more of them only
+# take the interpreter from each other, and from who answers requests.
+_COMPUTING = FairShare(max(2, os.cpu_count() or 2))
 
 
 @cache
@@ -40,5 +47,5 @@ def reading() -> Iterator[Reader]:
     Raises:
         ReadingTooLongError: where that takes more work than is done for one.
     """
-    with work_limit(WORK_S):
+    with _COMPUTING.place(calling_visitor()), work_limit(WORK_S):
         yield reader()

@@ -1,8 +1,10 @@
 """Bodies of requests, within limits of bytes, depth and time."""
 
 import asyncio
+import json
+import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Container, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -19,12 +21,16 @@ LIMIT_UPLOAD_BYTES = LIMIT_BYTES + 100_000  # one picture and the form around it
 LIMIT_FORM_BYTES = 10_000  # a name and a password
 LIMIT_DEPTH = 20  # of lists and objects in each other; strokes have five
 BODY_S = 60.0  # until a body has arrived: 20 MB at 3 Mbit/s, a slow phone's way up
+NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a session; the page's has eleven letters
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
-TOO_LARGE = "The request is larger than what is read here."
-TOO_DEEP = f"The request has lists or objects more than {LIMIT_DEPTH} deep."
+TOO_LARGE = "The request is too large."
+TOO_DEEP = f"The request has lists or objects nested more than {LIMIT_DEPTH} deep."
 TOO_LATE = "The request took too long to arrive."
-OTHER_KIND = "This address takes {kinds}, and no other kind of body."
+NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
+NO_CALL = "There is no such call."
+ONE_VALUE = "This call takes 1 value, not {count}."
+OTHER_KIND = "This address takes only {kinds} as the type of its body."
 
 
 class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here
@@ -118,6 +124,65 @@ def replay(body: bytes, receive: Receive) -> Receive:
         return messages.pop() if messages else await receive()
 
     return receive_again
+
+
+def checked_call(
+    path: str, body: bytes, functions: Container[object]
+) -> tuple[str, dict[str, Any]]:
+    """A call of an endpoint, written anew: only what a call has, and no file in it.
+
+    Args:
+        path: that it goes to.
+        body: as it came.
+        functions: Gradio's numbers of the endpoints.
+
+    Returns:
+        Where it goes and what it asks: {"data", "session_hash"[, "fn_index"]}.
+
+    Raises:
+        Refused: if it is no call, or of no endpoint.
+    """
+    asked = checked_object(body)
+    if "/call/v2/" in path:  # its one value has a name there, and there is no session
+        asked, path = {"data": list(asked.values())}, path.replace("/v2/", "/").rstrip("/")
+    data, session = asked.get("data"), asked.get("session_hash")
+    is_named = isinstance(session, str) and bool(NAME.fullmatch(session))
+    if not isinstance(data, list) or not (is_named or session is None):
+        raise Refused(422, NOT_A_CALL)
+    if len(data) != 1:
+        raise Refused(400, ONE_VALUE.format(count=len(data)))
+    call = {"data": _without_files(data), "session_hash": session}
+    if path.endswith("/join"):
+        if not is_named:
+            raise Refused(422, NOT_A_CALL)
+        if type(asked.get("fn_index")) is not int or asked["fn_index"] not in functions:
+            raise Refused(400, NO_CALL)
+        call["fn_index"] = asked["fn_index"]
+    return path, call
+
+
+def checked_object(body: bytes) -> dict[str, Any]:
+    """The object that a body holds as JSON.
+
+    Raises:
+        Refused: if it holds anything else.
+    """
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError) as error:  # a number may be too long for Python, too
+        raise Refused(422, NOT_A_CALL) from error
+    if not isinstance(asked, dict):
+        raise Refused(422, NOT_A_CALL)
+    return asked
+
+
+def _without_files(value: Any) -> Any:
+    """A value without the mark by which Gradio takes a part of it for a file, to fetch or open."""
+    if isinstance(value, list):
+        return [_without_files(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_files(each) for key, each in value.items() if key != "meta"}
 
 
 async def _in_time(receive: Receive, deadline_s: float) -> Message:

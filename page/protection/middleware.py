@@ -1,4 +1,4 @@
-"""What every request passes before Gradio sees it, and every answer after.
+"""What every request passes before anything answers it, and every answer after.
 
 Only known routes, no foreign web page, bodies within limits of bytes, depth and time; answers
 with a content policy and without Gradio's permission for other sites to read them.
@@ -9,9 +9,8 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from typing import Any
+from collections.abc import Iterable
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 from starlette.datastructures import QueryParams
@@ -29,29 +28,25 @@ from .bodies import (
     replay,
     whole_body,
 )
+from .calls import CALL, Asgi, Calls, Scope, Send
 from .headers import guarded_headers
 from .routes import SEND, Route, find_route
+from .sign_in import People, sign_in_page
 from .storage import STORAGE, NoRoomError, Room, Storage
-from .visitors import TOO_BUSY, visitor_at
+from .visitors import TOO_BUSY, call_of, has_share, visitor_at
 
-Scope = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Fetching = Callable[[str, bool], AbstractContextManager[bool]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-# At a time, those that wait for answers among them. A page has one open all the time, that tells
-# that it is there, and two or three while it reads.
+# At a time, those that wait for answers among them. A page has two or three while it reads.
 OPEN_REQUESTS = 2_000
 SHARE_OPEN = 0.1  # of those that are free and the visitor's own; a school behind one address
 SIGN_INS_A_MINUTE = 10  # enough to mistype; a password of eight letters is not found so
+# Who is refused more often than that in a minute is told so later: each refusal costs some work.
+REFUSED_A_MINUTE = 60
+REFUSED_S = 0.5
 CALLER = b"x-digit-reader-caller"  # a header of our own, believed only with our secret in it
 
-ROOM = "digit_reader.room"  # of an upload, in its scope
-
 NO_ROUTE = "There is nothing here."
-NO_ANSWER = "There is no such call, or its answer was fetched already."
 SIGNED_OUT = "Sign in first."
-FOREIGN = "Other web sites may not call this one from a browser."
+FOREIGN = "Other websites may not call this one from a browser."
 TOO_MANY_SIGN_INS = "Too many tries. Wait a minute."
 
 
@@ -61,29 +56,33 @@ class Guard:
     def __init__(
         self,
         app: Asgi,
+        functions: Iterable[int] = (),
+        people: People | None = None,
+        own_host: str = "localhost",
         storage: Storage = STORAGE,
-        fetching: Fetching = lambda *_: nullcontext(True),
-        is_signed_in: Callable[[Scope], bool] = lambda _: True,
     ) -> None:
         """Stand in front of an app.
 
         Args:
             app: answers what passes.
-            storage: where it puts what is uploaded.
-            fetching: keeps what is fetched, by the name of a call or of a session, and tells
-                whether there is anything to fetch.
-            is_signed_in: whether who asks has signed in, or need not.
+            functions: Gradio's numbers of the endpoints.
+            people: who may come in; None for everybody.
+            own_host: where this machine itself reaches the app: Gradio's tools call the endpoints
+                at the address of the request.
+            storage: where the app puts what is uploaded.
         """
         self._app = app
-        self._fetching = fetching
-        self._is_signed_in = is_signed_in
+        self._calls = Calls(app, functions)
+        self._people = people
+        self._own_host = own_host.encode()
         self._open: Counter[str | None] = Counter()
         self._secret = secrets.token_hex().encode()
         self._sign_ins = Allowance(SIGN_INS_A_MINUTE)
+        self._refusals = Allowance(REFUSED_A_MINUTE)
         self._storage = storage
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or let Gradio answer it."""
+        """Answer a request, or let the app answer it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
@@ -97,9 +96,6 @@ class Guard:
         scope = self._callers(scope)
         host = scope["client"][0] if scope.get("client") else None
         visitor = visitor_at(host)
-        if route and route.name == "tools" and host:
-            told = (CALLER, self._secret + host.encode())
-            scope = {**scope, "headers": [*scope["headers"], told]}
         statuses: list[int] = []
 
         async def send_guarded(message: Message) -> None:
@@ -108,19 +104,17 @@ class Guard:
                 message = {**message, "headers": guarded_headers(message["headers"], route)}
             await send(message)
 
-        self._open[visitor] += 1
         try:
-            with ExitStack() as held:
-                receive = await self._checked(scope, receive, route, visitor, held)
-                held.callback(lambda: _give_back(scope, statuses))
-                await self._app(scope, receive, send_guarded)
+            with ExitStack() as held, call_of(visitor):
+                self._check_open(visitor, held)
+                route, scope = self._shown(scope, route, host)
+                await self._pass_on(scope, receive, send_guarded, route, visitor, held)
         except Refused as refused:
+            if not self._refusals.take(visitor):
+                await asyncio.sleep(REFUSED_S)
             if not statuses:
                 await _refuse(send_guarded, refused)
         finally:
-            self._open[visitor] -= 1
-            if not self._open[visitor]:
-                del self._open[visitor]
             took_s = time.perf_counter() - started_s
             note(route.name if route else "unknown", statuses[0] if statuses else "gone", took_s)
 
@@ -130,61 +124,124 @@ class Guard:
         Gradio passes on the headers of who called the tool, and with them what we put there.
         """
         told = [value for name, value in scope["headers"] if name == CALLER]
-        scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != CALLER]}
+        headers = [pair for pair in scope["headers"] if pair[0] not in (CALLER, CALL)]
+        scope = {**scope, "headers": headers}
         if told and secrets.compare_digest(told[-1][: len(self._secret)], self._secret):
             scope["client"] = (told[-1][len(self._secret) :].decode(), 0)
         return scope
 
-    async def _checked(
+    def _shown(self, scope: Scope, route: Route | None, host: str | None) -> tuple[Route, Scope]:
+        """The request as the app may see it."""
+        if route is None:
+            raise Refused(404, NO_ROUTE)
+        if route.query is not None:
+            scope["query_string"] = route.query
+        if route.name == "tools":
+            kept = [pair for pair in scope["headers"] if pair[0] != b"host"]
+            told = [(CALLER, self._secret + host.encode())] if host else []
+            scope["headers"] = [*kept, (b"host", self._own_host), *told]
+        return route, scope
+
+    async def _pass_on(
         self,
         scope: Scope,
         receive: Receive,
-        route: Route | None,
+        send: Send,
+        route: Route,
         visitor: str | None,
         held: ExitStack,
-    ) -> Receive:
-        """Refuse a request, or give the `receive` that its body comes from.
+    ) -> None:
+        """Refuse a request, answer it, or let the app do so.
 
         What the request may store has its room until `held` ends.
         """
-        if route is None:
-            raise Refused(404, NO_ROUTE)
-        self._check_open(visitor)
-        if not self._is_signed_in(scope) and not route.signed_out:
-            raise Refused(401, SIGNED_OUT)
-        if route.name in ("call answer", "answers"):
-            self._keep_fetched(scope, held, is_call=route.name == "call answer")
-        if scope["method"] not in SEND:
-            return receive
+        headers = dict(scope["headers"])
+        if self._people is not None and not self._people.is_in(headers):
+            if route.name == "page":
+                await sign_in_page()(scope, receive, send)
+                return
+            if not route.signed_out:
+                raise Refused(401, SIGNED_OUT)
+        if scope["method"] in SEND:
+            await self._pass_body_on(scope, receive, send, route, visitor, held)
+        elif route.name == "call answer":
+            name = scope["path"].rsplit("/", 1)[-1]
+            await self._calls.fetch(scope, name, send, is_event=True)
+        elif route.name == "answers":
+            name = QueryParams(scope["query_string"]).get("session_hash", "")
+            await self._calls.fetch(scope, name, send, is_event=False)
+        elif route.name == "sign out":
+            if self._people is None:
+                raise Refused(404, NO_ROUTE)
+            await self._people.answer_sign_out(headers)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _pass_body_on(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        route: Route,
+        visitor: str | None,
+        held: ExitStack,
+    ) -> None:
         headers = dict(scope["headers"])
         if _is_foreign(headers):
             raise Refused(403, FOREIGN)
         scope["headers"] = of_one_kind(scope["headers"], route.takes)
-        if route.name == "sign in" and not self._sign_ins.take(visitor):
-            raise Refused(429, TOO_MANY_SIGN_INS)
         size_bytes = announced_bytes(headers, route.limit_bytes)
         if route.name == "upload":
-            scope[ROOM] = await self._room(size_bytes, visitor, held)
-            return counted(receive, scope[ROOM])
+            room = await self._room(size_bytes, visitor, held)
+            await self._upload(scope, counted(receive, room), send, room)
+            return
         body = await whole_body(receive, Room(route.limit_bytes))
+        if route.name in ("call", "join"):
+            await self._calls.make(scope, body, visitor, send)
+            return
+        if route.name == "sign in":
+            await self._sign_in(scope, body, visitor, send)
+            return
+        if route.name == "cancel":
+            self._calls.cancelled(body)
         if route.name == "tools" and may_hold_a_file(body):
             room = await self._room(len(body), visitor, held)
             room.used_bytes = len(body)
-        return replay(body, receive)
+        await self._app(scope, replay(body, receive), send)
 
-    def _check_open(self, visitor: str | None) -> None:
-        """Refuse one request more than may be open, of all or of one visitor."""
-        of_one = 0 if visitor is None else self._open[visitor]
-        of_others = self._open.total() - of_one
-        if self._open.total() > OPEN_REQUESTS or of_one > SHARE_OPEN * (OPEN_REQUESTS - of_others):
+    async def _upload(self, scope: Scope, receive: Receive, send: Send, room: Room) -> None:
+        """Store an upload; one that comes to nothing leaves no file, and takes no room."""
+        statuses: list[int] = []
+
+        async def watch(message: Message) -> None:
+            statuses.append(message.get("status", 0))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        finally:
+            if statuses[:1] != [200]:
+                room.used_bytes = 0
+
+    async def _sign_in(self, scope: Scope, body: bytes, visitor: str | None, send: Send) -> None:
+        if self._people is None:
+            raise Refused(404, NO_ROUTE)
+        if not self._sign_ins.take(visitor):
+            raise Refused(429, TOO_MANY_SIGN_INS)
+        response = await self._people.answer_sign_in(scope, body)
+        await response(scope, replay(b"", _nothing), send)
+
+    def _check_open(self, visitor: str | None, held: ExitStack) -> None:
+        """Count a request while `held` lasts, or refuse one more of all or of one visitor."""
+        if not has_share(self._open, visitor, OPEN_REQUESTS, SHARE_OPEN):
             raise Refused(503, TOO_BUSY)
+        self._open[visitor] += 1
+        held.callback(self._close_one, visitor)
 
-    def _keep_fetched(self, scope: Scope, held: ExitStack, *, is_call: bool) -> None:
-        """Keep the answers that are fetched until `held` ends, or refuse where there are none."""
-        asked = QueryParams(scope["query_string"]).get("session_hash", "")
-        name = scope["path"].rsplit("/", 1)[-1] if is_call else asked
-        if not held.enter_context(self._fetching(name, is_call)):
-            raise Refused(404, NO_ANSWER)
+    def _close_one(self, visitor: str | None) -> None:
+        self._open[visitor] -= 1
+        if not self._open[visitor]:
+            del self._open[visitor]
 
     async def _room(self, size_bytes: int, visitor: str | None, held: ExitStack) -> Room:
         room = self._storage.room_for(size_bytes, visitor)
@@ -194,10 +251,8 @@ class Guard:
             raise Refused(507, str(error)) from error
 
 
-def _give_back(scope: Scope, statuses: list[int]) -> None:
-    """The room of an upload that came to nothing: it left no file."""
-    if ROOM in scope and statuses != [200]:
-        scope[ROOM].used_bytes = 0
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
 
 
 def _is_foreign(headers: dict[bytes, bytes]) -> bool:

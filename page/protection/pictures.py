@@ -1,7 +1,6 @@
 """Pictures of strangers, fetched and decoded: each visitor within allowances, each in time."""
 
 import base64
-import functools
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from urllib.parse import unquote_to_bytes
@@ -26,19 +25,21 @@ DATA_URL = "data:"  # a picture that is its own address (RFC 2397, 1998)
 DECODING_S_A_MINUTE = 30
 
 BAD_DATA_URL = (
-    "This data: address does not hold a picture: it must go on like image/png;base64, and then the "
-    "picture's file in base64. Save the picture and upload it."
+    "This data: address does not hold a picture. It must begin with data:image/png;base64, or the "
+    "like, followed by the file in base64. Save the picture and upload it."
 )
-TOO_MANY_LINKS = f"More than {LINKS_A_MINUTE} links in a minute. Wait a little."
-TOO_MANY_LARGE = f"More than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send small ones."
+TOO_MANY_LINKS = f"You sent more than {LINKS_A_MINUTE} links in a minute. Wait a little."
+TOO_MANY_LARGE = (
+    f"You sent more than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send smaller ones."
+)
 TOO_MUCH_DECODING = (
-    f"Your pictures took more than {DECODING_S_A_MINUTE} seconds of a minute to decode. Wait a "
+    f"Opening your pictures took more than {DECODING_S_A_MINUTE} seconds in one minute. Wait a "
     "little."
 )
 
 _links = Allowance(LINKS_A_MINUTE)
 _large = Allowance(LARGE_A_MINUTE)
-_decoding = Allowance(DECODING_S_A_MINUTE)
+_decoding = Allowance(1000 * DECODING_S_A_MINUTE)  # counted in milliseconds
 _turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
 
@@ -71,7 +72,7 @@ def _held_bytes(data_url: str) -> bytes:
     if not comma or not held:
         raise LinkError(BAD_DATA_URL)
     if len(held) > LIMIT_BYTES:
-        raise LinkError(f"The picture has more than {LIMIT_BYTES // 10**6} MB. Make it smaller.")
+        raise LinkError(f"The picture is too large. The limit is {LIMIT_BYTES // 10**6} MB.")
     return held
 
 
@@ -82,6 +83,10 @@ def open_picture(packed: bytes) -> Image.Image:
         PictureError: as `model.open_apart` does, and for too many large pictures.
     """
     visitor = calling_visitor()
+
+    def spend(took_s: float) -> None:
+        _decoding.take(visitor, round(1000 * took_s))
+
     # Before decoding by its bytes, after it by its pixels: each costs, and one picture counts once.
     is_large = len(packed) > LARGE_BYTES
     if is_large and not _large.take(visitor):
@@ -89,7 +94,7 @@ def open_picture(packed: bytes) -> Image.Image:
     with _turn(visitor):
         if not _decoding.has_some(visitor):
             raise PictureTooLargeError(TOO_MUCH_DECODING)
-        picture = open_apart(packed, spend=functools.partial(_decoding.spend, visitor))
+        picture = open_apart(packed, spend=spend)
     has_many = picture.width * picture.height > LARGE_PIXELS
     if has_many and not is_large and not _large.take(visitor):
         raise PictureTooLargeError(TOO_MANY_LARGE)

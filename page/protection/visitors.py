@@ -8,24 +8,24 @@ the visitor in X-Forwarded-For, which is believed of this machine and of the pro
 
 import ipaddress
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
-from gradio.context import LocalContext
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from model import DigitReaderError
 
 SHARE_EACH = 0.5  # of the places where calls wait, and of the room for uploads, for one visitor
-TOO_BUSY = "Busy: too many are reading here just now. Try again in a moment."
+TOO_BUSY = "Too many people are using this page just now. Try again in a moment."
 
 TRUSTED_PROXIES = "FORWARDED_ALLOW_IPS"  # uvicorn's variable: whose X-Forwarded-For it believes
 THIS_MACHINE = "127.0.0.1,::1"
 # A Space's visitors come through proxies on private addresses (RFC 1918, RFC 6598, RFC 4193). The
 # last address in X-Forwarded-For that is none of these is what the outermost proxy saw.
 SPACE_PROXIES = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
-
 
 # What Gradio takes the address of the page from, beside what the server itself reads.
 ONLY_A_PROXYS = (b"x-forwarded-", b"x-gradio-server", b"forwarded")
@@ -77,10 +77,7 @@ def trusted_proxies() -> str:
 
 
 class Forwarded(ProxyHeadersMiddleware):
-    """Requests as their visitors': what proxies tell, where they are trusted, and else not a word.
-
-    The server would do the first half by itself, and leave the headers of everyone to Gradio.
-    """
+    """Requests as their visitors': what trusted proxies tell, and of others not a word."""
 
     def __init__(self, app: Any, trusted: str | None = None) -> None:
         """Stand in front of an app.
@@ -98,19 +95,6 @@ class Forwarded(ProxyHeadersMiddleware):
             headers = [pair for pair in scope["headers"] if not pair[0].startswith(ONLY_A_PROXYS)]
             scope = {**scope, "headers": headers}
         await super().__call__(scope, receive, send)
-
-
-@contextmanager
-def server_sees_peers() -> Iterator[None]:
-    """Have servers that are made meanwhile leave proxies to `Forwarded`."""
-    trusted = os.environ.get(TRUSTED_PROXIES)
-    os.environ[TRUSTED_PROXIES] = ""
-    try:
-        yield
-    finally:
-        del os.environ[TRUSTED_PROXIES]
-        if trusted is not None:
-            os.environ[TRUSTED_PROXIES] = trusted
 
 
 def _check_network(name: str) -> None:
@@ -144,8 +128,34 @@ def _here() -> str | None:
     return HERE if _strangers_come_from_here else None
 
 
+def has_share(taken: Counter[str | None], visitor: str | None, limit: int, share: float) -> bool:
+    """Whether a visitor may have one more of what is limited.
+
+    Args:
+        taken: how many each visitor has.
+        visitor: None has no share, and the limit alone.
+        limit: of all together.
+        share: how much a visitor may have of what others have not.
+    """
+    if taken.total() >= limit:
+        return False
+    others = taken.total() - taken[visitor]
+    return visitor is None or taken[visitor] < max(1, share * (limit - others))
+
+
+_calling: ContextVar[str | None] = ContextVar("_calling", default=None)
+
+
 def calling_visitor() -> str | None:
     """The visitor whose call this thread or task works on."""
-    request = LocalContext.request.get(None)
-    client = None if request is None else request.client
-    return visitor_at(client.host if client else None)
+    return _calling.get()
+
+
+@contextmanager
+def call_of(visitor: str | None) -> Iterator[None]:
+    """Work on a visitor's call."""
+    before = _calling.set(visitor)
+    try:
+        yield
+    finally:
+        _calling.reset(before)

@@ -1,4 +1,4 @@
-"""What the server gives out beside Gradio: files of the page, name and icon, a preview."""
+"""What the server gives out beside Gradio: files, name and icon, a preview, the first paint."""
 
 import hashlib
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
@@ -18,13 +19,22 @@ SCRIPTS = sorted(BROWSER_FOLDER.glob("*.js"))
 # Named by what is in them: no browser goes on with scripts of an older version.
 VERSION = hashlib.sha256(b"".join(script.read_bytes() for script in SCRIPTS)).hexdigest()[:12]
 SCRIPTS_PATH = f"static-page/scripts-{VERSION}"
+STYLES = ("page", "sheet", "answer", "visit", "progress")
 TITLE = "Digit reader"
-DESCRIPTION = "Write a number, photograph one or link one, and have it read."
+DESCRIPTION = "Draw, photograph or link a handwritten number and have it read."
 PAPER_COLOUR, BOARD_COLOUR = "#f7f3ea", "#141b18"
 ICON_SIZES = (192, 512)
 # Gradio's page opens with a preview of Gradio, which crawlers would take.
 GRADIOS_PREVIEW = re.compile(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
 HEAD_ENDS = b"</head>"
+BODY_BEGINS, BODY_ENDS = re.compile(rb"<body[^>]*>"), b"</body>"
+# Most of the page, which its deferred scripts need and no other: it comes behind the first paint.
+GRADIOS_SETTINGS = re.compile(
+    rb"<script>window\.gradio_(?:config|api_info) = .*?</script>", re.DOTALL
+)
+# What is seen until Gradio's scripts have come: with 400 kbit/s they take ten seconds.
+FIRST_PAINT = (BROWSER_FOLDER / "first_paint.html").read_bytes()
+SIGNED_OUT = b'"auth_required":true'  # the form for names and passwords has to be seen
 
 
 def app_options() -> dict[str, Any]:
@@ -41,6 +51,11 @@ def app_options() -> dict[str, Any]:
 
 async def manifest(request: Request) -> JSONResponse:
     """What a phone puts on its home screen."""
+    return JSONResponse(about_app(), media_type="application/manifest+json")
+
+
+def about_app() -> dict[str, Any]:
+    """The page as an app, as in a web app manifest."""
     icons = [
         {
             "src": f"static-page/icon-{side}.png",
@@ -51,7 +66,7 @@ async def manifest(request: Request) -> JSONResponse:
         for side in ICON_SIZES
         for purpose in ("any", "maskable")
     ]
-    about = {
+    return {
         "name": TITLE,
         "short_name": "Digits",
         "description": DESCRIPTION,
@@ -62,7 +77,6 @@ async def manifest(request: Request) -> JSONResponse:
         "theme_color": PAPER_COLOUR,
         "icons": icons,
     }
-    return JSONResponse(about, media_type="application/manifest+json")
 
 
 def preview(base_url: str) -> str:
@@ -95,17 +109,28 @@ def preview(base_url: str) -> str:
     )
 
 
+def with_first_paint(page: bytes) -> bytes:
+    """The page with what is painted first, before its scripts and the settings for them."""
+    settings = b"".join(GRADIOS_SETTINGS.findall(page))
+    page = BODY_BEGINS.sub(lambda begins: begins[0] + FIRST_PAINT, page, count=1)
+    if BODY_ENDS not in page:
+        return page
+    return GRADIOS_SETTINGS.sub(b"", page).replace(BODY_ENDS, settings + BODY_ENDS, 1)
+
+
 class OwnPreview:
-    """Puts the page's own preview in the place of Gradio's."""
+    """The page as Gradio makes it, its own preview in the place of Gradio's, seen at once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._page = GZipMiddleware(self._changed)  # 105 kB to 25
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Change the answer to `GET /`; let all else through."""
-        if scope["type"] != "http" or scope["path"] != "/":
-            await self._app(scope, receive, send)
-            return
+        is_page = scope["type"] == "http" and scope["path"] == "/"
+        await (self._page if is_page else self._app)(scope, receive, send)
+
+    async def _changed(self, scope: Scope, receive: Receive, send: Send) -> None:
         tags = preview(str(Request(scope).base_url)).encode()
         parts: list[Message] = []
 
@@ -115,6 +140,8 @@ class OwnPreview:
                 return
             body = b"".join(part.get("body", b"") for part in parts)
             body = GRADIOS_PREVIEW.sub(b"", body).replace(HEAD_ENDS, tags + HEAD_ENDS, 1)
+            if SIGNED_OUT not in body:
+                body = with_first_paint(body)
             headers = [pair for pair in parts[0]["headers"] if pair[0] != b"content-length"]
             headers.append((b"content-length", str(len(body)).encode()))
             await send({**parts[0], "headers": headers})

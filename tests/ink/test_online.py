@@ -280,9 +280,9 @@ def test_the_size_reaches_to_the_outermost_points() -> None:
         (b"12", "bytes"),
         (7, "int"),
         ({"x": 1}, "dict"),
-        ([1, 2], "every stroke is a list"),
-        (["12"], "every stroke is a list"),
-        ([None], "every stroke is a list"),
+        ([1, 2], "Every stroke is a list"),
+        (["12"], "Every stroke is a list"),
+        ([None], "Every stroke is a list"),
         ([[1, 2], [3, 4]], "two numbers"),
         ([[(1,)]], "two numbers"),
         ([[(1, 2, 3)]], "two numbers"),
@@ -309,13 +309,13 @@ def test_what_is_not_points_of_two_numbers_is_an_error(strokes: Any, message: st
 def test_more_points_than_the_limit_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "MAX_POINTS", 6)
     strokes_ink([SEVEN, SEVEN])
-    with pytest.raises(StrokesError, match="7 points, the limit is 6"):
+    with pytest.raises(StrokesError, match=r"7 points\. The limit is 6"):
         strokes_ink([SEVEN, SEVEN, [(0, 0)]])
 
 
 def test_more_strokes_than_the_limit_are_an_error() -> None:
     dots = [[(7 * (n % 40), 9 * (n // 40))] for n in range(rules.MAX_STROKES + 1)]
-    with pytest.raises(StrokesError, match="1,001 strokes, the limit is 1,000"):
+    with pytest.raises(StrokesError, match=r"1,001 strokes\. The limit is 1,000"):
         strokes_ink(dots)
 
 

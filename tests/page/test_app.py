@@ -6,12 +6,12 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from conftest import apart
+from conftest import free_port
 from typer.testing import CliRunner
 
 import app as app_module
 from page import Settings
-from page.protection.passwords import add_person
+from page.protection.sign_in import add_person
 from page.protection.visitors import TRUSTED_PROXIES
 
 
@@ -21,20 +21,31 @@ class TestCommandLine:
         """What the app was launched with, without launching it."""
         options: dict[str, Any] = {}
         monkeypatch.setenv(TRUSTED_PROXIES, "")  # whatever is set here is forgotten afterwards
-        for name in (TRUSTED_PROXIES, "SPACE_ID", "GRADIO_MCP_SERVER"):
+        for name in (TRUSTED_PROXIES, "SPACE_ID", "GRADIO_MCP_SERVER", "GRADIO_SERVER_NAME"):
             monkeypatch.delenv(name, raising=False)
-        public_url = None
 
-        def launch(**given: Any) -> tuple[None, str, str | None]:
-            options.update(given)
-            return None, "http://127.0.0.1:7860/", options.get("tunnel", public_url)
+        class Recorded:
+            url = "http://127.0.0.1:7860/"
+
+            def __init__(self, demo: gr.Blocks, **given: Any) -> None:
+                assert demo is app_module.demo
+                options.update(given)
+
+            def share(self) -> str:
+                if "tunnel" not in options:
+                    raise RuntimeError
+                return str(options["tunnel"])
+
+            def wait(self) -> None:
+                """Not at all."""
+
+        monkeypatch.setattr(app_module, "Server", Recorded)
+        options["settings"] = Settings()
 
         def built(settings: Settings) -> gr.Blocks:
             options["settings"] = settings
             return app_module.demo
 
-        monkeypatch.setattr(app_module.demo, "launch", launch)
-        monkeypatch.setattr(app_module.demo, "block_thread", lambda: None)
         monkeypatch.setattr(app_module, "build_demo", built)
         return options
 
@@ -44,9 +55,20 @@ class TestCommandLine:
 
     def test_host_and_port_are_passed_on(self, launched: dict[str, Any], run: Any) -> None:
         assert run("--host", "localhost", "--port", "8000").exit_code == 0
-        assert (launched["server_name"], launched["server_port"]) == ("localhost", 8000)
-        assert launched["share"] is False
-        assert "show_error" not in launched
+        assert (launched["host"], launched["port"]) == ("localhost", 8000)
+
+    def test_on_a_space_it_listens_to_everybody(
+        self, launched: dict[str, Any], run: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert run().exit_code == 0
+        assert launched["host"] is None
+        monkeypatch.setenv("SPACE_ID", "ada/digits")
+        assert run().exit_code == 0
+        assert launched["host"] == "0.0.0.0"  # noqa: S104
+        monkeypatch.setenv("GRADIO_SERVER_NAME", "127.0.0.1")
+        monkeypatch.setenv("GRADIO_SERVER_PORT", "7999")
+        assert run().exit_code == 0
+        assert (launched["host"], launched["port"]) == ("127.0.0.1", 7999)
 
     def test_without_a_tunnel_it_says_so_and_goes_on(
         self, launched: dict[str, Any], run: Any
@@ -70,13 +92,13 @@ class TestCommandLine:
         assert launched["settings"] == Settings(
             examples=False, workers=2, corrections=tmp_path, corrections_mb=200
         )
-        assert apart(launched["auth"]("ada", "correct horse"))
+        assert launched["auth_file"] == tmp_path / "people"
 
     def test_tools_are_for_agents_and_ask_for_no_password(
         self, launched: dict[str, Any], run: Any, tmp_path: Path
     ) -> None:
         assert run("--mcp").exit_code == 0
-        assert launched["mcp_server"] is True
+        assert launched["mcp"] is True
         result = run("--mcp", "--auth-file", str(tmp_path / "people"))
         assert result.exit_code == 1
         assert "do not go together" in str(result.output)
@@ -92,7 +114,7 @@ class TestCommandLine:
     ) -> None:
         monkeypatch.setenv("GRADIO_MCP_SERVER", value)
         assert run().exit_code == 0
-        assert launched["mcp_server"] is is_on
+        assert launched["mcp"] is is_on
 
     def test_trusted_proxies_come_from_the_option_or_its_variable(
         self, launched: dict[str, Any], run: Any, monkeypatch: pytest.MonkeyPatch
@@ -106,17 +128,17 @@ class TestCommandLine:
         assert result.exit_code == 1
         assert "'nonsense' is no address" in str(result.output)
 
-    def test_a_table_of_corrections_that_cannot_be_continued_is_named(
+    def test_a_file_of_corrections_that_cannot_be_continued_is_named(
         self, run: Any, tmp_path: Path
     ) -> None:
-        (tmp_path / "labels.csv").write_text("file;label\n", encoding="utf-8")
-        result = run("--corrections", str(tmp_path))
+        (tmp_path / "corrections.sqlite3").write_text("something else " * 99, encoding="utf-8")
+        result = run("--corrections", str(tmp_path), "--port", str(free_port()))
         assert result.exit_code == 1
-        assert "labels.csv" in str(result.output)
+        assert "corrections.sqlite3" in str(result.output)
 
     def test_by_default_nothing_is_kept(self, launched: dict[str, Any], run: Any) -> None:
         assert run().exit_code == 0
-        assert "settings" not in launched
+        assert launched["settings"] == Settings()
         assert Settings().corrections is None
 
     def test_without_the_packages_of_mcp_it_says_what_to_do(

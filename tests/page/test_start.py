@@ -1,7 +1,6 @@
 """What goes wrong around the app: it says what, stores nothing broken, and starts again."""
 
 import errno
-import gc
 import os
 import runpy
 import shutil
@@ -10,10 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -77,9 +76,7 @@ def test_a_taken_port_is_named() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-            told = told_at_its_end("--port", str(port))
-            gc.collect()  # Gradio leaves the socket open with which it tried
+        told = told_at_its_end("--port", str(port))
     assert f"Port {port} is taken" in told
 
 
@@ -121,8 +118,8 @@ def test_damaged_weights_are_named(
     weights.write_bytes(packed[:1000] if damage == "cut off" else packed[:-1] + b"\x01")
     monkeypatch.setattr(app, "reader", lambda: Reader.load(weights))
     ended: list[bool] = []
-    monkeypatch.setattr(app.demo, "launch", lambda **_: (None, "http://127.0.0.1:7860/", None))
-    monkeypatch.setattr(app.demo, "close", lambda: ended.append(True))
+    served = SimpleNamespace(close=lambda: ended.append(True))
+    monkeypatch.setattr(app, "Server", lambda *_, **__: served)
     told = told_at_its_end()
     assert ended == [True]  # it was served while its weights were loaded
     assert "The app cannot start" in told
@@ -158,13 +155,25 @@ def test_without_home_and_after_a_kill_in_the_middle_of_answers_it_starts(tmp_pa
         assert '"text": "7"' in read_seven(url)
 
 
+def test_whoever_launches_the_blocks_themselves_serves_them_behind_the_guard() -> None:
+    _, url, public_url = app.demo.launch(
+        prevent_thread_lock=True, server_port=free_port(), quiet=True
+    )
+    try:
+        assert public_url is None
+        assert httpx.get(f"{url}gradio_api/file=x").json()["detail"] == NO_ROUTE
+        assert httpx.post(f"{url}ask/read_drawing", json=SEVEN).json()["text"] == "7"
+    finally:
+        app.demo.close()
+
+
 def test_a_disk_that_fills_up_meanwhile_is_told(
     app_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "/a/secret/path")
 
-    monkeypatch.setattr("page.protection.upload_route.new_upload", full)
+    monkeypatch.setattr("page.protection.uploads.OneFileForm.take", full)
     files = {"files": ("7.png", EXAMPLE.read_bytes())}
     response = httpx.post(f"{app_url}gradio_api/upload", files=files)
     assert (response.status_code, response.json()["detail"]) == (507, NO_ROOM)

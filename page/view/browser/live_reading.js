@@ -1,34 +1,26 @@
 // Drawing: read while the pen moves, one request at a time, and always the last state.
 
+import { isPassing, NOT_REACHED, RETRY_MS } from "./asking.js";
 import { makeDrawingCanvas } from "./drawing_canvas.js";
-import { drawingFromText, drawingToText } from "./drawing_link.js";
 import { THUMBNAIL_PX } from "./elements.js";
+import { idsOf } from "./corrections.js";
+import { keepsFinished, makeLiveText } from "./live_text.js";
+import { CORRECTION_GONE, DRAWING_SAFE } from "./progress_words.js";
 import { digitAt, newView, scaleBoxes, takeReading } from "./reading.js";
 import { strokesToSend } from "./strokes.js";
-import { NOT_REACHED } from "./views.js";
 
 const READ_EVERY_MS = 100; // a digit appears while the hand still sees it
-const RETRY_MS = 2000;
+const RESTS_AFTER_MS = 150; // a pen that is down and does not move
 const TAP_BESIDE_PX = 10; // of a digit's box, for a finger
-const KEPT_DRAWING = "drawing"; // in sessionStorage: a reload keeps the sheet, closing the tab does not
-// Errors that are over when one asks again: no server, or one that has much to do.
-const PASSING = [NOT_REACHED.code, "busy"];
-
-// Where cookies and site data are blocked the very name throws: a reload then loses the drawing.
-function inSession(act) {
-  try {
-    return act(sessionStorage);
-  } catch {
-    return null;
-  }
-}
 
 export function startLiveReading(page) {
   const { find, show, views } = page;
   let reading = false;
   let waiting = null;
   let sentAt = -Infinity;
+  let settling = null; // the timer of an answer that waits until the pen rests
   const owners = new WeakMap(); // the entry that a list of strokes belongs to: undo may bring back another
+  const texts = new WeakMap(); // what is shown of an entry while the pen is down
 
   const canvas = makeDrawingCanvas(find("#way-draw"), {
     onChange: () => {
@@ -65,29 +57,60 @@ export function startLiveReading(page) {
     Object.assign(view, { strokes, sheetSize: canvas.size, size: canvas.size });
   }
 
-  function readSoon(delay_ms = sentAt + READ_EVERY_MS - performance.now()) {
-    if (!reading) waiting ??= setTimeout(readDrawing, Math.max(0, delay_ms));
+  // An entry of its own; its scale from the drawing's size to the sheet's.
+  function openDrawing(drawing) {
+    views.draw = newView("draw");
+    return canvas.open(drawing);
+  }
+
+  // What is finished is read at once.
+  function readSoon(delay_ms = canvas.drawing ? sentAt + READ_EVERY_MS - performance.now() : 0) {
+    if (reading) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(readDrawing, Math.max(0, delay_ms));
   }
 
   async function readDrawing() {
-    waiting = null;
     const [view, strokes, size, sent] = [views.draw, canvas.strokes, canvas.size, page.drawingVersion];
+    const pen = canvas.drawing ? strokes.at(-1) : null;
     if (!strokes.length) return;
     reading = true;
     sentAt = performance.now();
     const said = await page.ask(() => page.server.read_drawing(strokesToSend(strokes)));
     reading = false;
     // Else another drawing is there, or the phone was turned.
-    if (view === views.draw && size === canvas.size) takeAnswer(view, said, { strokes, size, sent });
+    if (view === views.draw && size === canvas.size) weighAnswer(view, said, { strokes, size, sent, pen });
     if (page.drawingVersion !== sent) readSoon();
-    else if (PASSING.includes(said.code)) readSoon(RETRY_MS);
+    else if (isPassing(said)) readSoon(RETRY_MS);
+  }
+
+  // An unfinished digit is shown when it is clear, or when the pen rests.
+  function weighAnswer(view, said, asked) {
+    clearTimeout(settling);
+    const { sent, strokes, pen } = asked;
+    if (!said.error && isHeld(view, said, strokes, pen)) {
+      const settle = () => page.drawingVersion === sent && takeAnswer(view, said, asked);
+      settling = setTimeout(settle, RESTS_AFTER_MS);
+    } else takeAnswer(view, said, asked);
+  }
+
+  function isHeld(view, { text, digits }, strokes, pen) {
+    if (!texts.has(view)) texts.set(view, makeLiveText());
+    const isSteady = texts.get(view).update(text, pen !== null) === text;
+    if (!pen) return false;
+    const ids = idsOf(digits, strokes);
+    const read = digits.map((digit, i) => ({ ...digit, ids: ids[i] }));
+    const isBegun = read.some((digit) => digit.rejected && digit.ids.includes(pen.id));
+    return !isSteady || isBegun || !keepsFinished(view.digits ?? [], read, pen.id);
   }
 
   function takeAnswer(view, said, { strokes, size, sent }) {
-    takeReading(view, { ...said, size }, sent === view.mendedAt);
+    const rests = page.drawingVersion === sent && !canvas.drawing;
+    const answer = said.code === NOT_REACHED.code ? { ...said, error: DRAWING_SAFE } : said;
+    const lost = takeReading(view, { ...answer, size }, { strokes, rests });
+    if (lost.length) page.toast(CORRECTION_GONE);
     const kept = view.strokes === strokes && view.kept;
     Object.assign(view, { name: "drawing", strokes, sheetSize: size, kept });
-    const rests = page.drawingVersion === sent && !canvas.drawing;
     if (rests && view.state === "read" && view.digits.length) rememberDrawing(view);
     show(view);
   }
@@ -98,16 +121,5 @@ export function startLiveReading(page) {
     page.visit.put(view);
   }
 
-  // As the page goes, be it read or not; a phone may end a page that is out of sight without a word.
-  function keepDrawing() {
-    const text = canvas.strokes.length ? drawingToText(canvas.strokes, canvas.size) : "";
-    inSession((session) => session.setItem(KEPT_DRAWING, text));
-  }
-  addEventListener("pagehide", keepDrawing);
-  document.addEventListener("visibilitychange", keepDrawing);
-
-  // What a reload of this tab left, or null.
-  const keptDrawing = () => drawingFromText(inSession((session) => session.getItem(KEPT_DRAWING)) ?? "");
-
-  return { canvas, placeOn, keptDrawing };
+  return { canvas, placeOn, openDrawing };
 }

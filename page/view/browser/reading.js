@@ -1,9 +1,12 @@
+import { applyCorrections, idsOf } from "./corrections.js";
+
 // What is known of one thing that was handed in, a "view": its state ("empty", "reading", "read" or
 // "error"), the digits that were read, and what a person corrected of them.
 
+import * as words from "./words.js";
+
 const SURE = 0.95;
 const FAIRLY_SURE = 0.7;
-const SAME_PX = 6; // the turn of a phone scales a box, and rounds it
 
 export const newView = (way) => ({ way, state: "empty" });
 export const isDoubtful = ({ mended, confidence }) => !mended && confidence < FAIRLY_SURE;
@@ -15,11 +18,11 @@ export function percent(confidence) {
 }
 
 export function certainty({ confidence, rejected, top3, mended }) {
-  if (mended) return "Mended by you";
-  if (rejected) return "No digit, or none I am sure of: left out";
-  if (confidence >= SURE) return "Sure";
-  if (confidence >= FAIRLY_SURE) return "Fairly sure";
-  return `Not sure: ${top3[0][0]} or ${top3[1][0]}?`;
+  if (mended) return words.CORRECTED;
+  if (rejected) return words.LEFT_OUT;
+  if (confidence >= SURE) return words.SURE;
+  if (confidence >= FAIRLY_SURE) return words.FAIRLY_SURE;
+  return words.notSure(top3[0][0], top3[1][0]);
 }
 
 // The lines of a number that a person typed, or null. Phones type the digits of their own script.
@@ -39,6 +42,10 @@ export function textOf(view) {
   return lines.filter(Boolean).join("\n");
 }
 
+// What went wrong, of which file.
+export const errorOf = ({ way, name, error }) =>
+  way === "photo" && !error.includes(name) ? `${name}: ${error}` : error;
+
 export const isMended = (view) =>
   view.typed !== undefined || (view.digits ?? []).some((digit) => digit.mended);
 
@@ -55,75 +62,48 @@ export function digitAt(digits, [x, y], margin) {
   );
 }
 
+const boxed = (view) => [...(view.digits ?? []), ...(view.said ?? [])];
+
 export function scaleBoxes(view, scale) {
-  const digits = new Set([...(view.digits ?? []), ...(view.gone ?? []), ...(view.whole?.digits ?? [])]);
-  for (const digit of digits) digit.box = digit.box.map((side) => side * scale);
+  for (const each of boxed(view)) each.box = each.box.map((side) => side * scale);
 }
 
-// The chosen digit is a label, "" for no digit; its own label takes a correction back.
-export function mendDigit(view, label) {
-  const digit = view.digits[view.chosen];
-  const mended = label === digit.readAs ? undefined : label || "no digit";
-  Object.assign(digit, { mended, shown: label || digit.label, rejected: !label });
-  view.picked = true;
-}
-
-// The whole number is a text; undefined takes a correction back.
-export function typeNumber(view, text) {
-  view.typed = text;
-  view.whole = text === undefined ? undefined : { text, digits: view.digits };
+// The boxes on the picture when it is turned clockwise by some quarters.
+export function turnBoxes(view, turn_deg) {
+  let [width, height] = view.size;
+  for (let turned_deg = 0; turned_deg < (turn_deg + 360) % 360; turned_deg += 90) {
+    for (const each of boxed(view)) {
+      const [left, top, right, bottom] = each.box;
+      each.box = [height - bottom, left, height - top, right];
+    }
+    [width, height] = [height, width];
+  }
 }
 
 const leastSureAt = (digits) =>
   digits.reduce((least, digit, i) => (digit.confidence < digits[least].confidence ? i : least), 0);
 
-const isNear = (one, other) => one.box.every((side, i) => Math.abs(side - other.box[i]) <= SAME_PX);
-
-function hasGrown([left, top, right, bottom], box) {
-  const isLarger = left >= box[0] - SAME_PX && top >= box[1] - SAME_PX;
-  return isLarger && right <= box[2] + SAME_PX && bottom <= box[3] + SAME_PX;
-}
-
-// Puts what the server said into a view. Corrections stay with their digits: of ink that `isWhole`
-// now, a digit that was corrected meanwhile may have been seen in part.
-export function takeReading(view, { error, code, digits, ...rest }, isWhole = false) {
+// Puts what the server said into a view; corrections stay with their ink.
+//   ink: {strokes, rests} of a drawing; none of a picture.
+// Returns what was said by a person and is gone now: labels and numbers.
+export function takeReading(view, { error, code, digits, ...rest }, ink) {
   if (error) {
     Object.assign(view, { state: "error", error });
-    return;
+    return [];
   }
-  takeDigits(view, digits, isWhole);
-  const typed = typedOf(view, digits, isWhole);
-  Object.assign(view, rest, { state: "read", error: undefined, typed });
+  const ids = ink && idsOf(digits, ink.strokes);
+  const read = digits.map((digit, i) => ({
+    ...digit,
+    shown: digit.label,
+    readAs: digit.rejected ? "" : digit.label,
+    ids: ids?.[i],
+  }));
+  const { digits: corrected, typed, gone } = applyCorrections(view, read, ink);
+  Object.assign(view, rest, { digits: corrected, typed, state: "read", error: undefined });
   view.at ??= new Date().toISOString();
-  if (!view.picked || view.chosen >= digits.length) {
-    view.chosen = view.way === "draw" ? digits.length - 1 : leastSureAt(digits);
+  if (!view.picked || view.chosen >= corrected.length) {
+    view.chosen = view.way === "draw" ? corrected.length - 1 : leastSureAt(corrected);
     view.picked = false;
   }
-}
-
-function takeDigits(view, digits, isWhole) {
-  const before = (view.digits ?? []).filter((digit) => digit.mended !== undefined);
-  const gone = view.gone ?? []; // corrected digits that undo took away: redo brings them back
-  const found = new Set();
-  view.digits = digits.map((digit) => {
-    const read = { ...digit, shown: digit.label, readAs: digit.rejected ? "" : digit.label };
-    const same = // a correction outlives the next stroke
-      before.find((old) => isNear(old, digit) || (isWhole && hasGrown(old.box, digit.box))) ??
-      gone.find((old) => isNear(old, digit) && old.readAs === read.readAs); // else other ink is there
-    found.add(same);
-    return same ? { ...read, mended: same.mended, shown: same.shown, rejected: same.rejected } : read;
-  });
-  view.gone = [...before, ...gone].filter((old) => !found.has(old));
-}
-
-// What was typed for some digits stands while they do, and when they are back.
-function typedOf(view, digits, isWhole) {
-  const { whole } = view;
-  if (!whole) return undefined;
-  const stays = (old, digit) =>
-    isNear(old, digit) && (view.typed !== undefined || old.label === digit.label);
-  const isSame =
-    whole.digits.length === digits.length && digits.every((digit, i) => stays(whole.digits[i], digit));
-  if (isWhole) whole.digits = digits;
-  return isSame || isWhole ? whole.text : undefined;
+  return gone;
 }

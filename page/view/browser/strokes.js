@@ -1,9 +1,13 @@
-// Strokes as plain data: { width, points: [[x, y], ...] } in CSS pixels, never changed in place.
+// Strokes as plain data: { id, width, points: [[x, y], ...] } in CSS pixels, never changed in place.
 
 // Between two points of a stroke at most, so that the eraser can cut it: below the thinnest pen.
 const POINT_GAP_PX = 3;
 // What is sent may lie this far beside what was drawn: half a pixel more or less is rounded anyway.
 const BEND_PX = 0.6;
+
+let made = 0;
+// Its id stays while it grows and at every scale; what the eraser leaves of it has others.
+export const newStroke = (width, points) => ({ id: ++made, width, points });
 
 export function paintStrokes(context, strokes, colour) {
   context.lineCap = context.lineJoin = "round";
@@ -57,11 +61,11 @@ export function cutStroke(stroke, from, to, radius) {
   }
   if (piece.length) pieces.push(piece);
   if (pieces.length === 1 && pieces[0].length === stroke.points.length) return [stroke];
-  return pieces.map((points) => ({ ...stroke, points }));
+  return pieces.map((points) => newStroke(stroke.width, points));
 }
 
-export function scaleStroke({ width, points }, scale) {
-  return { width: width * scale, points: points.map(([x, y]) => [x * scale, y * scale]) };
+export function scaleStroke({ id, width, points }, scale) {
+  return { id, width: width * scale, points: points.map(([x, y]) => [x * scale, y * scale]) };
 }
 
 // Answers for each thing once, and gives the same answer again.

@@ -1,16 +1,14 @@
 // What is on show: one view (see reading.js) for each of the three ways in, and what changes it.
 
 import { makeAnswerPanel } from "./answer_panel.js";
+import { NOT_REACHED } from "./asking.js";
+import { correctDigit, typeNumber } from "./corrections.js";
 import { paintBoxes } from "./elements.js";
 import { makePictureViewer } from "./picture_viewer.js";
-import { isMended, mendDigit, newView, scaleBoxes, textOf, typeNumber } from "./reading.js";
+import { newView, scaleBoxes, textOf } from "./reading.js";
 import { makeVisitTable } from "./visit_table.js";
 
 const TOAST_MS = 3500; // to read two lines
-export const NOT_REACHED = {
-  error: "The server did not answer. Nothing is lost: try again.",
-  code: "not reached",
-};
 
 // The page as the other parts know it; main.js adds what these give.
 export function makePage(desk, server) {
@@ -26,11 +24,11 @@ export function makePage(desk, server) {
   const answer = makeAnswerPanel(find(".answer"), {
     onChoose: (index) => choose(views[page.way], index),
     onMend: (label) => {
-      mendDigit(views[page.way], label);
+      correctDigit(views[page.way], label);
       mended(views[page.way]);
     },
     onType: (text) => {
-      typeNumber(views[page.way], text);
+      typeNumber(views[page.way], text, page.way === "draw" ? page.canvas.strokes : undefined);
       mended(views[page.way]);
     },
     explain: (digit) => ask(() => server.explain({ glyph: digit.glyph, label: digit.label })),
@@ -80,9 +78,7 @@ export function makePage(desk, server) {
     for (const name of ["copy-picture", "save"]) find(`[data-do=${name}]`).disabled = !hasPicture;
     find("[data-do=copy-number]").disabled = !isRead || !textOf(view);
     find("[data-do=share]").disabled = !isRead;
-    find(".consent").hidden = !desk.dataset.corrections || !isRead || !isMended(view);
-    find("[data-do=keep]").textContent = view.kept ? "Sent" : "Send";
-    find("[data-do=keep]").disabled = view.kept || !find(".consent input").checked;
+    page.showConsent(view);
   }
 
   function choose(view, index) {
@@ -94,7 +90,6 @@ export function makePage(desk, server) {
 
   function mended(view) {
     view.kept = false;
-    view.mendedAt = page.drawingVersion;
     page.visit.put(view);
     show(view);
   }

@@ -1,15 +1,18 @@
 // The readings of this visit: in this browser's memory only, to go back to and to take along.
 
 import { make, saveFile } from "./elements.js";
+import { NOT_READ_YET } from "./progress_words.js";
 import { isMended, leastSure, percent, textOf } from "./reading.js";
+import * as words from "./words.js";
 import { asCsv, exportedRows } from "./readings_table.js";
 
 const KEPT = 200; // readings: with their thumbnails some 2 MB
 
 function wordsOf(view) {
   if (view.state === "error") return view.error;
-  if (view.state === "reading") return "reading…";
-  return textOf(view).replaceAll("\n", " / ") || "no digit";
+  if (view.state === "reading") return words.READING_ROW;
+  if (view.state === "waiting") return NOT_READ_YET;
+  return textOf(view).replaceAll("\n", " / ") || words.NO_DIGITS;
 }
 
 export function makeVisitTable(root, { onOpen }) {
@@ -17,13 +20,15 @@ export function makeVisitTable(root, { onOpen }) {
   let entries = []; // views, newest first
 
   function row(view) {
-    const open = make("button", { type: "button", className: "again", ariaLabel: `Go back to ${view.name}` });
+    const open = make("button", { type: "button", className: "again", ariaLabel: words.goBackTo(view.name) });
     if (view.thumbnail) open.append(make("img", { src: view.thumbnail, alt: "" }));
     open.addEventListener("click", () => onOpen(view));
+    // Of an error the row shows one line: the whole of it is shown where one goes back to.
     const number = make("td", { className: view.state === "error" ? "failed" : "read" }, wordsOf(view));
+    if (view.state === "error") number.title = view.error;
     number.classList.toggle("mended", isMended(view));
     const least = leastSure(view);
-    return make("tr", {}, make("td", {}, open), make("td", {}, view.name), number, make("td", {}, least === null ? "" : percent(least)));
+    return make("tr", {}, make("td", {}, open), make("td", { title: view.name }, make("span", { className: "from" }, view.name)), number, make("td", {}, least === null ? "" : percent(least)));
   }
 
   function put(view) {
@@ -34,7 +39,15 @@ export function makeVisitTable(root, { onOpen }) {
     rows.children[entries.indexOf(held)]?.querySelector("button").focus();
   }
 
+  function drop(view) {
+    entries = entries.filter((entry) => entry !== view);
+    root.hidden = !entries.length;
+    rows.replaceChildren(...entries.map(row));
+  }
+
+  const last = (way) => entries.find((view) => view.way === way && view.state !== "waiting");
+
   root.querySelector("[data-do=csv]").addEventListener("click", () => saveFile("readings.csv", asCsv(entries), "text/csv"));
   root.querySelector("[data-do=json]").addEventListener("click", () => saveFile("readings.json", JSON.stringify(exportedRows(entries), null, 2), "application/json"));
-  return { put };
+  return { put, drop, last };
 }

@@ -17,7 +17,7 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from playwright.sync_api import Browser
 
-from page import build_demo, launch_options
+from page import Server, build_demo
 from page.protection import pictures
 from page.protection.allowances import Allowance
 
@@ -87,16 +87,9 @@ class TestDescriptions:
 @pytest.fixture
 def mcp_url() -> Iterator[str]:
     """The address of the tools of an app that serves them."""
-    demo = build_demo()
-    _, url, _ = demo.launch(
-        prevent_thread_lock=True,
-        quiet=True,
-        server_port=free_port(),
-        mcp_server=True,
-        **launch_options(),
-    )
-    yield f"{url}gradio_api/mcp/"
-    demo.close()
+    server = Server(build_demo(), port=free_port(), mcp=True)
+    yield f"{server.url}gradio_api/mcp/"
+    server.close()
 
 
 class TestMcp:
@@ -143,6 +136,22 @@ class TestMcp:
                 return [(await session.call_tool(name, asked)).content[0].text for _ in range(3)]
 
         assert ["in a minute" in said for said in apart(converse())] == [False, False, True]
+
+    def test_no_host_that_an_agent_names_is_asked(self, mcp_url: str) -> None:
+        """Gradio calls the endpoints at the address of the first agent's request."""
+
+        async def converse() -> str:
+            named = httpx.AsyncClient(headers={"Host": "evil.example"})
+            async with (
+                streamable_http_client(mcp_url, http_client=named) as (reading, writing, _),
+                ClientSession(reading, writing) as session,
+            ):
+                await session.initialize()
+                tools = (await session.list_tools()).tools
+                (name,) = [tool.name for tool in tools if tool.name.endswith("strokes")]
+                return str((await session.call_tool(name, {"strokes": SEVEN})).content[0].text)
+
+        assert '"text": "7"' in apart(converse()).replace("'", '"')
 
     def test_without_the_option_there_is_none(self, app_url: str) -> None:
         assert httpx.post(f"{app_url}gradio_api/mcp/", json={}).status_code == 404

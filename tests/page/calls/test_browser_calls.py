@@ -1,167 +1,47 @@
-"""What the page asks beside the queue: any value, and turns."""
+"""The page's questions as a worker in a browser asks them: no server, no storage, no Gradio."""
 
-import asyncio
-import threading
-import time
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import apart, call_of_page
-from hypothesis import given
-from hypothesis import strategies as st
+from conftest import NUMBER
 from PIL import Image
 
-import page.calls.browser_calls
-import page.calls.turns
-from model import DigitReaderError, LinkError, PictureError, PictureNotFoundError
-from page import Settings
+from model import PictureDecodeError, PictureError, Reader
 from page.calls.answers import data_url
-from page.calls.browser_calls import explain, read_drawing, read_file, read_link
-from page.calls.turns import WAITING_CALLS, Turns
-from page.protection.uploads import file_bytes
-from page.protection.visitors import TOO_BUSY
+from page.calls.browser_calls import explain, read_drawing, read_file
 
-NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "1-number.png"
-PNG_OF_ONE_PIXEL = data_url(Image.new("L", (1, 1)))
+ROOT = Path(__file__).parents[3]
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
+SERVERS = ("gradio", "fastapi", "starlette", "uvicorn", "httpcore", "sqlite3")
 
 
-def wait_a_moment(_: Any) -> dict[str, Any]:
-    time.sleep(0.001)
-    return {}
-
-
-@pytest.mark.usefixtures("reader")  # loaded before a test is timed
-class TestValuesFromBrowsers:
-    """The page's own questions take one value each, and it may be anything."""
-
-    @given(
-        st.recursive(
-            st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-            max_leaves=8,
-        )
+def test_they_need_no_package_of_a_server() -> None:
+    asked = (
+        f"import sys, page.calls.browser_calls, page.calls.answers, page.calls.corrections; "
+        f"sys.exit([name for name in {SERVERS} if name in sys.modules] or 0)"
     )
-    def test_anything_is_an_answer_or_an_error_in_words(self, value: Any) -> None:
-        for call in (read_drawing, read_file, read_link, explain):
-            try:
-                assert isinstance(call(value), dict)
-            except DigitReaderError as error:
-                assert str(error)
+    subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=True, timeout=120)  # noqa: S603
 
-    def test_only_uploaded_files_are_read(self) -> None:
-        with pytest.raises(PictureNotFoundError):
-            read_file({"path": str(NUMBER)})
 
-    @pytest.mark.parametrize(
-        "chosen",
-        [
-            {"turn_deg": 45},
-            {"turn_deg": "90"},
-            {"turn_deg": [90]},
-            {"crop": 5},
-            {"crop": [0, 0, 1]},
-            {"crop": [0.5, 0, 0.5, 1]},
-            {"crop": [0, 0, 1, 1.5]},
-            {"crop": [-1, 0, 1, 1]},
-            {"crop": [0, 0, float("nan"), 1]},
-            {"crop": [0, 0, True, 1]},
-        ],
-    )
-    def test_a_strange_turn_or_part_is_an_error(
-        self, uploaded: str, chosen: dict[str, Any]
-    ) -> None:
-        with pytest.raises(PictureError):
-            read_file({"path": uploaded, **chosen})
+def test_strokes_and_the_bytes_of_a_picture_are_read(reader: Reader) -> None:
+    assert read_drawing(reader, SEVEN)["text"] == "7"
+    whole = read_file(reader, NUMBER.read_bytes())
+    assert (whole["text"], whole["size"]) == ("40917", [480, 240])
+    assert whole["picture"].startswith("data:image/")
+    part = {"crop": [0, 0, 0.5, 1], "turn_deg": 180}
+    assert read_file(reader, NUMBER.read_bytes(), part)["size"] == [240, 240]
 
-    def test_a_turn_and_a_part_are_taken_in_that_order(self, uploaded: str) -> None:
-        whole = read_file({"path": uploaded, "turn_deg": 90})
-        assert whole["size"] == [240, 480]
-        assert read_file({"path": uploaded, "crop": [0, 0, 0.5, 1]})["size"] == [240, 240]
-        tiny = read_file({"path": uploaded, "crop": [0.999999, 0.5, 1, 0.500001]})
-        assert tiny["size"] == [1, 2]
 
-    @pytest.mark.parametrize("glyph", [None, 7, "", "data:image/png;base64,!", PNG_OF_ONE_PIXEL])
-    def test_what_is_no_glyph_is_not_explained(self, glyph: Any) -> None:
-        with pytest.raises(PictureError):
-            explain({"glyph": glyph, "label": "7"})
+@pytest.mark.parametrize("packed", [b"", b"no picture"])
+def test_bytes_that_are_no_picture_are_an_error(reader: Reader, packed: bytes) -> None:
+    with pytest.raises(PictureDecodeError):
+        read_file(reader, packed)
 
-    def test_a_link_as_file_data_goes_through_the_guard(self) -> None:
-        with pytest.raises(LinkError, match=r"site"):
-            file_bytes({"url": "http://169.254.169.254/latest"})
 
-    def test_too_many_at_once_are_told_so(self) -> None:
-        slow = Turns(workers=1).one_by_one(wait_a_moment)
-
-        async def crowd() -> list[dict[str, Any]]:
-            return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 5)))
-
-        answers = apart(crowd())
-        assert answers.count({"error": TOO_BUSY, "code": "busy"}) == 5
-        assert answers.count({}) == WAITING_CALLS
-
-    def test_one_visitor_has_half_of_the_places(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        slow = Turns(workers=1).one_by_one(wait_a_moment)
-        callers = iter(["a"] * WAITING_CALLS + ["b"])
-        monkeypatch.setattr(page.calls.turns, "calling_visitor", lambda: next(callers))
-
-        async def crowd() -> list[dict[str, Any]]:
-            return await asyncio.gather(*(slow(None) for _ in range(WAITING_CALLS + 1)))
-
-        *first, second = apart(crowd())
-        assert first.count({"error": TOO_BUSY, "code": "busy"}) == WAITING_CALLS // 2
-        assert second == {}
-
-    def test_one_visitor_leaves_half_of_the_work_to_others(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        held, working = threading.Event(), Counter[str]()
-
-        def hold(visitor: str) -> dict[str, Any]:
-            working[visitor] += 1
-            if visitor == "a":
-                held.wait(10)
-            return {}
-
-        slow = Turns(workers=4).one_by_one(hold)
-
-        async def crowd() -> None:
-            calls = []
-            for visitor in "aaaaaabb":
-                monkeypatch.setattr(page.calls.turns, "calling_visitor", lambda own=visitor: own)
-                calls.append(asyncio.create_task(slow(visitor)))
-                await asyncio.sleep(0)  # it has asked whose call it is
-            await asyncio.gather(*calls[-2:])
-            assert working == {"a": 2, "b": 2}
-            held.set()
-            await asyncio.gather(*calls)
-            assert working["a"] == 6
-
-        apart(crowd())
-
-    def test_slow_links_keep_no_pen_waiting(
-        self, app_url: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        held = threading.Event()
-        fetching = threading.Semaphore(0)
-
-        def hold(_: str) -> bytes:
-            fetching.release()
-            held.wait(20)
-            raise LinkError("too slow")
-
-        monkeypatch.setattr(page.calls.browser_calls, "fetch_picture", hold)
-        with ThreadPoolExecutor(Settings.workers) as threads:
-            links = [
-                threads.submit(call_of_page, app_url, "read_link", "https://a.test/")
-                for _ in range(Settings.workers)
-            ]
-            try:
-                assert all(fetching.acquire(timeout=10) for _ in links)
-                assert call_of_page(app_url, "read_drawing", SEVEN)["text"] == "7"
-                assert not any(link.done() for link in links)
-            finally:
-                held.set()
+def test_a_glyph_is_explained_and_a_larger_picture_is_not_even_decoded(reader: Reader) -> None:
+    (digit,) = read_drawing(reader, SEVEN)["digits"]
+    assert explain(reader, digit)["evidence"].startswith("data:image/png;base64,")
+    with pytest.raises(PictureError, match="28 x 28"):
+        explain(reader, {"glyph": data_url(Image.new("1", (2000, 2000))), "label": "7"})

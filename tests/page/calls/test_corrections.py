@@ -1,9 +1,9 @@
-"""What visitors agree to keep: whole files, a limit, and a folder that `evaluate` scores."""
+"""What visitors agree to keep: one file with a limit, and an export that `evaluate` scores."""
 
 import json
-import math
-import os
+import runpy
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -17,11 +17,13 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 
 from model import DigitReaderError, Reader
-from model.data.labelled_folder import load_labelled_folder
+from model.data.labelled_folder import LabelledPicture, load_labelled_folder
 from model.evaluation.evaluate import evaluate, summarize
-from page.calls.corrections import CorrectionError, Corrections, strokes_picture
+from page.calls.correction_store import FILE_NAME, CorrectionStore
+from page.calls.corrections import CorrectionError, strokes_picture
 from page.protection.allowances import Allowance
 
+ROOT = Path(__file__).parents[3]
 SEVEN = [[[0, 0], [60, 0], [25, 100]]]
 ONE = [[[30, 0], [30, 100]]]
 
@@ -32,8 +34,15 @@ def asked(number: int = 1, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Corrections:
-    return Corrections(tmp_path / "kept", limit_mb=1)
+def kept(tmp_path: Path) -> Iterator[CorrectionStore]:
+    store = CorrectionStore(tmp_path / "kept", limit_mb=1)
+    yield store
+    store.close()
+
+
+def exported(store: CorrectionStore, tmp_path: Path) -> list[LabelledPicture]:
+    store.export(tmp_path / "exported")
+    return load_labelled_folder(tmp_path / "exported")
 
 
 @pytest.fixture
@@ -49,36 +58,40 @@ def photo() -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-def test_evaluate_scores_what_was_kept(kept: Corrections, tmp_path: Path, reader: Reader) -> None:
+def test_evaluate_scores_what_was_kept(
+    kept: CorrectionStore, tmp_path: Path, reader: Reader
+) -> None:
     kept.keep(asked(1))
     kept.keep(asked(2, strokes=ONE, label="1"))
     kept.keep(asked(3, strokes=[*SEVEN, [[120, 0], [120, 100]]], label="71"))
     kept.keep(asked(4, label=""))  # no digit, as the visitor says
-    pictures = load_labelled_folder(tmp_path / "kept")
+    pictures = exported(kept, tmp_path)
     assert [picture.text for picture in pictures] == ["7", "1", "71", ""]
     results = evaluate(reader, pictures, lambda: None)
     assert [result.text for result in results] == ["7", "1", "71", "7"]
     assert summarize(results)["unreadable"] == 0
 
 
-def test_strokes_are_kept_beside_their_picture(kept: Corrections, tmp_path: Path) -> None:
+def test_strokes_are_kept_beside_their_picture(kept: CorrectionStore, tmp_path: Path) -> None:
     kept.keep(asked())
-    path = tmp_path / "kept" / f"{1:032x}.json"
-    assert json.loads(path.read_text(encoding="utf-8")) == SEVEN
+    (picture,) = exported(kept, tmp_path)
+    assert json.loads(picture.path.with_suffix(".json").read_text(encoding="utf-8")) == SEVEN
 
 
 def test_the_same_drawing_is_kept_once_with_its_last_label(
-    kept: Corrections, tmp_path: Path
+    kept: CorrectionStore, tmp_path: Path
 ) -> None:
     kept.keep(asked())
     kept.keep(asked(label="2"))
-    (picture,) = load_labelled_folder(tmp_path / "kept")
+    (picture,) = exported(kept, tmp_path)
     assert picture.label == "2"
 
 
-def test_of_a_photo_only_its_pixels_are_kept(kept: Corrections, tmp_path: Path, photo: str) -> None:
+def test_of_a_photo_only_its_pixels_are_kept(
+    kept: CorrectionStore, tmp_path: Path, photo: str
+) -> None:
     kept.keep(asked(strokes=None, file={"path": photo}, label="1"))
-    (picture,) = load_labelled_folder(tmp_path / "kept")
+    (picture,) = exported(kept, tmp_path)
     with Image.open(picture.path) as opened:
         assert opened.size == (600, 1600)
         assert not opened.info
@@ -106,55 +119,60 @@ def test_of_a_photo_only_its_pixels_are_kept(kept: Corrections, tmp_path: Path, 
     ],
 )
 def test_what_is_not_agreed_to_or_not_right_is_not_kept(
-    kept: Corrections, tmp_path: Path, wrong: dict[str, Any]
+    kept: CorrectionStore, tmp_path: Path, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(DigitReaderError):
         kept.keep(asked(**wrong))
-    assert list((tmp_path / "kept").iterdir()) == []
+    assert kept.export(tmp_path / "exported") == 0
 
 
 @pytest.mark.parametrize("value", [None, 5, "", [], {}])
-def test_anything_else_is_an_error_in_words(kept: Corrections, value: Any) -> None:
+def test_anything_else_is_an_error_in_words(kept: CorrectionStore, value: Any) -> None:
     with pytest.raises(CorrectionError, match="consent"):
         kept.keep(value)
 
 
-def test_the_folder_does_not_grow_beyond_its_limit(kept: Corrections, tmp_path: Path) -> None:
-    kept.keep(asked(1))
-    (tmp_path / "kept" / "old.png").write_bytes(bytes(999_000))
-    kept._looked_s = -math.inf
+def test_the_disk_gives_no_more_than_the_limit(kept: CorrectionStore, tmp_path: Path) -> None:
+    most = 0
     with pytest.raises(CorrectionError, match="full"):
-        kept.keep(asked(2))
-    assert len(load_labelled_folder(tmp_path / "kept")) == 1
-    assert not list((tmp_path / "kept").glob(".*"))  # no half of a file
+        for number in range(2000):
+            kept.keep(asked(number))
+            files = (tmp_path / "kept").iterdir()
+            most = max(most, sum(path.stat().st_blocks * 512 for path in files))
+    assert 800_000 < most <= 1_000_000
+    assert number > 200  # of small drawings
 
 
-def test_many_at_once_are_all_kept(kept: Corrections, tmp_path: Path) -> None:
+def test_an_export_goes_on_while_corrections_come(kept: CorrectionStore, tmp_path: Path) -> None:
+    kept.keep(asked(1))
+    another = CorrectionStore(tmp_path / "kept", 1)
     threads = [threading.Thread(target=kept.keep, args=[asked(n)]) for n in range(16)]
     for thread in threads:
         thread.start()
+    assert 1 <= len(exported(another, tmp_path)) <= 17
     for thread in threads:
         thread.join()
-    assert len(load_labelled_folder(tmp_path / "kept")) == 16
+    another.close()
+    assert len(exported(kept, tmp_path)) == 16
 
 
 # Keeps corrections until it is killed, one after the other, and tells of each when it is kept.
 KEEPER = """
 import itertools, os, random, signal, sys, time
 from pathlib import Path
-import page.calls.corrections
-from page.calls.corrections import Corrections
+import page.calls.correction_store
+from page.calls.correction_store import CorrectionStore
 
 class Reads:
     def read_strokes(self, strokes):
         pass  # a forked process must not compute with JAX, and the writing is what is killed
 
-page.calls.corrections.reader = Reads
+page.calls.correction_store.reader = Reads
 folder, number = Path(sys.argv[1]), 0
-for kill in range(100):
+for kill in range(200):
     told, tell = os.pipe()
     if not (child := os.fork()):
-        kept = Corrections(folder, 100)
+        kept = CorrectionStore(folder, 100)
         for number in itertools.count(number + 1):
             strokes = [[[0, 0], [60, number], [25, 100]]]
             label = str(number % 10)
@@ -175,100 +193,75 @@ for kill in range(100):
 """
 
 
-def test_no_correction_is_lost_or_half_written_in_100_kills(tmp_path: Path) -> None:
+def test_no_correction_is_lost_or_half_written_in_200_kills(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-W", "ignore", "-c", KEEPER, str(tmp_path)],
-        cwd=Path(__file__).parents[3],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
         timeout=200,
     )
     confirmed = [int(line) for line in done.stdout.split()]
-    assert len(confirmed) >= 75
-    rows = {picture.path: picture.label for picture in load_labelled_folder(tmp_path)}
+    assert len(confirmed) >= 150
+    store = CorrectionStore(tmp_path, 100)
+    rows = {picture.path.stem: picture for picture in exported(store, tmp_path)}
+    store.close()
     for number in confirmed:
-        assert rows[tmp_path / f"{number:032x}.png"] == str(number % 10)
-    for path in rows:
-        with Image.open(path) as picture:
+        assert rows[f"{number:032x}"].label == str(number % 10)
+    for row in rows.values():
+        with Image.open(row.path) as picture:
             picture.load()
-        assert len(json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))) == 1
+        strokes = json.loads(row.path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert len(strokes) == 1
+    with sqlite3.connect(tmp_path / FILE_NAME) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    database.close()
 
 
-def test_what_a_kill_left_is_cleared_away_later(tmp_path: Path) -> None:
-    drafts = [tmp_path / f".{1:032x}.png.0123abc{n}" for n in range(2)]
-    for draft in drafts:
-        draft.write_bytes(b"half")
-    os.utime(drafts[0], (0, 0))
-    Corrections(tmp_path, 1)
-    assert [draft.exists() for draft in drafts] == [False, True]
+def test_a_file_that_is_none_of_ours_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"something else" * 100)
+    with pytest.raises(CorrectionError, match=FILE_NAME):
+        CorrectionStore(tmp_path, 1)
 
 
-def test_a_table_that_a_spreadsheet_saved_is_continued(tmp_path: Path) -> None:
-    table = tmp_path / "labels.csv"
-    table.write_bytes("\ufefffile,label\r\na.png,7\r\n".encode())
-    Corrections(tmp_path, 1).keep(asked())
-    assert table.read_text(encoding="utf-8") == f"file,label\na.png,7\n{1:032x}.png,7\n"
-
-
-def test_what_the_owner_added_to_the_table_stays(tmp_path: Path) -> None:
-    table = tmp_path / "labels.csv"
-    table.write_text('writer,label,file\n"a, b",7,a.png,more\n\nada\n', encoding="utf-8")
-    kept = Corrections(tmp_path, 1)
-    kept.keep(asked())
-    kept.keep(asked(label="2"))
-    added = f'writer,label,file\n"a, b",7,a.png,more\nada,,\n,2,{1:032x}.png\n'
-    assert table.read_text(encoding="utf-8") == added
-
-
-@pytest.mark.parametrize("table", [b"file;label\na.png;7\n", b"a.png,7\n", b"file,label\n\xe9,7\n"])
-def test_a_table_that_cannot_be_continued_is_named_at_once(tmp_path: Path, table: bytes) -> None:
-    kept = Corrections(tmp_path, 1)
-    (tmp_path / "labels.csv").write_bytes(table)
-    for ask in (lambda: kept.keep(asked()), lambda: Corrections(tmp_path, 1)):
-        with pytest.raises(CorrectionError, match=r"labels\.csv"):
-            ask()
-    assert [path.read_bytes() for path in tmp_path.iterdir()] == [table]
-
-
-def test_what_is_counted_is_what_the_disk_gives(kept: Corrections, tmp_path: Path) -> None:
-    with pytest.raises(CorrectionError, match="full"):
-        for number in range(1000):
-            kept.keep(asked(number))
-    files = list((tmp_path / "kept").iterdir())
-    occupied = sum(path.stat().st_blocks * 512 for path in files)
-    assert 900_000 < occupied <= 1_000_000
-    for path in files[: len(files) // 2]:
-        path.unlink()  # the owner makes room
-    kept._looked_s = -math.inf
-    kept.keep(asked(1001))
-
-
-def test_one_visitor_has_a_share_of_the_folder(
-    kept: Corrections, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("page.calls.corrections.calling_visitor", lambda: "attacker")
+def test_one_visitor_has_a_share(kept: CorrectionStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("page.calls.correction_store.calling_visitor", lambda: "attacker")
     monkeypatch.setattr(kept, "_allowance", Allowance(10_000))
     with pytest.raises(CorrectionError, match="great many"):
-        for number in range(1000):
+        for number in range(2000):
             kept.keep(asked(number))
-    monkeypatch.setattr("page.calls.corrections.calling_visitor", lambda: "other")
-    for number in range(1000, 1010):
+    assert kept.occupied_bytes() < 450_000
+    monkeypatch.setattr("page.calls.correction_store.calling_visitor", lambda: "other")
+    for number in range(2000, 2010):
         kept.keep(asked(number))
-    assert kept._of_visitors["attacker"] <= 250_000
 
 
 def test_one_visitor_sends_few_in_a_minute(
-    kept: Corrections, monkeypatch: pytest.MonkeyPatch
+    kept: CorrectionStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("page.calls.corrections.calling_visitor", lambda: "attacker")
+    monkeypatch.setattr("page.calls.correction_store.calling_visitor", lambda: "attacker")
     with pytest.raises(CorrectionError, match="in a minute"):
         for number in range(11):
             kept.keep(asked(number))
 
 
-def test_what_is_kept_is_for_the_owners_eyes(kept: Corrections, tmp_path: Path) -> None:
+def test_what_is_kept_is_for_the_owners_eyes(kept: CorrectionStore, tmp_path: Path) -> None:
     kept.keep(asked())
-    assert stat.S_IMODE((tmp_path / "kept").stat().st_mode) == 0o700
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "kept").iterdir()}
-    assert modes == {0o600}
+    exported(kept, tmp_path)
+    for folder in (tmp_path / "kept", tmp_path / "exported"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_command_writes_the_folder(
+    kept: CorrectionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.keep(asked())
+    monkeypatch.setattr("sys.argv", ["corrections", str(tmp_path / "kept"), str(tmp_path / "out")])
+    runpy.run_module("page.corrections", run_name="__main__")
+    assert [picture.label for picture in load_labelled_folder(tmp_path / "out")] == ["7"]
+    for arguments, words in (([], "FOLDER"), ([str(tmp_path), "x"], "nothing was kept")):
+        monkeypatch.setattr("sys.argv", ["corrections", *arguments])
+        with pytest.raises(SystemExit, match=words):
+            runpy.run_module("page.corrections", run_name="__main__")

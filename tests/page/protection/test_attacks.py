@@ -1,10 +1,10 @@
 """Attacks on a public link, done for real: what strangers sent to the app, and what it cost."""
 
+import gc
 import io
 import tempfile
 from pathlib import Path
 
-import gradio.routes
 import httpx
 import numpy as np
 import pytest
@@ -18,8 +18,8 @@ NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 HEAD = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
 SENT_TO = [
-    "gradio_api/component_server",
-    "gradio_api/component_server/",
+    "ask/read_drawing",
+    "ask/read_file",
     "gradio_api/queue/join",
     "gradio_api/call/read_image",
     "gradio_api/call/v2/read_image",
@@ -62,7 +62,7 @@ def test_what_a_body_is_said_to_be_twice_makes_no_form_of_it(
     json_type = ("Content-Type", "application/json")
     form_type = ("Content-Type", "multipart/form-data; boundary=x")
     for both in ([json_type, form_type], [form_type, json_type]):
-        where = f"{app_url}gradio_api/component_server"
+        where = f"{app_url}ask/read_drawing"
         assert httpx.post(where, content=HEAD + b"A", headers=both).status_code == 415
     assert not files_below(tmp_path)
 
@@ -101,14 +101,15 @@ def test_one_visitor_does_not_close_uploads_for_others(
 
 
 def test_a_made_up_progress_is_not_remembered(app_url: str) -> None:
-    statuses = gradio.routes.file_upload_statuses
-    remembered = len(statuses._signals) + len(statuses._statuses)
     for number in range(20):
         name = {"upload_id": f"{number}" * 30_000}
         files = {"files": ("a.png", b"1")}
-        httpx.get(f"{app_url}gradio_api/upload_progress", params=name, headers=visitor(3))
-        httpx.post(f"{app_url}gradio_api/upload", params=name, files=files, headers=visitor(3))
-    assert len(statuses._signals) + len(statuses._statuses) == remembered
+        asked = httpx.get(f"{app_url}gradio_api/upload_progress", params=name, headers=visitor(3))
+        assert asked.status_code == 404
+        upload = f"{app_url}gradio_api/upload"
+        assert httpx.post(upload, params=name, files=files, headers=visitor(3)).is_success
+    kept = [each for each in gc.get_objects() if type(each) is str and len(each) > 30_000]
+    assert not [each for each in kept if set(each) <= set("0123456789")]
 
 
 def test_a_form_that_is_no_upload_writes_no_log(
@@ -142,7 +143,6 @@ def test_the_host_that_one_caller_names_reaches_no_other(app_url: str) -> None:
     ):
         assert httpx.get(f"{app_url}{path}", headers=evil).status_code == 200
         assert "evil.example" not in httpx.get(f"{app_url}{path}").text, path
-    assert "evil.example" in httpx.get(f"{app_url}gradio_api/info", headers=evil).text
 
 
 @pytest.mark.parametrize(

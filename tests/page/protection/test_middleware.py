@@ -5,19 +5,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import gradio as gr
 import httpx
 import pytest
 from conftest import apart, wait_until
 from gradio.routes import App
 
-import page.calls.browser_calls
-import page.calls.turns
 import page.protection.bodies
-import page.protection.call_queue
 import page.protection.middleware
-import page.protection.pictures
-import page.protection.storage
+from page import build_demo
 from page.protection.bodies import LIMIT_JSON_BYTES, LIMIT_UPLOAD_BYTES, TOO_DEEP
 from page.protection.middleware import (
     CALLER,
@@ -30,10 +25,10 @@ STRANGER = {"X-Forwarded-For": "203.0.113.9"}
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 
 
-def test_every_other_route_of_gradio_is_closed(app_url: str, demo: gr.Blocks) -> None:
+def test_every_other_route_of_gradio_is_closed(app_url: str) -> None:
     closed = []
     with httpx.Client(base_url=app_url) as client:
-        for route in _paths(App.create_app(demo).routes):
+        for route in _paths(App.create_app(build_demo()).routes):
             path = route.replace("{path:path}", "x").replace("{", "").replace("}", "")
             for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
                 if find_route(method, path) is None:
@@ -106,7 +101,7 @@ def test_no_text_makes_room_for_depth(
     app_url: str, text: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     deep = f'{{"data": ["{text}", {"[" * 900}{"]" * 900}]}}'.encode()
-    for path in ("call/read_strokes", "component_server", "queue/join", "cancel"):
+    for path in ("call/read_strokes", "../ask/read_drawing", "queue/join", "cancel"):
         address = f"{app_url}gradio_api/{path}"
         response = httpx.post(address, content=deep, headers={"Content-Type": "application/json"})
         assert (response.status_code, response.json()["detail"]) == (400, TOO_DEEP)

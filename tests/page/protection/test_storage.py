@@ -11,12 +11,7 @@ import pytest
 from conftest import apart
 from gradio.utils import get_upload_folder
 
-import page.calls.browser_calls
-import page.calls.turns
-import page.protection.bodies
-import page.protection.call_queue
-import page.protection.middleware
-import page.protection.pictures
+import page.calls.server_calls
 import page.protection.storage
 from page.protection.middleware import (
     Guard,
@@ -145,7 +140,7 @@ def statuses_of_three(storage: Storage, path: str, body: bytes, *, announced: bo
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     receive_another = receive
-    guard = Guard(app, storage)
+    guard = Guard(app, storage=storage)
     apart(guard(scope, receive, send))
     return statuses
 
@@ -173,15 +168,15 @@ def test_files_for_tools_keep_to_the_limit(small: Storage, body: bytes) -> None:
 
 
 def test_links_keep_to_the_limit(small: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page.calls.browser_calls, "STORAGE", small)
-    monkeypatch.setattr(page.calls.browser_calls, "fetch_picture", lambda _: bytes(600))
-    monkeypatch.setattr(page.calls.browser_calls, "read_file", lambda _: {})
-    name = page.calls.browser_calls.read_link("https://a.test/7.png")["path"]
+    monkeypatch.setattr(page.calls.server_calls, "STORAGE", small)
+    monkeypatch.setattr(page.calls.server_calls, "fetch_picture", lambda _: bytes(600))
+    monkeypatch.setattr(page.calls.server_calls, "read_file", lambda _: {})
+    name = page.calls.server_calls.read_link("https://a.test/7.png")["path"]
     stored = Path(get_upload_folder(), name)
     assert stored.stat().st_size == 600
     with pytest.raises(NoRoomError, match=re.escape(NO_ROOM)):
-        page.calls.browser_calls.read_link("https://a.test/7.png")
+        page.calls.server_calls.read_link("https://a.test/7.png")
 
 
 def test_links_and_uploads_share_their_room() -> None:
-    assert page.calls.browser_calls.STORAGE is Guard(lambda *_: None)._storage  # type: ignore[arg-type, return-value]
+    assert page.calls.server_calls.STORAGE is Guard(lambda *_: None)._storage  # type: ignore[arg-type, return-value]

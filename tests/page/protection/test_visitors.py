@@ -1,21 +1,16 @@
 """Who asks: an address, told by a proxy that is trusted."""
 
-import os
 from typing import Any
 
-import gradio as gr
 import pytest
-import uvicorn
-from conftest import apart
+from conftest import apart, free_port
 
-from page.protection.gradio_app import GuardedBlocks
+from page import Server, build_demo
 from page.protection.visitors import (
     HERE,
     TRUSTED_PROXIES,
     Forwarded,
     ProxyError,
-    expect_strangers_here,
-    server_sees_peers,
     trust_proxies,
     visitor_at,
 )
@@ -43,18 +38,22 @@ def test_while_a_share_link_is_open_nobody_is_without_limits(
 ) -> None:
     told: list[str | None] = []
 
-    def launch(*_: Any, **__: Any) -> None:
+    def tunnel(host: str, port: int, *_: Any) -> str:
         told.append(visitor_at("127.0.0.1"))
+        return f"https://{host}-{port}.example"
 
-    monkeypatch.setattr(gr.Blocks, "launch", launch)
-    with GuardedBlocks() as demo:
-        pass
+    monkeypatch.setattr("page.server.setup_tunnel", tunnel)
+    server = Server(build_demo(), port=free_port())
     try:
-        for share in (True, False):
-            demo.launch(share=share)
+        assert server.share() == f"https://127.0.0.1-{server.port}.example"
+        monkeypatch.setattr("page.server.setup_tunnel", lambda *_: 1 / 0)
+        told.append(visitor_at("127.0.0.1"))
+        with pytest.raises(ZeroDivisionError):
+            server.share()
+        told.append(visitor_at("127.0.0.1"))
     finally:
-        expect_strangers_here(expected=False)
-    assert told == [HERE, None]
+        server.close()
+    assert told == [HERE, HERE, None]
 
 
 @pytest.fixture(autouse=True)
@@ -75,25 +74,6 @@ def seen_client(peer: str, forwarded: str) -> str:
     headers = [(b"x-forwarded-for", forwarded.encode())]
     apart(Forwarded(look)({"type": "http", "client": (peer, 1), "headers": headers}, None, None))
     return seen[0]
-
-
-def test_the_server_leaves_proxies_to_us(monkeypatch: pytest.MonkeyPatch) -> None:
-    trust_proxies("10.1.2.3")
-    told = os.environ[TRUSTED_PROXIES]
-    seen: list[Any] = []
-
-    async def look(scope: Any, receive: Any, send: Any) -> None:
-        seen.append(scope["client"][0])
-
-    with server_sees_peers():
-        config = uvicorn.Config(look)
-    config.load()
-    headers = [(b"x-forwarded-for", b"203.0.113.9")]
-    for peer in ("127.0.0.1", "10.1.2.3"):
-        scope = {"type": "http", "client": (peer, 1), "headers": headers}
-        apart(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
-    assert seen == ["127.0.0.1", "10.1.2.3"]
-    assert os.environ[TRUSTED_PROXIES] == told
 
 
 @pytest.mark.parametrize("name", ["host", "proto", "for", "port", "prefix"])

@@ -1,5 +1,6 @@
 """What is taken along or brought in by hand, and what goes wrong then, in a browser."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"
-NOT_REACHED = "The server did not answer"
+NOT_REACHED = "The server is not answering"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
@@ -52,6 +53,33 @@ def test_a_drawing_is_saved_and_copied(desktop: Page) -> None:
     assert desktop.evaluate("navigator.clipboard.readText()") == "7"
 
 
+def test_a_photo_is_saved_as_large_as_it_came(desktop: Page) -> None:
+    with Image.open(EXAMPLES / "1-number.png") as picture:
+        large = picture.convert("RGB").resize((3200, 1200))
+    photo = io.BytesIO()
+    large.save(photo, "JPEG")
+    file = {"name": "IMG_7.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
+    hand_in(desktop, file)
+    expect(number(desktop)).to_have_text("40917")
+    save = desktop.get_by_role("button", name="Save picture")
+    with desktop.expect_download() as download:
+        save.click()
+    assert download.value.suggested_filename == "IMG_7.jpg"
+    assert Path(download.value.path()).read_bytes() == photo.getvalue()
+    desktop.get_by_role("button", name="Turn right").click()
+    expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalHeight", 1000)
+    with desktop.expect_download() as download:
+        save.click()
+    with Image.open(download.value.path()) as saved:
+        assert (saved.format, saved.size) == ("JPEG", (1200, 3200))
+    desktop.evaluate("createImageBitmap = async () => { throw new Error('an unknown format') }")
+    with desktop.expect_download() as download:
+        save.click()
+    expect(desktop.locator(".toast")).to_contain_text("Saved at 375 × 1000 pixels")
+    with Image.open(download.value.path()) as saved:
+        assert saved.size == (375, 1000)
+
+
 def test_a_link_holds_a_drawing_and_a_photo_goes_by_its_number(
     desktop: Page, browser: Browser, app_url: str
 ) -> None:
@@ -74,7 +102,7 @@ def test_a_link_holds_a_drawing_and_a_photo_goes_by_its_number(
     damaged = context.new_page()  # a tab that keeps no drawing of its own
     damaged.goto(f"{app_url}#ink=9.9_1.2.3_")
     ready(damaged)
-    expect(number(damaged)).to_contain_text("Nothing written yet")
+    expect(number(damaged)).to_contain_text("damaged or was cut off")
     context.close()
     desktop.evaluate("navigator.share = undefined")
     hand_in(desktop, EXAMPLES / "1-number.png")

@@ -24,7 +24,7 @@ test("links that were shared before are still read", () => {
 });
 
 test("an empty sheet is a drawing without strokes", () => {
-  assert.deepEqual(drawingFromText(drawingToText([], [10, 20])), { size: [10, 20], strokes: [] });
+  assert.deepEqual(drawingFromText(drawingToText([], [10, 20])), { size: [10, 20], strokes: [], number: undefined });
 });
 
 for (const text of [
@@ -44,4 +44,33 @@ test("a short link does not keep the browser busy", () => {
 test("a sheet that is full of digits is a drawing", () => {
   const points = Array.from({ length: 2000 }, (_, i) => [(i * 37) % 600, (i * 11) % 500]);
   assert.equal(drawingFromText(drawingToText([{ width: 5, points }], [600, 500])).strokes.length, 1);
+});
+
+const seven = [{ width: 5, points: [[10, 20], [60, 20], [25, 120]] }];
+
+test("a number that was corrected comes along, in lines", () => {
+  for (const number of ["2", "42\n1"]) {
+    const text = drawingToText(seven, [600, 500], number);
+    assert.match(text, /^[0-9a-z._~-]+$/);
+    assert.equal(drawingFromText(text).number, number);
+  }
+  assert.equal(drawingFromText(drawingToText(seven, [600, 500])).number, undefined);
+});
+
+test("a link that was cut off anywhere holds no drawing", () => {
+  const text = drawingToText(seven, [600, 500], "42\n1");
+  for (let length = text.indexOf("_"); length < text.length; length++) {
+    assert.equal(drawingFromText(text.slice(0, length)), null, text.slice(0, length));
+  }
+  assert.ok(drawingFromText(text));
+});
+
+test("nothing but digits and line breaks is a number", () => {
+  const [sheet] = drawingToText(seven, [600, 500]).split("_");
+  const older = sheet.split(".").slice(0, 2).join("."); // without a sum
+  const drawn = "5.a.k.1o.k";
+  assert.equal(drawingFromText(`${older}_${drawn}~42.1`).number, "42\n1");
+  for (const number of ["", "x", "<b>1", "4..2", "4 2", "-1", "1~2", "1.", "7".repeat(101)]) {
+    assert.equal(drawingFromText(`${older}_${drawn}~${number}`)?.number, number === "1~2" ? "1" : undefined);
+  }
 });

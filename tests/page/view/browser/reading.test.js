@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { certainty, digitAt, isDoubtful, isMended, leastSure, mendDigit, newView, percent, scaleBoxes, takeReading, textOf, typedNumber, typeNumber } from "../../../../page/view/browser/reading.js";
+import { certainty, digitAt, isDoubtful, isMended, leastSure, newView, percent, scaleBoxes, takeReading, textOf, turnBoxes, typedNumber } from "../../../../page/view/browser/reading.js";
 
 function digit(label, left, { confidence = 0.99, line = 0, rejected = false, height = 100 } = {}) {
   const top3 = [[label, confidence], ["1", (1 - confidence) / 2], ["2", (1 - confidence) / 2]];
@@ -49,66 +49,17 @@ test("an error leaves what was read", () => {
   assert.deepEqual([view.state, view.error], ["read", undefined]);
 });
 
-test("a correction outlives the next stroke and can be taken back", () => {
-  const view = drawn(digit("7", 0));
-  mendDigit(view, "2");
-  assert.ok(isMended(view));
-  assert.equal(textOf(view), "2");
-  takeReading(view, reading(digit("7", 1), digit("1", 120)));
-  assert.equal(textOf(view), "21");
-  Object.assign(view, { chosen: 0 });
-  mendDigit(view, "");
-  assert.equal(textOf(view), "1");
-  assert.equal(view.digits[0].mended, "no digit");
-  mendDigit(view, "7"); // as it was read
-  assert.equal(textOf(view), "71");
-  assert.ok(!isMended(view));
-});
-
-test("a correction comes back with its digit, but not to another that is drawn in its place", () => {
+test("boxes are scaled with the sheet and turned with the picture", () => {
   const view = drawn(digit("1", 0), digit("7", 120));
-  mendDigit(view, "2");
-  takeReading(view, reading(digit("1", 0))); // undo
-  assert.equal(textOf(view), "1");
-  takeReading(view, reading(digit("1", 0), digit("7", 120))); // redo
-  assert.equal(textOf(view), "12");
-  takeReading(view, reading(digit("1", 0)));
-  takeReading(view, reading(digit("1", 0), digit("4", 120)));
-  assert.equal(textOf(view), "14");
-});
-
-test("a digit that was corrected before it was read whole stays corrected", () => {
-  for (const isWhole of [true, false]) {
-    const view = drawn(digit("1", 0, { height: 60 }));
-    mendDigit(view, "2");
-    takeReading(view, reading(digit("1", 0, { height: 100 })), isWhole);
-    assert.equal(textOf(view), isWhole ? "2" : "1");
-  }
-});
-
-test("a typed number stands while its digits do, and comes back with them", () => {
-  const view = drawn(digit("7", 0));
-  typeNumber(view, "42\n1");
-  assert.equal(textOf(view), "42\n1");
-  takeReading(view, reading(digit("7", 0)));
-  assert.equal(textOf(view), "42\n1");
-  takeReading(view, reading(digit("7", 0), digit("1", 120)));
-  assert.equal(textOf(view), "71"); // it was typed for the 7 alone
-  takeReading(view, reading(digit("7", 0)));
-  assert.equal(textOf(view), "42\n1");
-  typeNumber(view, undefined);
-  assert.equal(textOf(view), "7");
-  assert.ok(!isMended(view));
-});
-
-test("boxes are scaled with the sheet, those of digits that are gone too", () => {
-  const view = drawn(digit("1", 0), digit("7", 120));
-  mendDigit(view, "2");
-  takeReading(view, reading(digit("1", 0)));
   scaleBoxes(view, 0.5);
-  assert.deepEqual(view.digits[0].box, [0, 0, 25, 50]);
-  takeReading(view, reading({ ...digit("1", 0), box: [0, 0, 25, 50] }, { ...digit("7", 60), box: [60, 0, 85, 50] }));
-  assert.equal(textOf(view), "12");
+  assert.deepEqual(view.digits[1].box, [60, 0, 85, 50]);
+  const box = [10, 20, 30, 60];
+  Object.assign(view, { size: [100, 200], digits: [{ box }] });
+  turnBoxes(view, 90);
+  assert.deepEqual(view.digits[0].box, [140, 10, 180, 30]);
+  view.size = [200, 100];
+  turnBoxes(view, -90);
+  assert.deepEqual(view.digits[0].box, box);
 });
 
 test("the digit under a place is found, with room for a finger", () => {
@@ -127,7 +78,7 @@ test("no probability is shown as 0 or 100 percent", () => {
 test("certainty is told in words", () => {
   const words = [0.99, 0.8, 0.5].map((confidence) => certainty(digit("7", 0, { confidence })));
   assert.deepEqual(words, ["Sure", "Fairly sure", "Not sure: 7 or 1?"]);
-  assert.match(certainty(digit("7", 0, { rejected: true })), /left out/);
+  assert.match(certainty(digit("7", 0, { rejected: true })), /Left out/);
   assert.match(certainty({ ...digit("7", 0), mended: "2" }), /by you/);
   assert.ok(isDoubtful(digit("7", 0, { confidence: 0.5 })));
   assert.ok(!isDoubtful({ ...digit("7", 0, { confidence: 0.5 }), mended: "2" }));

@@ -55,7 +55,7 @@ test("the eraser cuts a stroke in two pieces of its width, and takes all of a sh
 });
 
 test("a stroke is scaled with its width, and the first stays as it was", () => {
-  assert.deepEqual(scaleStroke({ width: 4, points: [[1, 2]] }, 3), { width: 12, points: [[3, 6]] });
+  assert.deepEqual(scaleStroke({ id: 7, width: 4, points: [[1, 2]] }, 3), { id: 7, width: 12, points: [[3, 6]] });
   assert.deepEqual(straight.points[0], [0, 0]);
 });
 

@@ -1,0 +1,1 @@
+"""What stands in for libraries in the browser; `packages` says under which names."""
