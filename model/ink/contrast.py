@@ -33,6 +33,9 @@ PAPER_NOISE = 6
 # paper's colour: a lamp's reflection, or stains. The rims of ink are less.
 PALE_LEVELS = 40
 MOST_PALE = 0.1
+# What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
+# Experiment 051: without it a strip of table is a 1.
+SHADOW_DEPTH = 0.2
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
 # Grain of this standard deviation is smoothed away, the more the rougher: by a pixel for so much.
@@ -197,7 +200,16 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
     )
     is_lit = pale >= max(MOST_PALE * near.size, clear) and max(height, width) >= SMALL_SIDE_PX
     is_flat = near.mean() >= FLAT_SHARE and not is_lit
-    return paper if is_flat else None
+    return paper if is_flat and not _is_shaded(~near) else None
+
+
+def _is_shaded(dark: np.ndarray) -> bool:
+    """Whether something broad comes in from the border: bool (h, w), true for what is no paper."""
+    side = round(SHADOW_DEPTH * min(dark.shape))
+    if border(dark).mean() < SHADOW_DEPTH / 2 or side < 2:
+        return False
+    broad = ndimage.minimum_filter(dark, side, mode="nearest")
+    return bool(border(broad).any())
 
 
 def _distance(channels: np.ndarray, paper: np.ndarray) -> np.ndarray:

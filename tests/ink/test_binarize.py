@@ -448,6 +448,14 @@ def test_ink_in_the_glare_of_a_lamp_is_found() -> None:
     assert ink.mask[~widened(mask, 4)].mean() < 0.01
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_a_drawing_with_a_hard_shadow_from_a_border_is_a_photo(turns: int) -> None:
+    levels = np.where(strokes(), 40, 250).astype(np.uint8)
+    assert not find_contrasts(open_picture(levels))[0].photo
+    levels[:, :40] //= 2
+    assert find_contrasts(open_picture(np.rot90(levels, turns)))[0].photo
+
+
 WITHIN, FROM_THE_BORDER, ALONG_THE_BORDER = (
     np.s_[40:80, 20:140],
     np.s_[50:80, :60],
