@@ -91,7 +91,8 @@ def read_command(
     _allow_any_name()
     sources = list(_expanded(pictures))
     _make_folder(draw)
-    answers = _answers(_load(weights, engine), sources)
+    reader = _load(weights, engine)
+    answers = _answers(reader, sources)
     form = _as_json if as_json else _as_csv if as_csv else _as_lines
     failed = False
 
@@ -99,7 +100,7 @@ def read_command(
         nonlocal failed
         for answer in answers:
             if draw and answer.reading:
-                _draw(answer.source, answer.reading, draw)
+                _draw(reader, answer.source, answer.reading, draw)
             yield answer
             if answer.error:
                 failed = True
@@ -165,14 +166,17 @@ def _answers(reader: Reader, sources: list[str]) -> Iterator[Answer]:
             yield Answer(source, readings.get(index), reasons.get(index, ""))
 
 
-def _draw(source: str, reading: Reading, folder: Path) -> None:
+def _draw(reader: Reader, source: str, reading: Reading, folder: Path) -> None:
+    from .decoding.orientation import turned_picture
     from .evaluation.stages import draw_stages
 
     first = "data" if is_data_url(source) else Path(source).stem
     name, number = first, 2
     while (folder / f"{name}-reading.png").exists():  # one name in several folders
         name, number = f"{first}-{number}", number + 1
-    for stage, drawn in draw_stages(open_picture(source), reading):
+    picture = turned_picture(open_picture(source), reading.turned_deg)
+    seen = reader.hypotheses(picture).named(reading.hypothesis)
+    for stage, drawn in draw_stages(picture, reading.as_turned(), seen):
         drawn.save(folder / f"{name}-{stage}.png")
 
 

@@ -12,21 +12,15 @@ from PIL import Image
 
 from .deadline import in_time
 from .decoding.arbitration import (
-    by_evidence,
     doubtful_components,
     is_beyond_doubt,
     is_clear,
-    is_doubtful,
-    is_sure,
-    left_out,
     likeliest,
     where_to_cut,
 )
 from .decoding.candidates import Candidate, InkLine, ink_lines, over_segment
-from .decoding.evidence import find_evidence
+from .decoding.evidence import PhotoHypotheses
 from .decoding.hypotheses import (
-    ROWS,
-    ContrastMap,
     Hypotheses,
     Hypothesis,
     PictureHypotheses,
@@ -43,8 +37,7 @@ from .decoding.orientation import (
     small_copies,
     turned_picture,
 )
-from .decoding.projection import bands, crops, stretches_of
-from .decoding.punctuation import reject_signs
+from .decoding.punctuation import reject_letter_strokes
 from .decoding.stroke_ink import in_unit_of, on_sheet
 from .decoding.sure_strokes import sure_reading
 from .decoding.text_confidence import TextConfidence
@@ -53,7 +46,9 @@ from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
-from .ink.contrast import Contrast
+from .ink.binarize import inks_of
+from .ink.component_tree import page_maps
+from .ink.contrast import find_contrasts
 from .ink.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
@@ -206,7 +201,7 @@ class Reader:
             chunks = _batched(pictures, PICTURES_AT_ONCE)
             read = partial(self.read_many, may_turn=may_turn)
             return list(chain.from_iterable(in_processes(read, chunks, processes)))
-        seen = (PictureHypotheses.of(open_picture(picture)) for picture in pictures)
+        seen = (self.hypotheses(open_picture(picture)) for picture in pictures)
         with one_blas_thread:
             turned = self._right_way_up if may_turn else self._read_all
             return [reading for chunk in _chunks(seen) for reading in turned(chunk)]
@@ -230,8 +225,24 @@ class Reader:
             sheet = on_sheet(ink)
             written = StrokeHypotheses(sheet)
             sure = sure_reading(written.first, ink.size, self._trajectory_reader.read)
-            reading = reject_signs(sure) if sure else next(self._read_all([written]))
+            reading = reject_letter_strokes(sure) if sure else next(self._read_all([written]))
             return in_unit_of(ink, self._with_unread(sheet, reading))
+
+    def hypotheses(self, image: Image.Image) -> Hypotheses:
+        """In which ways a picture is read.
+
+        Args:
+            image: upright, as `open_picture` gives it.
+
+        Returns:
+            Of a photo of a page what the network of components takes for digits; of a drawing and
+            of a small crop what rules take for ink.
+        """
+        contrasts = find_contrasts(image)
+        maps = page_maps(contrasts)
+        if not maps:
+            return PictureHypotheses(inks_of(contrasts, image.size), image)
+        return PhotoHypotheses(maps, image, self._read_glyphs, self._components)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -252,7 +263,7 @@ class Reader:
         rows = softmax(as_handed_in(logs))
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
-    def _right_way_up(self, pictures: Sequence[PictureHypotheses]) -> Iterator[Reading]:
+    def _right_way_up(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read pictures, those that are doubtful turned by quarters if that is clearly better."""
         for one, reading in zip(pictures, self._read_all(pictures), strict=True):
             if one.image and may_lie(reading, one.kind):
@@ -265,13 +276,13 @@ class Reader:
 
         A first look at small copies of the picture tells.
         """
-        copies = [PictureHypotheses.of(copy) for copy in in_time(small_copies(image))]
+        copies = [self.hypotheses(copy) for copy in in_time(small_copies(image))]
         firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
         looks = self._read_hypotheses(firsts)
         turn_deg = clearly_best(looks)
         if not turn_deg:
             return lies_somehow(reading) if is_clearly_worse(looks) else reading
-        upright = PictureHypotheses.of(turned_picture(image, turn_deg))
+        upright = self.hypotheses(turned_picture(image, turn_deg))
         turned = replace(next(self._read_all([upright])), turned_deg=turn_deg)
         return better(reading, turned.turned(360 - turn_deg))
 
@@ -286,7 +297,7 @@ class Reader:
         )
         for one, crop in zip(pictures, crops, strict=True):
             is_crop = crop is not None and is_beyond_doubt(crop)
-            reading = reject_signs(crop if crop is not None and is_crop else next(others))
+            reading = reject_letter_strokes(crop if crop is not None and is_crop else next(others))
             yield self._text_confidence.tell(reading, one.kind)
 
     def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
@@ -303,27 +314,9 @@ class Reader:
         read = self._read_hypotheses([(hypothesis, size) for _, hypothesis, size in others])
         for (readings, _, _), reading in zip(others, read, strict=True):
             readings.append(reading)
-        likely = [likeliest(readings) for readings in found]
-        joined = self._read_first(
-            [
-                one.joined() if len(reading.lines) > 1 else iter(())
-                for one, reading in zip(pictures, likely, strict=True)
-            ],
-            pictures,
-        )
-        for one, apart, whole, every in zip(pictures, likely, joined, found, strict=True):
-            reading = apart
-            if whole and is_beyond_doubt(whole) and not left_out(apart, whole):
-                reading = whole
-            seen = one.contrast_map() if is_doubtful(reading) else None
-            if seen:
-                reading = self._read_by_projection(seen, reading)
-            maps = one.maps()
-            if maps:
-                reading, seen_last = self._read_by_evidence(maps, reading)
-                every.append(seen_last)
+        for every in found:
             texts = tuple(one.text for one in every)
-            yield replace(reading, seen_texts=texts, seen_marks=len(every[0].digits))
+            yield replace(likeliest(every), seen_texts=texts, seen_marks=len(every[0].digits))
 
     def _read_first(
         self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
@@ -363,47 +356,6 @@ class Reader:
             for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
         ]
 
-    def _read_by_evidence(self, maps: list[Contrast], reading: Reading) -> tuple[Reading, Reading]:
-        """The better reading, and what is read of all components that are likely digits.
-
-        Args:
-            maps: of a photo.
-            reading: by its other hypotheses.
-        """
-        evidence = find_evidence(maps, reading.size, self._glyph_reader.read, self._components)
-        (seen,) = self._read_hypotheses([(evidence.hypothesis, reading.size)])
-        return by_evidence(reading, seen, evidence.probability), seen
-
-    def _read_by_projection(self, picture: ContrastMap, reading: Reading) -> Reading:
-        """What the line network reads without components, if that is the better reading.
-
-        Args:
-            picture: how far its pixels are from their paper.
-            reading: of its ink.
-        """
-        if self._line_reader is None:
-            return reading
-        found = []
-        for band in bands(picture.levels):
-            seen = [self._line_reader.read(crop) for crop in crops(picture.levels, band)]
-            texts = [next(iter(one.texts.items())) for one in seen]
-            best = max(range(len(seen)), key=lambda i: texts[i][1], default=None)
-            if best is not None:
-                found.append((band, seen[best], *texts[best]))
-        if not is_sure([(text, score) for _, _, text, score in found], len(reading.digits)):
-            return reading
-        pieces = [stretches_of(picture, band, seen, text) for band, seen, text, _ in found if text]
-        # Each as likely as the other, before the line is looked at: faint glyphs tell nothing.
-        flat = np.full(LABELS, 1 / LABELS, np.float32)
-        scored = [{span: (one, flat) for span, one in found.items()} for _, found in pieces]
-        evidence = [seen for _, seen, text, _ in found if text]
-        lines = (
-            LineSearch(cut, one, seen).line(self.rejection_threshold)
-            for (cut, _), one, seen in zip(pieces, scored, evidence, strict=True)
-        )
-        seen_whole = Reading(tuple(lines), picture.size, ROWS)
-        return likeliest([reading, seen_whole]) if reading.digits else seen_whole
-
     def _with_unread(self, sheet: StrokeInk, reading: Reading) -> Reading:
         """A reading of strokes with those that no digit holds, as rejected digits."""
         marks = dict(enumerate(unread_candidates(sheet, reading)))
@@ -424,15 +376,19 @@ class Reader:
                 search.update(found)
             searches = asking
 
-    def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
-        """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
-        glyphs = [one.glyph for line in in_time(lines) for one in line.values()]
-        stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
+    def _read_glyphs(self, stacked: np.ndarray) -> np.ndarray:
+        """The probabilities of glyphs, float32 (n, 12); the limit to the work is looked at."""
         starts = range(0, len(stacked), GLYPHS_AT_ONCE)
         read = [
             self._glyph_reader.read(stacked[at : at + GLYPHS_AT_ONCE]) for at in in_time(starts)
         ]
-        seen = np.concatenate([np.zeros((0, LABELS), np.float32), *read])
+        return np.concatenate([np.zeros((0, LABELS), np.float32), *read])
+
+    def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
+        """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
+        glyphs = [one.glyph for line in in_time(lines) for one in line.values()]
+        stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
+        seen = self._read_glyphs(stacked)
         rows = iter(self._with_trajectories(seen, lines))
         return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
 
@@ -477,9 +433,9 @@ def _batched(pictures: Iterable[Picture], count: int) -> Iterator[list[Picture]]
         yield batch
 
 
-def _chunks(pictures: Iterable[PictureHypotheses]) -> Iterator[list[PictureHypotheses]]:
+def _chunks(pictures: Iterable[Hypotheses]) -> Iterator[list[Hypotheses]]:
     """As many pictures at once as fill the batches and fit into memory."""
-    chunk: list[PictureHypotheses] = []
+    chunk: list[Hypotheses] = []
     pixels = 0
     for picture in pictures:
         chunk.append(picture)

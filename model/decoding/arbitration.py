@@ -1,15 +1,14 @@
 """The two readers together: where to cut what one of them sees, and which reading to believe."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from ..networks.glyph_net import SEVERAL
 from ..networks.line_reader import LineEvidence
-from ..reading import Box, Digit, Line, Reading
+from ..reading import Digit, Reading
 from .candidates import Cutting, InkLine
 from .lattice import Span
 from .line_search import LEAST_PROBABILITY, Scored
@@ -24,20 +23,11 @@ SURE_OF_TEXT = 0.98
 # Another way to take a picture's ink must be better by so much, in log-probability of a digit.
 LEAST_GAIN = 0.1
 
-# A picture is looked at once more for a digit below this confidence. What is then found without
-# looking for ink counts where it is several digits, as probable as this, or any where there was no
-# ink, as probable as that.
-SURE_DIGIT = 0.9
-LEAST_OVERRULING = 2
-SURE_OF_ALL = 0.5
+# What no digit at all counts as, beside digits of such a probability.
 SURE_WITHOUT_INK = 0.7
 # What may be a close crop is read as one if no digit is below this confidence: what comes in from
 # its border may be none.
 SURE_CROP = 0.95
-# What the network of components takes for a digit with less than this is none. Experiment 049.
-LEAST_BELIEF = 0.1
-# The only digit of a picture is at least so high, as a share of its shorter side. Experiment 049.
-LARGE_DIGIT = 0.25
 
 
 def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
@@ -118,75 +108,6 @@ def left_out(reading: Reading, other: Reading) -> list[Digit]:
     ]
 
 
-def by_evidence(
-    reading: Reading, seen: Reading, probability: Callable[[Box], float | None]
-) -> Reading:
-    """Choose between a photo's reading by rules and that by evidence.
-
-    Args:
-        reading: by rules: what is no digit may be among its digits, and digits may be missing.
-        seen: by evidence.
-        probability: how likely the ink in a box is a digit's; None where that is not known.
-
-    Returns:
-        The one with more digits that are believed; of as many the surer one. What `reading` took
-        for a digit and the evidence is sure is none is rejected.
-    """
-    if not seen.text and _shows_one_digit(reading):
-        return reading
-    believed = replace(
-        reading, lines=tuple(_without_disbelieved(line, probability) for line in reading.lines)
-    )
-    ours, theirs = _unmatched(believed, seen), _unmatched(seen, believed)
-    if not ours and not theirs:
-        return likeliest([believed, seen]) if believed.text != seen.text else believed
-    gain = sum(digit.confidence for digit in theirs) - sum(digit.confidence for digit in ours)
-    return seen if gain > 0 else believed
-
-
-def _shows_one_digit(reading: Reading) -> bool:
-    """Whether a picture shows one sure digit, large and whole: what people hand in most."""
-    accepted = [digit for digit in reading.digits if not digit.rejected]
-    if len(accepted) != 1 or accepted[0].confidence < SURE_CROP:
-        return False
-    box, (width, height) = accepted[0].box, reading.size
-    is_whole = box.left > 0 and box.top > 0 and box.right < width and box.bottom < height
-    return is_whole and box.height >= LARGE_DIGIT * min(width, height)
-
-
-def _without_disbelieved(line: Line, probability: Callable[[Box], float | None]) -> Line:
-    accepted = [digit.box for digit in line.digits if not digit.rejected]
-
-    def is_believed(digit: Digit) -> bool:
-        # Pieces of touching digits are no components: the network has not seen them.
-        if sum(max(digit.box.gaps(other)) <= 0 for other in accepted) > 1:
-            return True
-        likely = probability(digit.box)
-        return likely is None or likely >= LEAST_BELIEF
-
-    digits = tuple(
-        digit if digit.rejected or is_believed(digit) else replace(digit, rejected=True)
-        for digit in line.digits
-    )
-    return replace(line, digits=digits)
-
-
-def _unmatched(reading: Reading, other: Reading) -> list[Digit]:
-    """The accepted digits of a reading that lie where another has no accepted one."""
-    accepted = [digit.box for digit in other.digits if not digit.rejected]
-    return [
-        digit
-        for digit in reading.digits
-        if not digit.rejected and not any(digit.box.meets(box) for box in accepted)
-    ]
-
-
-def is_doubtful(reading: Reading) -> bool:
-    """Whether a picture deserves another look: no digit was found, or one that is not sure."""
-    unsure = [digit for digit in reading.digits if digit.rejected or digit.confidence < SURE_DIGIT]
-    return bool(unsure) or not reading.digits
-
-
 def is_beyond_doubt(reading: Reading) -> bool:
     """Whether all ink of a picture is digits, whatever else it may look like."""
     return bool(reading.digits) and all(
@@ -194,22 +115,8 @@ def is_beyond_doubt(reading: Reading) -> bool:
     )
 
 
-def is_sure(texts: list[tuple[str, float]], inked: int) -> bool:
-    """Whether the line network may overrule what was read of ink.
-
-    Args:
-        texts: of all lines of a picture, with their log-probabilities.
-        inked: how many digits were found in its ink.
-    """
-    digits = sum(len(text) for text, _ in texts)
-    log_probability = sum(log_probability for _, log_probability in texts)
-    if inked:
-        return digits >= LEAST_OVERRULING and log_probability >= math.log(SURE_OF_ALL)
-    return digits > 0 and log_probability >= math.log(SURE_WITHOUT_INK)
-
-
 def _certainty(reading: Reading) -> float:
-    """The mean log-probability of a reading's digits; where there are none, what would overrule."""
+    """The mean log-probability of a reading's digits; where there are none, a constant."""
     return _mean(reading.digits) if reading.digits else math.log(SURE_WITHOUT_INK)
 
 

@@ -5,30 +5,25 @@ glyph network, and the network of components tells from that, from its shape and
 whether it is a digit. Of nodes inside of each other the likelier ones are taken.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
+from PIL import Image
 
 from ..ink.binarize import Ink
 from ..ink.component_tree import Node, component_tree, thresholds
 from ..ink.components import Component
-from ..ink.contrast import Contrast
+from ..ink.contrast import Contrast, contrast_of
 from ..ink.transform import Transform
 from ..layout.fragments import join_fragments
 from ..layout.text_lines import text_lines
 from ..networks.component_features import component_graph
-from ..networks.component_net import (
-    DIGIT,
-    FRAGMENT,
-    OTHER_MARK,
-    SEVERAL_DIGITS,
-    component_probabilities,
-)
+from ..networks.component_net import DIGIT, FRAGMENT, SEVERAL_DIGITS, component_probabilities
 from ..networks.glyph import glyph
 from ..networks.layers import Folded
-from ..reading import Box
-from .hypotheses import Hypothesis
+from .evidence_lines import pair_scores
+from .hypotheses import AS_IT_LIES, LEVEL, Hypotheses, Hypothesis, skews_deg
 
 # What a node gains beside one digit; and what it must gain. First guesses, as all values below:
 # experiment 049 has not varied them.
@@ -37,11 +32,82 @@ GAIN_OF_FRAGMENT = 0.35
 LEAST_GAIN_OF_NODE = 0.4
 # Two nodes of different maps are the same ink if they share this much of the smaller one's box.
 SAME_INK = 0.3
-# A box and a node are the same ink if they have this share of both together in common.
-SAME_BOX = 0.5
-# A box lies in a node if it has this share of itself in common with it.
-INSIDE_BOX = 0.9
-BY_EVIDENCE = "by evidence"
+
+
+class PhotoHypotheses(Hypotheses):
+    """What the network of components takes for digits in a photo."""
+
+    kind = "photo"
+
+    def __init__(
+        self,
+        maps: Sequence[Contrast],
+        image: Image.Image,
+        read_glyphs: Callable[[np.ndarray], np.ndarray],
+        weights: dict[str, Folded],
+    ) -> None:
+        """Begin with the contrast.
+
+        Args:
+            maps: see `photo_maps`.
+            image: the upright picture.
+            read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
+            weights: of the network of components.
+        """
+        self.size, self.image = image.size, image
+        self.pixels = sum(one.levels.size for one in maps)
+        self._maps, self._read_glyphs, self._weights = maps, read_glyphs, weights
+
+    def in_turn(self) -> Iterator[Hypothesis[Ink]]:
+        """As it lies; and turned level, if the lines are skewed."""
+        scale = max(self.size) / max(self._maps[0].levels.shape)
+        seen = self._seen(self._maps, AS_IT_LIES, Transform.scaled(scale))
+        yield seen
+        for angle_deg in skews_deg(seen.lines):
+            maps = [turned(one, angle_deg) for one in self._maps]
+            shape, before = maps[0].levels.shape, self._maps[0].levels.shape
+            back = Transform.turned_back(angle_deg, shape, before)
+            yield self._seen(maps, LEVEL, Transform.scaled(scale).after(back))
+
+    def _seen(self, maps: Sequence[Contrast], source: str, transform: Transform) -> Hypothesis[Ink]:
+        ink, lines = find_evidence(maps, self._read_glyphs, self._weights)
+        return Hypothesis(source, replace(ink, transform=transform, size=self.size), lines)
+
+
+def find_evidence(
+    maps: Sequence[Contrast],
+    read_glyphs: Callable[[np.ndarray], np.ndarray],
+    weights: dict[str, Folded],
+) -> tuple[Ink, list[list[Component]]]:
+    """Find the ink that is digits.
+
+    Args:
+        maps: of a photo, see `photo_maps`.
+        read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
+        weights: of the network of components.
+
+    Returns:
+        The ink, its upright picture as large as the maps; and its text lines.
+    """
+    nodes, of_map = nodes_of(maps)
+    levels = [contrast.levels for contrast in maps]
+    read = read_glyphs(glyphs_of(nodes, of_map, maps))
+    graph = component_graph(nodes, levels, read, of_map)
+    told = component_probabilities(graph, weights)
+    chosen = choose_nodes(nodes, of_map, told.nodes)
+    parts = choose_parts(nodes, told.nodes, chosen)
+    ink, components = _ink_of(nodes, of_map, levels, [*chosen, *parts])
+    scores = pair_scores(nodes, [*chosen, *parts], graph.neighbours, told.pairs)
+    digits = scores.joined(components[: len(chosen)], components[len(chosen) :])
+    return ink, text_lines(join_fragments(digits), scores.follows)
+
+
+def turned(contrast: Contrast, angle_deg: float) -> Contrast:
+    """A contrast map turned counterclockwise about its middle, on a sheet that holds it."""
+    levels = Image.fromarray(contrast.levels).rotate(
+        angle_deg, Image.Resampling.BILINEAR, expand=True
+    )
+    return contrast_of(np.asarray(levels), photo=True)
 
 
 def nodes_of(contrasts: Sequence[Contrast]) -> tuple[list[Node], np.ndarray]:
@@ -75,70 +141,11 @@ def glyphs_of(
     return np.stack(made) if made else np.zeros((0, 28, 28), np.float32)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What the network of components makes of a photo.
-
-    Attributes:
-        hypothesis: the ink that is digits, in text lines.
-        boxes: float (n, 4), left, top, right, bottom of every node, in pixels of the picture.
-        digit: float (n,), the probability that a node is a digit, a part of one, or several.
-        several: float (n,), the probability that a node is several digits.
-    """
-
-    hypothesis: Hypothesis[Ink]
-    boxes: np.ndarray
-    digit: np.ndarray
-    several: np.ndarray
-
-    def probability(self, box: Box) -> float | None:
-        """How likely the ink in a box of the picture is a digit's; None if no node lies there."""
-        if not len(self.boxes):
-            return None
-        left, top = np.maximum(self.boxes[:, :2], box[:2]).T
-        right, bottom = np.minimum(self.boxes[:, 2:], box[2:]).T
-        common = np.clip(right - left, 0, None) * np.clip(bottom - top, 0, None)
-        areas = np.prod(self.boxes[:, 2:] - self.boxes[:, :2], axis=1)
-        own = box.width * box.height
-        alike = common / (areas + own - common) >= SAME_BOX
-        # A digit that was cut from touching ones lies in ink that is several.
-        around = common >= INSIDE_BOX * own
-        found = np.concatenate([self.digit[alike], self.several[around]])
-        return float(found.max()) if alike.any() else None
-
-
-def find_evidence(
-    maps: Sequence[Contrast],
-    size: tuple[int, int],
-    read_glyphs: Callable[[np.ndarray], np.ndarray],
-    weights: dict[str, Folded],
-) -> Evidence:
-    """Find the ink that is digits.
-
-    Args:
-        maps: of a photo, see `photo_maps`.
-        size: (width, height) of the upright picture.
-        read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
-        weights: of the network of components.
-    """
-    nodes, of_map = nodes_of(maps)
-    levels = [contrast.levels for contrast in maps]
-    read = read_glyphs(glyphs_of(nodes, of_map, maps))
-    kinds = component_probabilities(component_graph(nodes, levels, read, of_map), weights).nodes
-    ink, components = _ink_of(nodes, of_map, levels, choose_nodes(nodes, of_map, kinds), size)
-    lines = text_lines(join_fragments(components))
-    scale = ink.transform.xx
-    boxes = scale * np.array([node.box for node in nodes], float).reshape(-1, 4)
-    told = (1 - kinds[:, OTHER_MARK], kinds[:, SEVERAL_DIGITS])
-    return Evidence(Hypothesis(BY_EVIDENCE, ink, lines), boxes, *told)
-
-
 def _ink_of(
     nodes: Sequence[Node],
     of_map: np.ndarray,
     levels: Sequence[np.ndarray],
     chosen: Sequence[int],
-    size: tuple[int, int],
 ) -> tuple[Ink, list[Component]]:
     """The ink of the chosen nodes alone, and its components."""
     labels = np.zeros(levels[0].shape, np.int32)
@@ -156,8 +163,8 @@ def _ink_of(
         strength[node.place][node.mask] = own
         seen[node.place][node.mask] = own
         components.append(Component(node.box, (label,), node.area))
-    transform = Transform.scaled(max(size) / max(seen.shape))
-    return Ink(strength, labels, seen, transform, size, photo=True), components
+    size = (seen.shape[1], seen.shape[0])
+    return Ink(strength, labels, seen, Transform(), size, photo=True), components
 
 
 def choose_nodes(nodes: Sequence[Node], of_map: np.ndarray, kinds: np.ndarray) -> list[int]:
@@ -196,6 +203,23 @@ def choose_nodes(nodes: Sequence[Node], of_map: np.ndarray, kinds: np.ndarray) -
         ):
             kept.append(index)
     return kept
+
+
+def choose_parts(nodes: Sequence[Node], kinds: np.ndarray, chosen: Sequence[int]) -> list[int]:
+    """The nodes that are parts of digits, and share no ink with what was chosen.
+
+    Args:
+        nodes: parents before their children.
+        kinds: as in `choose_nodes`.
+        chosen: the numbers of digits.
+    """
+    taken = [nodes[index] for index in chosen]
+    parts: list[int] = []
+    for index in np.flatnonzero(kinds.argmax(axis=1) == FRAGMENT).tolist():
+        if not any(_is_same_ink(nodes[index], other) for other in taken):
+            parts.append(index)
+            taken.append(nodes[index])
+    return parts
 
 
 def _is_same_ink(one: Node, other: Node) -> bool:

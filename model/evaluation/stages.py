@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..decoding.hypotheses import PictureHypotheses
-from ..decoding.orientation import turned_picture
-from ..ink.binarize import find_inks
+from ..decoding.hypotheses import Hypothesis
+from ..ink.binarize import Ink
 from ..networks.glyph import GLYPH_SIDE_PX
 from ..reading import ACCEPTED_RGB, REJECTED_RGB, Reading, draw_boxes
 
@@ -18,21 +17,21 @@ GLYPH_CAPTION_PX = 14
 LINE_RGB = ((37, 99, 235), (217, 119, 6), (147, 51, 234), (5, 150, 105))
 
 
-def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, Image.Image]]:
+def draw_stages(
+    picture: Image.Image, reading: Reading, seen: Hypothesis[Ink]
+) -> Iterator[tuple[str, Image.Image]]:
     """Draw what the reader made of a picture.
 
     Args:
-        picture: mode L, RGB or RGBA, as `open_picture` gives it.
-        reading: of that picture.
+        picture: mode L, RGB or RGBA, as `open_picture` gives it, turned as the reader turned it.
+        reading: of that picture, its boxes in pixels of it.
+        seen: the hypothesis that the reading came from.
 
     Yields:
-        The name of each stage and its picture, by the hypothesis that the reading came from:
-        "contrast" with the paper, "ink", "lines" with the components of each text line in one
-        colour, "glyphs" as the network sees them, and "reading", the labelled boxes; all of them
-        turned as the reader turned the picture.
+        The name of each stage and its picture: "contrast" with the paper, "ink", "lines" with the
+        components of each text line in one colour, "glyphs" as the network sees them, and
+        "reading", the labelled boxes.
     """
-    picture, reading = turned_picture(picture, reading.turned_deg), reading.as_turned()
-    seen = PictureHypotheses(find_inks(picture)).named(reading.hypothesis)
     yield "contrast", Image.fromarray(255 - seen.ink.levels)
     ink = Image.fromarray(255 - seen.ink.on_sheet(seen.ink.strength))
     yield "ink", ink

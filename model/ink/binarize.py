@@ -9,10 +9,10 @@ from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
-from .components import Component, border, connected_components, extent, is_cropped
+from .components import Component, connected_components, extent, is_cropped
 from .contrast import SMALL_SIDE_PX, Contrast, find_contrasts
 from .ruling_lines import remove_frames, remove_ruling_lines
-from .thresholds import ink_thresholds, over_pale_lines, over_shadows
+from .thresholds import ink_thresholds
 from .transform import Transform
 
 # Rules make ink reach over so much of the picture, from side to side or from top to bottom.
@@ -139,7 +139,19 @@ def find_inks(image: Image.Image) -> list[Ink]:
         that may be cut close to its writing, the ink on one paper for all of the picture, that on
         its border included.
     """
-    first, *others = [ink_of(contrast, image.size) for contrast in find_contrasts(image)]
+    return inks_of(find_contrasts(image), image.size)
+
+
+def inks_of(contrasts: Sequence[Contrast], size: tuple[int, int]) -> list[Ink]:
+    """The ink of a picture whose contrast is known, see `find_inks`.
+
+    Args:
+        contrasts: see `find_contrasts`.
+        size: (width, height) of the upright picture.
+    """
+    first, *others = [
+        ink_of(one, size) for one in contrasts if one is contrasts[0] or not one.photo
+    ]
     return [first, *(other for other in others if is_cropped(other.components(), other.mask))]
 
 
@@ -152,13 +164,6 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
     """
     levels = contrast.levels
     low, sure = ink_thresholds(contrast.counts, contrast.floor)
-    if contrast.photo:
-        pale, shaded = over_pale_lines(contrast.counts, low), over_shadows(contrast.counts, low)
-        between = max(pale, shaded)
-        if between > low and _is_inside(levels > between):
-            low, sure = between, max(between, sure)
-            # What is no ink is nothing for the reader of lines, either.
-            levels = np.where(levels > low, levels, np.uint8(0))
     # Components are looked for only where there are any: most of a sheet is empty.
     place = extent(above(levels, low)) or (slice(0, 0), slice(0, 0))
     labels = np.zeros(levels[place].shape, np.int32)
@@ -179,15 +184,6 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
         drawn=contrast.drawn,
         corner=(place[1].start, place[0].start),
     )
-
-
-def _is_inside(mask: np.ndarray) -> bool:
-    """Whether most of bool (h, w) is not connected to the border, as a table would be."""
-    labels = np.zeros(mask.shape, np.int32)
-    number_components(mask, labels)
-    areas = np.bincount(labels.ravel())
-    areas[0] = 0
-    return bool(areas[np.unique(border(labels))].sum() < areas.sum() / 2)
 
 
 def above(levels: np.ndarray, threshold: float) -> np.ndarray:

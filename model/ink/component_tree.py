@@ -6,6 +6,7 @@ inside of one of a lower (the component tree of Jones, 1999; the extremal region
 2002). Nothing is left out by its shape: what a node is, is for the network of components to tell.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,10 @@ from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
-from .contrast import Contrast, contrast_of, find_contrasts, photo_contrasts
+from .contrast import LEAST_PAGE_PX, Contrast, contrast_of, find_contrasts, photo_contrasts
 from .ruling_lines import remove_ruling_lines
 
-# First guesses, but for LEAST_PAGE_PX: experiment 049 has not varied them.
+# First guesses: experiment 049 has not varied them.
 # From one threshold to the next, and how many there are at most.
 STEP = 1.6
 MOST_THRESHOLDS = 6
@@ -29,12 +30,12 @@ LEAST_AREA_PX = 8
 LEAST_RISE = 1.4
 # Of one threshold so many components are kept, the largest.
 MOST_OF_A_THRESHOLD = 250
-# Smaller pictures are crops, unlike the pages that the network of components learns from: without
-# this the scans of one cell, 90 x 140, lose three of a hundred. Experiment 049.
-LEAST_PAGE_PX = 200
 # Ruling lines are looked for where the contrast is this share of the strongest.
 RULED_LEVEL = 0.2
 EIGHT_NEIGHBOURS = np.ones((3, 3), bool)
+
+Found = tuple[Box, np.ndarray, int, int]
+"""A component at a threshold: its box, its mask, its pixels, and the node around it."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,18 @@ class Node:
         return slice(self.box.top, self.box.bottom), slice(self.box.left, self.box.right)
 
 
-def photo_maps(image: Image.Image) -> list[Contrast]:
-    """The contrast maps of a photo that components are looked for in.
+def page_maps(contrasts: list[Contrast]) -> list[Contrast]:
+    """The contrast maps that components of a photo are looked for in.
 
     Args:
-        image: mode L, RGB or RGBA, as `open_picture` gives it.
+        contrasts: of a picture, see `find_contrasts`.
 
     Returns:
         As `contrast_maps`; none of a drawing, nor of a small crop.
     """
-    maps = photo_contrasts(image) if max(image.size) >= LEAST_PAGE_PX else []
-    return _with_ruling_lines_removed(maps) if maps else []
+    first = contrasts[0]
+    is_page = first.photo and max(first.levels.shape) >= LEAST_PAGE_PX
+    return _with_ruling_lines_removed(contrasts) if is_page else []
 
 
 def contrast_maps(image: Image.Image) -> list[Contrast]:
@@ -126,42 +128,47 @@ def component_tree(levels: np.ndarray, steps: list[int]) -> list[Node]:
         The nodes, parents before their children.
     """
     nodes: list[Node] = []
-    # For every pixel of the threshold before the number of its node, or -1.
-    above = np.full(levels.shape, -1, np.int32)
+    # Where ink is looked for at the next threshold, and within which node: most of a page is empty.
+    whole = Box(0, 0, levels.shape[1], levels.shape[0])
+    regions = [(whole, np.ones(levels.shape, bool), -1)]
     for threshold in steps:
-        labels, count = ndimage.label(levels > threshold, EIGHT_NEIGHBOURS)
-        if not count:
-            break
-        areas = np.bincount(labels.ravel(), minlength=count + 1)
-        numbers = np.full(count + 1, -1, np.int32)
-        places = ndimage.find_objects(labels)
-        for label in _kept(places, areas):
-            place = places[label - 1]
-            mask = labels[place] == label
-            box = Box(place[1].start, place[0].start, place[1].stop, place[0].stop)
-            row, column = divmod(int(mask.argmax()), mask.shape[1])
-            parent = int(above[box.top + row, box.left + column])
-            area = int(areas[label])
+        found = [
+            (box, mask, int(np.count_nonzero(mask)), parent)
+            for around, within, parent in regions
+            for box, mask in _components(levels, threshold, around, within)
+        ]
+        regions = []
+        for box, mask, area, parent in _largest(found):
             # Strokes rise above their rims; grain is hardly above the threshold anywhere.
-            if levels[place][mask].max() < LEAST_RISE * threshold:
+            if levels[box.top : box.bottom, box.left : box.right][mask].max() < (
+                LEAST_RISE * threshold
+            ):
                 continue
-            if parent >= 0 and area >= SAME_SHARE * nodes[parent].area:
-                numbers[label] = parent
-                continue
-            numbers[label] = len(nodes)
-            nodes.append(Node(box, area, threshold, mask, parent))
-        above = numbers[labels]
+            number = parent
+            if parent < 0 or area < SAME_SHARE * nodes[parent].area:
+                number = len(nodes)
+                nodes.append(Node(box, area, threshold, mask, parent))
+            regions.append((box, mask, number))
     return nodes
 
 
-def _kept(places: list[tuple[slice, ...]], areas: np.ndarray) -> list[int]:
-    """The labels that may be read, the largest of too many."""
-    kept = [
-        label
-        for label, (down, across) in enumerate(places, start=1)
-        if max(down.stop - down.start, across.stop - across.start) >= LEAST_SIDE_PX
-        and areas[label] >= LEAST_AREA_PX
-    ]
-    if len(kept) > MOST_OF_A_THRESHOLD:
-        kept = sorted(sorted(kept, key=lambda label: -areas[label])[:MOST_OF_A_THRESHOLD])
-    return kept
+def _components(
+    levels: np.ndarray, threshold: int, around: Box, within: np.ndarray
+) -> Iterator[tuple[Box, np.ndarray]]:
+    """The components above a threshold within a mask of a box, that are no specks."""
+    inside = levels[around.top : around.bottom, around.left : around.right] > threshold
+    labels, _ = ndimage.label(inside & within, EIGHT_NEIGHBOURS)
+    for label, (down, across) in enumerate(ndimage.find_objects(labels), start=1):
+        box = Box(across.start, down.start, across.stop, down.stop)
+        if max(box.width, box.height) < LEAST_SIDE_PX:
+            continue
+        mask = labels[down, across] == label
+        if np.count_nonzero(mask) >= LEAST_AREA_PX:
+            yield box.moved(around.left, around.top), mask
+
+
+def _largest(found: list[Found]) -> list[Found]:
+    """Those that may be read, the largest of too many."""
+    if len(found) <= MOST_OF_A_THRESHOLD:
+        return found
+    return sorted(found, key=lambda one: -one[2])[:MOST_OF_A_THRESHOLD]

@@ -9,7 +9,7 @@ Contrast is uint8 throughout: thresholds are then found on a histogram of 256 co
 drawing is read in a millisecond.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -17,7 +17,6 @@ from PIL import Image
 from scipy import ndimage
 
 from .components import border, extent
-from .page_detection import find_page, spread
 from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
@@ -30,6 +29,9 @@ TINY_PX = 9
 LEAST_MARK_PX = 3
 # Below this side a picture is a single digit's crop: it has no page, no light, no edges.
 SMALL_SIDE_PX = 100
+# Smaller photos are crops, unlike the pages that the network of components learns from: without
+# this the scans of one cell, 90 x 140, lose three of a hundred. Experiment 049.
+LEAST_PAGE_PX = 200
 # A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
 FLAT_SHARE = 0.6
 PAPER_NOISE = 6
@@ -45,6 +47,7 @@ CARD_SAMPLE = 20_000
 PALE_LEVELS = 40
 MOST_PALE = 0.1
 # What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
+# Experiment 051: without it a strip of table is a 1.
 SHADOW_DEPTH = 0.2
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
@@ -98,23 +101,14 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
 
     Returns:
-        The contrast with the paper around each pixel. Behind it, for a photo on whose border there
-        may be ink, the contrast with one paper for all of the picture.
+        The contrast with the paper around each pixel. Behind it, for a photo of a page, that of the
+        other polarity; for a smaller photo on whose border there may be ink, the contrast with one
+        paper for all of the picture.
     """
-    contrasts = _contrasts_of(_on_paper(_work_size(image)))
+    contrasts = _contrasts(_on_paper(_work_size(image)))
     if max(image.size) > WORK_SIDE_PX and _is_tiny(contrasts[0]):
-        return _contrasts_of(_on_paper(_work_size(image, FINE_SIDE_PX)))
+        return _contrasts(_on_paper(_work_size(image, FINE_SIDE_PX)))
     return contrasts
-
-
-def _contrasts_of(channels: np.ndarray) -> list[Contrast]:
-    """Those of uint8 (h, w, 1 or 3), of a page on a table of the page alone."""
-    page = find_page(channels) if min(channels.shape[:2]) >= SMALL_SIDE_PX else None
-    if page is not None:
-        on_page, *others = _contrasts(spread(channels, page))
-        levels = on_page.levels * page
-        return [replace(on_page, levels=levels, counts=histogram(levels)), *others]
-    return _contrasts(channels)
 
 
 def _contrasts(channels: np.ndarray) -> list[Contrast]:
@@ -125,7 +119,9 @@ def _contrasts(channels: np.ndarray) -> list[Contrast]:
     if max(brightness.shape) < SMALL_SIDE_PX:
         return [contrast_of(_crop_contrast(brightness))]
     smooth = _without_grain(brightness)
-    local = contrast_of(_photo_contrast(smooth), photo=True)
+    local, other = _both_polarities(smooth)
+    if max(brightness.shape) >= LEAST_PAGE_PX:
+        return [local, other]
     one_paper = contrast_of(_crop_contrast(smooth))
     between = threshold_otsu(one_paper.counts)
     is_cut = (
@@ -325,22 +321,17 @@ def photo_contrasts(image: Image.Image) -> list[Contrast]:
     channels = _on_paper(_work_size(image))
     if max(channels.shape) < SMALL_SIDE_PX or _flat_paper(channels) is not None:
         return []
-    smooth = _without_grain(_brightness(channels))
-    small = _small_copy(smooth)
+    return _both_polarities(_without_grain(_brightness(channels)))
+
+
+def _both_polarities(gray: np.ndarray) -> list[Contrast]:
+    """The contrasts with the paper around each pixel: that of the likelier polarity first."""
+    small = _small_copy(gray)
     is_light = _is_ink_light(small)
     return [
-        contrast_of(_against_paper(smooth, small, light), photo=True)
+        contrast_of(_against_paper(gray, small, light), photo=True)
         for light in (is_light, not is_light)
     ]
-
-
-def _photo_contrast(gray: np.ndarray) -> np.ndarray:
-    """How much darker each pixel is than the paper around it: 255 for no light at all.
-
-    A picture whose ink is the lighter side is inverted first.
-    """
-    small = _small_copy(gray)
-    return _against_paper(gray, small, _is_ink_light(small))
 
 
 def _small_copy(gray: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 # In levels of 255, what light and a sensor leave on empty paper; and where ink is clear.
 PHOTO_FLOOR = 18
@@ -12,19 +11,6 @@ CLEARLY_SEPARABLE = 0.8
 # From this one on the upper class is no grain: that of a normal distribution's halves is 0.64.
 SEPARABLE = 0.7
 
-# Two kinds of ink: about the threshold between them, by this share of it on both sides, there is
-# less than this share of the paler one's peak; and one is paler than this share of the other. A
-# peak is the mean over so many levels.
-VALLEY_WIDTH = 0.1
-VALLEY_DEPTH = 0.25
-PALER_KIND = 0.5
-LEVELS_SMOOTHED = 9
-# What covers this share of a photo is no ink but shadow. Ink in it is so many times as dark, covers
-# this share at least, and between their peaks there is a level so many times as rare as the ink's.
-LEAST_SHADOW = 0.2
-LEAST_INK = 0.002
-DARKER_THAN_SHADOW = 1.25
-RISE_TO_INK = 2.0
 # Of a picture that is mostly paper at most one in so many pixels is not 0.
 MOSTLY_PAPER = 4
 
@@ -73,58 +59,6 @@ def ink_thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:
     full_ink = floor + 1 + int(np.searchsorted(some, 0.9 * some[-1]))
     sure = max(floor, min(threshold_otsu(counts), full_ink / 2))
     return max(floor, 0.5 * sure), sure
-
-
-def over_pale_lines(counts: np.ndarray, low: float) -> float:
-    """What ink exceeds beside much paler lines: squares of paper, the rim of a stain.
-
-    The levels of one pen's ink fall off towards paper; where there are two kinds there is a
-    valley between their peaks.
-
-    Args:
-        counts: (256,), how many values there are of each contrast.
-        low: what all of it exceeds.
-
-    Returns:
-        The threshold between the two kinds; `low` where there is one.
-    """
-    ink = np.where(np.arange(256) > low, counts, 0)
-    if np.count_nonzero(ink) < 2:
-        return low
-    between = threshold_otsu(ink)
-    levels = np.arange(256)
-    near = np.abs(levels - between) <= VALLEY_WIDTH * between
-    smooth = ndimage.uniform_filter1d(ink, LEVELS_SMOOTHED)
-    is_valley = ink[near].mean() < VALLEY_DEPTH * smooth[levels < (1 - VALLEY_WIDTH) * between].max(
-        initial=0
-    )
-    kinds = (levels <= between, levels > between)
-    pale, dark = (np.average(levels[kind], weights=ink[kind]) for kind in kinds)
-    return between if is_valley and pale < PALER_KIND * dark else low
-
-
-def over_shadows(counts: np.ndarray, low: float) -> float:
-    """What ink exceeds in shadows that fall on the paper in stripes or spots.
-
-    Args:
-        counts: (256,), how many values there are of each contrast.
-        low: what all of it exceeds.
-
-    Returns:
-        The rarest level between theirs and the ink's; `low` where there are none, or no ink.
-    """
-    dark = np.where(np.arange(256) > low, counts, 0)
-    if dark.sum() <= LEAST_SHADOW * counts.sum():
-        return low
-    smooth = ndimage.uniform_filter1d(dark, LEVELS_SMOOTHED)
-    peak = int(smooth.argmax())
-    darker = min(255, round(DARKER_THAN_SHADOW * peak))
-    ink = darker + int(smooth[darker:].argmax())
-    end = peak + int(smooth[peak : ink + 1].argmin())
-    is_ink = (
-        smooth[ink] > RISE_TO_INK * smooth[end] and dark[end + 1 :].sum() > LEAST_INK * counts.sum()
-    )
-    return float(end) if is_ink else low
 
 
 def separability(counts: np.ndarray, level: float) -> float:

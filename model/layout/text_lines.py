@@ -5,6 +5,7 @@ rules hold for a 16x16 crop and for a sheet.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -13,52 +14,39 @@ from ..reading import Box
 from .filters import (
     drop_corners,
     drop_cut_off,
-    drop_dots,
-    drop_frame,
-    drop_grain,
     drop_ruling_lines,
     drop_specks,
 )
 from .fragments import join_fragments, join_point
-from .shape_filters import drop_objects
 
 
 def find_lines(
     components: list[Component],
     shape: tuple[int, int],
-    *,
-    grain: bool = False,
-    objects: bool = True,
 ) -> list[list[Component]]:
     """Find the ink of each digit, in reading order.
 
     Args:
         components: of a picture or of digital ink.
         shape: (h, w) of the picture.
-        grain: whether grain of the paper may be among the ink.
-        objects: whether pens, punched holes and barcodes may be.
 
     Returns:
         The text lines from top to bottom, each the components from left to right.
     """
-    components = drop_corners(drop_frame(components, shape), shape)
-    if grain:
-        components = drop_grain(components, shape)
-    if objects:
-        components = drop_objects(components, shape)
-    components = drop_dots(drop_cut_off(drop_ruling_lines(components, shape), shape))
-    joined = join_fragments(components)
-    components = drop_specks(joined)
-    if not grain:
-        components = join_point(components, joined)
-    return text_lines(components)
+    components = drop_ruling_lines(drop_corners(components, shape), shape)
+    joined = join_fragments(drop_cut_off(components, shape))
+    return text_lines(join_point(drop_specks(joined), joined))
 
+
+Follows = Callable[[Component, Component], float]
 
 # A component lower than this share of the writing may be a piece of the digit beside it.
 SMALL_PIECE = 0.5
 
 
-def text_lines(components: list[Component]) -> list[list[Component]]:
+def text_lines(
+    components: list[Component], follows: Follows = lambda component, after: 0.0
+) -> list[list[Component]]:
     """Sort components into text lines, in reading order.
 
     From left to right each component continues the line whose last component it overlaps most in
@@ -67,12 +55,16 @@ def text_lines(components: list[Component]) -> list[list[Component]]:
 
     Args:
         components: components with their fragments joined.
+        follows: how likely the second is the next after the first, as far as a network knows: that
+            counts beside how much they overlap.
 
     Returns:
         The lines from top to bottom, each from left to right.
     """
     least = SMALL_PIECE * writing_height(components)
-    lines = _chains([component for component in components if component.box.height >= least])
+    lines = _chains(
+        [component for component in components if component.box.height >= least], follows
+    )
     apart = []
     for small in (component for component in components if component.box.height < least):
         middle = (small.box.top + small.box.bottom) / 2
@@ -88,15 +80,17 @@ def text_lines(components: list[Component]) -> list[list[Component]]:
         else:
             apart.append(small)
     lines = [sorted(line, key=lambda component: component.centre_x) for line in lines] + _chains(
-        apart
+        apart, follows
     )
     return sorted(lines, key=_middle)
 
 
-def _chains(components: list[Component]) -> list[list[Component]]:
+def _chains(components: list[Component], follows: Follows) -> list[list[Component]]:
     lines: list[list[Component]] = []
     for component in sorted(components, key=lambda component: component.centre_x):
-        shares = [_overlap(component.box, line[-1].box) for line in lines]
+        shares = [
+            _overlap(component.box, line[-1].box) + follows(line[-1], component) for line in lines
+        ]
         best = int(np.argmax(shares)) if shares else -1
         if best >= 0 and shares[best] >= 0.35:
             lines[best].append(component)

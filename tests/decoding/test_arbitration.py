@@ -8,7 +8,7 @@ import pytest
 
 from model import Reader
 from model.data.mnist import Split
-from model.decoding.arbitration import is_clear, is_doubtful, is_sure, likeliest, where_to_cut
+from model.decoding.arbitration import is_clear, likeliest, where_to_cut
 from model.decoding.candidates import Cutting, InkLine, ink_lines
 from model.decoding.hypotheses import PictureHypotheses
 from model.ink.binarize import find_inks
@@ -132,23 +132,3 @@ def test_where_nothing_was_read_a_sure_digit_is_better() -> None:
     assert likeliest([nothing, doubtful]) is nothing
     assert likeliest([nothing, reading()]) is nothing
     assert likeliest([doubtful, nothing]) is doubtful
-
-
-def test_only_a_doubtful_reading_is_looked_at_again() -> None:
-    assert is_doubtful(reading())
-    assert is_doubtful(reading(0.99, 0.5))
-    assert not is_doubtful(reading(0.99, 0.95))
-
-
-def test_only_several_probable_digits_overrule() -> None:
-    assert is_sure([("12", -0.1), ("3", -0.2)], 3)
-    assert not is_sure([("12", -0.4), ("3", -0.4)], 3)
-    assert not is_sure([("1", -0.01)], 3)
-    assert not is_sure([], 3)
-
-
-def test_where_there_is_no_ink_one_probable_digit_counts() -> None:
-    assert is_sure([("", -0.1), ("3", -0.1)], 0)
-    assert not is_sure([("", -0.1), ("3", -0.5)], 0)
-    assert not is_sure([("", -0.01)], 0)
-    assert not is_sure([], 0)

@@ -1,17 +1,17 @@
-"""Ink by evidence: which nodes are digits, and when that is the better reading."""
+"""Ink by evidence: which nodes are digits, and which of them follow each other."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from model import Reader
-from model.decoding.arbitration import by_evidence
-from model.decoding.evidence import choose_nodes
+from model.decoding.evidence import choose_nodes, choose_parts
+from model.decoding.evidence_lines import PairScores, pair_scores
 from model.ink.component_tree import Node
-from model.reading import Box, Digit, Line, Reading
+from model.ink.components import Component
+from model.reading import Box
 
 ONE_DIGIT, PART, TWO, NONE = np.eye(4)
-PAPER = np.zeros((28, 28), np.float32)
 
 
 def node(box: tuple[int, int, int, int], parent: int = -1) -> Node:
@@ -51,39 +51,32 @@ def test_other_marks_are_nothing() -> None:
     assert chosen([], []) == []
 
 
-def digit(label: str, left: int, confidence: float = 0.99, rejected: bool = False) -> Digit:
-    box = Box(left, 0, left + 30, 50)
-    return Digit(label, confidence, ((label, confidence),), box, rejected, PAPER)
+def test_what_is_told_of_two_thresholds_of_a_digit_is_told_of_the_digit() -> None:
+    # The second node is the first digit at a higher threshold; only of it the next is known.
+    nodes = [node((0, 0, 20, 40)), node((1, 1, 19, 39), 0), node((60, 30, 80, 70))]
+    neighbours = np.array([[-1], [2], [0]])
+    pairs = np.zeros((3, 1, 3))
+    pairs[1, 0], pairs[2, 0] = (0.1, 0.8, 0.1), (0.0, 0.3, 0.7)
+    first, second = (Component(nodes[i].box, (i + 1,), 9) for i in (0, 2))
+    follows = pair_scores(nodes, [0, 2], neighbours, pairs).follows
+    assert follows(first, Component(second.box, (2,), 9)) == 0.8
+    assert follows(Component(second.box, (2,), 9), first) == 0.3
+    assert follows(first, first) == 0
 
 
-def reading(*digits: Digit) -> Reading:
-    return Reading((Line(digits),), (300, 100))
+def test_parts_join_what_they_are_one_digit_with() -> None:
+    five, bar, two, scrap = (Component(Box(0, 0, 9, 9), (label,), 9) for label in (1, 2, 3, 4))
+    same = np.zeros((5, 5))
+    same[1, 2] = same[2, 1] = 0.9
+    scores = PairScores(same, np.zeros((5, 5)))
+    whole, other = scores.joined([two], [five, bar, scrap])[::-1]
+    assert (sorted(whole.labels), other.labels) == ([1, 2], (3,))
+    assert scores.joined([], []) == []
 
 
-def test_digits_that_rules_lost_are_taken_from_the_evidence() -> None:
-    lost = reading(digit("1", 0))
-    seen = reading(digit("1", 0), digit("2", 50))
-    assert by_evidence(lost, seen, lambda _: 1.0).text == "12"
-
-
-def test_digits_that_the_evidence_lacks_but_does_not_deny_stay() -> None:
-    whole = reading(digit("1", 0), digit("2", 50))
-    assert by_evidence(whole, reading(digit("1", 0)), lambda _: 0.4).text == "12"
-    assert by_evidence(whole, reading(digit("1", 0)), lambda _: None).text == "12"
-    assert by_evidence(whole, reading(), lambda _: None).text == "12"
-
-
-def test_an_edge_that_the_evidence_denies_is_rejected() -> None:
-    edge = reading(digit("1", 0), digit("7", 50))
-    found = by_evidence(edge, reading(digit("7", 50)), lambda box: 0.01 if box.left == 0 else 1.0)
-    assert found.text == "7"
-    assert [one.rejected for one in found.digits] == [True, False]
-
-
-def test_the_same_digits_are_told_by_the_surer_reading() -> None:
-    unsure, sure = reading(digit("7", 0, 0.5)), reading(digit("1", 0, 0.99))
-    assert by_evidence(unsure, sure, lambda _: 1.0).text == "1"
-    assert by_evidence(sure, unsure, lambda _: 1.0).text == "1"
+def test_parts_are_found_beside_digits_alone() -> None:
+    nodes = [node((0, 0, 40, 50)), node((60, 0, 90, 20)), node((0, 0, 40, 20), 0)]
+    assert choose_parts(nodes, np.array([ONE_DIGIT, PART, PART]), [0]) == [1]
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +112,15 @@ def test_a_photo_of_an_empty_table_has_no_digits(reader: Reader) -> None:
     photo[:, 300:] = 0.25
     photo = (photo + rng.normal(0, 0.01, photo.shape)).clip(0, 1)
     assert reader.read((255 * photo).astype(np.uint8)).text == ""
+
+
+def test_a_row_that_climbs_is_turned_level(reader: Reader, number: np.ndarray) -> None:
+    page = Image.fromarray((255 * number).astype(np.uint8))
+    turned = page.rotate(20, Image.Resampling.BICUBIC, expand=True, fillcolor=215)
+    noise = np.random.default_rng(0).normal(0, 3, (turned.height, turned.width))
+    photo = (np.asarray(turned) + noise).clip(0, 255).astype(np.uint8)
+    reading = reader.read(photo)
+    assert reading.text == "472"
+    for digit in reading.digits:
+        left, top, right, bottom = digit.box
+        assert photo[top:bottom, left:right].min() < 120

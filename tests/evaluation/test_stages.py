@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from model.decoding.hypotheses import Hypothesis, PictureHypotheses
 from model.evaluation.stages import draw_stages
+from model.ink.binarize import Ink, find_inks
 from model.reading import Box, Digit, Line, Reading
 
 
@@ -23,12 +25,16 @@ def digit(label: str, box: Box, rejected: bool) -> Digit:
     return Digit(label, 0.9, ((label, 0.9), ("2", 0.05), ("3", 0.01)), box, rejected, glyph)
 
 
+def seen(picture: Image.Image) -> Hypothesis[Ink]:
+    return next(PictureHypotheses(find_inks(picture)).in_turn())
+
+
 def test_every_stage_is_a_picture_by_its_name(picture: Image.Image) -> None:
     digits = (
         digit("7", Box(36, 16, 84, 104), rejected=False),
         digit("0", Box(106, 16, 164, 104), rejected=True),
     )
-    stages = dict(draw_stages(picture, Reading((Line(digits),), picture.size)))
+    stages = dict(draw_stages(picture, Reading((Line(digits),), picture.size), seen(picture)))
     assert list(stages) == ["contrast", "ink", "lines", "glyphs", "reading"]
     for name in ("contrast", "ink", "lines", "reading"):
         assert stages[name].size == picture.size
@@ -42,6 +48,6 @@ def test_every_stage_is_a_picture_by_its_name(picture: Image.Image) -> None:
 
 def test_a_picture_without_ink_has_all_its_stages() -> None:
     blank = Image.new("RGB", (50, 40), "white")
-    stages = dict(draw_stages(blank, Reading((), blank.size)))
+    stages = dict(draw_stages(blank, Reading((), blank.size), seen(blank)))
     assert len(stages) == 5
     assert np.asarray(stages["ink"]).min() == 255

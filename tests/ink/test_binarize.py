@@ -23,7 +23,6 @@ from model.ink.thresholds import (
 )
 from model.ink.transform import Transform
 from model.inputs.image import open_picture
-from model.layout.text_lines import find_lines
 from model.reading import Box
 
 Colour = tuple[int, ...]
@@ -77,14 +76,6 @@ def test_paper_alone_has_no_ink(shape: tuple[int, int], paper: Colour) -> None:
     ink = found(sheet[:, :, 0] if len(paper) == 1 else sheet)
     assert not ink.mask.any()
     assert ink.size == shape[::-1]
-
-
-@pytest.mark.parametrize(("left", "right"), [(185, 185), (130, 215), (235, 130), (205, 235)])
-def test_a_photo_of_paper_alone_has_no_digits(left: int, right: int) -> None:
-    light = np.linspace(left, right, 800) * np.linspace(1, 0.9, 600)[:, None]
-    grain = np.random.default_rng(0).normal(0, 2, light.shape)
-    ink = found((light + grain).clip(0, 255).astype(np.uint8))
-    assert find_lines(ink.components(), ink.shape, grain=ink.photo) == []
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageDraw
 
-from model.ink.component_tree import Node, component_tree, photo_maps, thresholds
-from model.ink.contrast import contrast_of
+from model.ink.component_tree import Node, component_tree, page_maps, thresholds
+from model.ink.contrast import Contrast, contrast_of, find_contrasts
 
 SHADE, PALE, DARK = 40, 90, 200
 
@@ -75,6 +75,10 @@ def test_thresholds_rise_from_noise_to_ink() -> None:
     assert found[-1] < DARK
 
 
+def maps_of(picture: Image.Image) -> list[Contrast]:
+    return page_maps(find_contrasts(picture))
+
+
 def paper(ink: int, ground: int) -> Image.Image:
     """A photo of two strokes on paper in slanting light, with grain."""
     rng = np.random.default_rng(0)
@@ -89,7 +93,7 @@ def paper(ink: int, ground: int) -> Image.Image:
 
 @pytest.mark.parametrize(("ink", "ground"), [(40, 210), (240, 100)])
 def test_a_photo_has_maps_of_both_polarities_the_likelier_first(ink: int, ground: int) -> None:
-    maps = photo_maps(paper(ink, ground))
+    maps = maps_of(paper(ink, ground))
     assert len(maps) == 2
     first, second = (contrast.levels for contrast in maps)
     assert first[75, 60] > 60
@@ -99,14 +103,14 @@ def test_a_photo_has_maps_of_both_polarities_the_likelier_first(ink: int, ground
 def test_a_drawing_has_no_maps() -> None:
     drawing = Image.new("L", (200, 150), 255)
     ImageDraw.Draw(drawing).line([(60, 40), (60, 110)], fill=0, width=6)
-    assert photo_maps(drawing) == []
-    assert photo_maps(Image.new("L", (28, 28), 0)) == []
+    assert maps_of(drawing) == []
+    assert maps_of(Image.new("L", (28, 28), 0)) == []
 
 
 def test_ruled_paper_has_a_map_without_its_lines() -> None:
     photo = np.array(paper(40, 210))
     photo[20::30] = 60
-    ruled, _, without = photo_maps(Image.fromarray(photo))
+    ruled, _, without = maps_of(Image.fromarray(photo))
     rows = [20, 50, 80, 110, 140]
     assert ruled.levels[rows].mean() > 60
     assert without.levels[rows].mean() < 30

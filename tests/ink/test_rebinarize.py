@@ -1,4 +1,4 @@
-"""Other ways to take a picture's ink: without shadows, without paler ink, gaps bridged."""
+"""Other ways to take a picture's ink: without shadows, gaps bridged."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +10,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from model import Reader
-from model.ink.binarize import find_inks
-from model.ink.rebinarize import joined, rebinarize, thinned, without_paler, without_shadows
-from model.inputs.image import open_picture
+from model.ink.rebinarize import joined, rebinarize, thinned, without_shadows
 
 DASHED = """
 ...............
@@ -119,37 +117,6 @@ def test_a_picture_of_hardly_any_rows_has_its_ink(shape: tuple[int, int]) -> Non
             assert other.shape == shape
 
 
-def test_paler_ink_goes_where_a_stroke_touches_it() -> None:
-    levels = np.zeros((120, 120), np.uint8)
-    levels[60:70, 20:100] = 60
-    levels[20:100, 56:64] = 220
-    ink = without_paler(ink_of(levels))
-    assert ink is not None
-    np.testing.assert_array_equal(ink.mask, levels == 220)
-    assert without_paler(ink_of(np.where(levels == 220, np.uint8(220), np.uint8(0)))) is None
-
-
-def test_pale_squares_of_a_clean_scan_go() -> None:
-    pen = Image.new("1", (640, 480))
-    ImageDraw.Draw(pen).line([(200, 100), (420, 100), (300, 400)], 1, 14)
-    mask = np.asarray(pen)
-    # They lean and bend as a photo's do: no straight rules.
-    rows, columns = np.mgrid[:480, :640]
-    bent = 12 * np.sin(columns / 90) + 0.1 * columns
-    leaning = 9 * np.sin(rows / 50) + 0.2 * rows
-    squares = ((rows + bent) % 36 < 2) | ((columns + leaning) % 36 < 2)
-    scan = np.where(squares, 190, 250)
-    ink = without_paler(find_inks(open_picture(np.where(mask, 20, scan).astype(np.uint8)))[0])
-    assert ink is not None
-    assert ink.mask[mask].all()
-    assert ink.mask[~mask].mean() < 0.002
-    # Lines over the ink do not part it.
-    printed = np.where(mask & ~squares, 20, scan).astype(np.uint8)
-    over = without_paler(find_inks(open_picture(printed))[0])
-    assert over is not None
-    assert len(over.components()) == len(ink.components()) == 1
-
-
 SEVEN = [(90, 60), (200, 60), (140, 240)]
 TWO = [(90, 100), (110, 65), (160, 60), (190, 90), (180, 130), (90, 235), (210, 235)]
 DRAWN = pytest.mark.parametrize(("stroke", "text"), [(SEVEN, "7"), (TWO, "2")], ids=["7", "2"])
@@ -181,17 +148,6 @@ def test_digits_of_long_pieces_are_read(
         middle = (x + to_x) // 2, (y + to_y) // 2
         pen.ellipse([value + by for by in (-14, 14) for value in middle], 255)
     assert reader.read(drawing).text == text
-
-
-@DRAWN
-def test_digits_over_the_back_of_the_paper_are_read(
-    reader: Reader, stroke: list[tuple[int, int]], text: str
-) -> None:
-    paper = Image.new("L", (320, 320), 255)
-    pen = ImageDraw.Draw(paper)
-    for left in (20, 120, 220):
-        pen.ellipse((left, 100, left + 80, 220), outline=170, width=24)
-    assert reader.read(sheet(stroke, paper)).text == text
 
 
 def test_broad_strokes_are_thinned_and_thin_ones_are_not() -> None:

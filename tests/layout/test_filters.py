@@ -8,9 +8,6 @@ from model.ink.components import Component, connected_components, is_cropped
 from model.layout.filters import (
     drop_corners,
     drop_cut_off,
-    drop_dots,
-    drop_frame,
-    drop_rings,
     drop_ruling_lines,
     drop_specks,
 )
@@ -18,26 +15,14 @@ from model.layout.text_lines import find_lines
 from model.reading import Box
 
 
-def test_a_frame_with_nothing_but_a_dot_inside_is_a_zero() -> None:
-    ring, dot, digit = (
-        component(0, 0, 100, 100, 400),
-        component(48, 48, 52, 52),
-        component(30, 20, 60, 80, 300),
-    )
-    assert drop_frame([ring, dot], (100, 100)) == [ring, dot]
-    assert drop_frame([ring, digit], (100, 100)) == [digit]
-    assert drop_frame([], (100, 100)) == []
-
-
-def test_a_line_is_a_rule_only_beside_digits() -> None:
-    digit, wide, dash = (
-        component(10, 10, 30, 50),
-        component(0, 60, 100, 63),
-        component(40, 28, 60, 32),
-    )
-    assert drop_ruling_lines([digit, wide], (100, 200)) == [digit]
-    assert drop_ruling_lines([digit, dash], (100, 200)) == [digit, dash]
-    assert drop_ruling_lines([wide], (100, 200)) == [wide]
+def test_an_upright_line_of_a_form_runs_from_top_to_bottom_beside_digits() -> None:
+    rule, digit = component(40, 0, 50, 100), component(10, 30, 35, 75)
+    short, tall = component(60, 0, 66, 95), component(70, 0, 85, 90)
+    assert drop_ruling_lines([rule, digit], (100, 200)) == [digit]
+    assert drop_ruling_lines([short, digit], (100, 200)) == [short, digit]
+    assert drop_ruling_lines([rule, tall], (100, 200)) == [rule, tall]  # a line of digits, cut out
+    assert drop_ruling_lines([rule], (100, 200)) == [rule]
+    assert drop_ruling_lines([], (100, 200)) == []
 
 
 def test_a_speck_is_dropped_by_its_longer_side() -> None:
@@ -53,64 +38,6 @@ def test_solid_ink_in_a_corner_is_left_out_unless_it_is_alone() -> None:
     assert drop_corners([corner, digit], (200, 300)) == [digit]
     assert drop_corners([corner], (200, 300)) == [corner]
     assert drop_corners([hollow, digit], (200, 300)) == [hollow, digit]
-
-
-FRAMED = [component(40, 30, 60, 70, 300), component(70, 30, 90, 70, 300)]
-FRAME = component(30, 20, 110, 80, 600)
-
-
-@pytest.mark.parametrize(
-    ("frame", "others", "goes"),
-    [
-        pytest.param(FRAME, FRAMED, True, id="around two digits"),
-        pytest.param(FRAME, [*FRAMED, component(150, 40, 156, 46)], True, id="a dot outside"),
-        pytest.param(
-            FRAME, [*FRAMED, component(130, 30, 150, 70, 300)], False, id="a digit outside"
-        ),
-        pytest.param(FRAME, FRAMED[:1], False, id="around one digit"),
-        pytest.param(component(30, 20, 110, 80, 2000), FRAMED, False, id="as thick as a digit"),
-        pytest.param(component(30, 50, 110, 80, 400), FRAMED, False, id="they stand out of it"),
-    ],
-)
-def test_a_frame_within_the_picture_is_around_two_digits_or_more(
-    frame: Component, others: list[Component], goes: bool
-) -> None:
-    assert drop_frame([frame, *others], (100, 200)) == (others if goes else [frame, *others])
-
-
-def test_a_zero_keeps_its_slash_and_its_dot() -> None:
-    ring, slash, dot = (
-        component(30, 20, 70, 80, 460),
-        component(42, 40, 60, 60, 60),
-        component(48, 30, 51, 33),
-    )
-    assert drop_frame([ring, slash, dot], (100, 200)) == [ring, slash, dot]
-
-
-def test_a_frame_of_a_picture_goes_and_its_digits_stay() -> None:
-    cells = letters("""
-        ...................................
-        ..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-        ..x............................x...
-        ..x............................x...
-        ..x......aaaaa.......bbbbb.....x...
-        ..x......a...a...........b.....x...
-        ..x......a...a..........b......x...
-        ..x......a...a..........b......x...
-        ..x......a...a.........b.......x...
-        ..x......a...a.........b.......x...
-        ..x......aaaaa........bb.......x...
-        ..x............................x...
-        ..x............................x...
-        ..x............................x...
-        ..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-        ...................................
-    """)
-    lines = find_lines(connected_components(numbered(cells != ".")), cells.shape)
-    assert [component.box for line in lines for component in line] == [
-        Box(9, 4, 14, 11),
-        Box(21, 4, 26, 11),
-    ]
 
 
 def line_of(top: int, bottom: int, *lefts: int) -> list[Component]:
@@ -174,36 +101,3 @@ def test_a_close_crop_is_full_of_digits_and_has_none_along_its_border() -> None:
     assert is_cropped(line, mask)
     mask[:, 0] = True
     assert not is_cropped(line, mask)
-
-
-def test_a_line_between_columns_is_a_rule_and_a_long_1_beside_blots_a_digit() -> None:
-    rule = component(100, 10, 106, 190, 1000)
-    digits = [
-        component(left, top, left + 30, top + 50, 600) for left in (50, 130) for top in (20, 120)
-    ]
-    assert drop_ruling_lines([rule, *digits], (200, 200)) == digits
-    long = component(100, 10, 106, 110, 600)
-    assert drop_ruling_lines([long, *digits], (200, 200)) == [long, *digits]
-    blots = [component(50, 20, 65, 35), component(130, 20, 145, 35)]
-    assert drop_ruling_lines([rule, *blots], (200, 200)) == [rule, *blots]
-    assert drop_ruling_lines([rule, digits[0]], (200, 200)) == [rule, digits[0]]
-
-
-def test_what_goes_round_a_digit_is_a_ring() -> None:
-    ring, digit = component(0, 0, 100, 100, 1200), component(30, 20, 60, 80, 500)
-    beside, dot = component(120, 20, 150, 80, 500), component(48, 48, 56, 56)
-    assert drop_rings([ring, digit, beside]) == [digit, beside]
-    assert drop_rings([ring, dot, beside]) == [ring, dot, beside]
-    bold = component(0, 0, 100, 100, 3300)
-    assert drop_rings([bold, digit]) == [digit]
-    blot = component(0, 0, 100, 100, 6000)
-    assert drop_rings([blot, digit]) == [blot, digit]
-
-
-def test_dots_go_where_there_are_far_more_than_digits() -> None:
-    digits = [component(left, 0, left + 40, 80, 900) for left in (0, 60, 120)]
-    dots = [component(8 * n, 100, 8 * n + 4, 104) for n in range(70)]
-    assert drop_dots(digits + dots) == digits
-    assert drop_dots(digits + dots[:30]) == digits + dots[:30]
-    assert drop_dots(dots) == dots
-    assert drop_dots([]) == []

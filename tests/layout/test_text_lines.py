@@ -117,48 +117,6 @@ SPECKS = """
 x......x.......
 """
 
-UNDERLINE = """
-.....................
-..aaa..bbb...c.......
-..a.a..b.b...c.......
-..a.a..b.b...c.......
-..a.a..b.b...c.......
-..aaa..bbb...c.......
-.....................
-.xxxxxxxxxxxxxxxxxxx.
-.....................
-"""
-
-RULED = """
-xxxxxxxxxxxxxxxxxxxxx
-.....................
-..aaa..bbb...c.......
-..a.a..b.b...c.......
-..a.a..b.b...c.......
-..aaa..bbb...c.......
-.....................
-xxxxxxxxxxxxxxxxxxxxx
-.....................
-..ddd..eee...........
-....d..e.e...........
-...d...e.e...........
-...d...eee...........
-.....................
-xxxxxxxxxxxxxxxxxxxxx
-"""
-
-FRAME = """
-xxxxxxxxxxxxxxx
-x.............x
-x..aaa..bbbb..x
-x..a.a.....b..x
-x..a.a....b...x
-x..a.a...b....x
-x..aaa..bbbb..x
-x.............x
-xxxxxxxxxxxxxxx
-"""
-
 COLUMN_RULE = """
 ....x......
 aaa.x.bbb..
@@ -240,9 +198,6 @@ PICTURES = [
     (DOT_IN_A_ZERO, "a"),
     (BROKEN_STEM, "ab"),
     (SPECKS, "ab"),
-    (UNDERLINE, "abc"),
-    (RULED, "abc/de"),
-    (FRAME, "ab"),
     (COLUMN_RULE, "ab"),
     (MINUS_ALONE, "a"),
     (ZERO_ROUND_THE_PICTURE, "a"),
@@ -255,7 +210,7 @@ PICTURES = [
 ]
 NAMES = [
     *("one digit", "row", "two lines", "sloping", "bar of a five", "dot in a zero"),
-    *("broken stem", "specks", "underline", "ruled", "frame", "column rule", "minus alone"),
+    *("broken stem", "specks", "column rule", "minus alone"),
     *("zero round the picture", "large and small", "mark with its point", "speck far below"),
     *("specks under a number", "nothing", "pixel"),
 ]
@@ -386,3 +341,11 @@ def test_small_digits_under_large_ones_are_a_line_of_their_own() -> None:
     large = [Component(Box(left, 0, left + 60, 100), (left,), 2000) for left in (0, 80)]
     small = [Component(Box(left, 140, left + 20, 170), (left,), 300) for left in (0, 30, 60)]
     assert text_lines([*small, *large]) == [large, small]
+
+
+def test_a_line_goes_on_where_a_network_tells_what_follows() -> None:
+    boxes = [Box(0, 0, 20, 40), Box(40, 45, 60, 85), Box(80, 90, 100, 130)]
+    steep = [Component(box, (number,), 400) for number, box in enumerate(boxes)]
+    assert len(text_lines(steep)) == 3
+    lines = text_lines(steep, lambda one, after: float(after.labels[0] == one.labels[0] + 1))
+    assert [component.labels for component in lines[0]] == [(0,), (1,), (2,)]
