@@ -169,7 +169,7 @@ def test_a_part_is_chosen_by_mouse_and_by_keys_and_given_up(desktop: Page) -> No
     apply.click()
     expect(number(desktop)).to_have_text("40917")
     desktop.get_by_role("button", name="Turn right").click()
-    expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalHeight", 465)
+    expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalHeight", 466)
     choose.click()
     expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalHeight", 480)
     cancel.click()
@@ -261,7 +261,8 @@ def test_a_phone_has_its_camera_and_two_fingers(phone: Page) -> None:
     assert chooser.value.element.get_attribute("capture") == "environment"
     chooser.value.set_files(EXAMPLES / "1-number.png")
     expect(number(phone)).to_have_text("40917")
-    phone.get_by_role("button", name="Choose a part").tap()
+    tap(phone.get_by_role("button", name="Choose a part"))
+    expect(phone.locator("#way-photo .part")).to_be_visible()
     area = phone.locator("#way-photo .frame img").bounding_box()
     assert area
     session = phone.context.new_cdp_session(phone)
