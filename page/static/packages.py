@@ -75,8 +75,10 @@ LIBRARY_LEFT_OUT = (
     *("_android_support", "_ios_support", "_osx_support", "antigravity"),
 )
 # Codecs of Asia have tables of their own; what reads pictures needs none of the others either.
-CODECS_KEPT = ("__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8", "utf_16")
-CODECS_KEPT += ("utf_16_le", "utf_16_be", "utf_32", "raw_unicode_escape", "unicode_escape")
+CODECS_KEPT = (
+    *("__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8", "utf_16"),
+    *("utf_16_le", "utf_16_be", "utf_32", "raw_unicode_escape", "unicode_escape"),
+)
 # Modules of Pillow that drawings are read with; those for files of all kinds come behind.
 PILLOW_FIRST = (
     *("__init__", "_version", "_binary", "_deprecate", "_util", "_typing", "ExifTags", "Image"),
