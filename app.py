@@ -22,22 +22,24 @@ except OSError as error:
     sys.exit(f"The app cannot start: uploads need a folder; GRADIO_TEMP_DIR names one. {error}")
 command = typer.Typer(add_completion=False)
 
-NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page goes on
-at the address above; --host 0.0.0.0 opens it to your own network."""
+NO_TUNNEL = """No public link: Gradio's tunnel cannot be reached from this network. The page still
+runs at the address above; --host 0.0.0.0 opens it to your own network."""
 NO_PASSWORDS = (
-    "--mcp and --auth-file do not go together: agents cannot sign in, and their address asks for "
-    "no password."
+    "--mcp and --auth-file cannot be used together: agents cannot sign in, and their address "
+    "does not ask for a password."
 )
 NO_MCP = "The MCP server needs more packages: pip install -r requirements-mcp.txt"
 
 
 @command.command()
 def main(
-    share: Annotated[bool, typer.Option(help="Also print a public link, good for a week.")] = False,
+    share: Annotated[
+        bool, typer.Option(help="Also print a public link that works for a week.")
+    ] = False,
     host: Annotated[
         str | None,
         typer.Option(
-            envvar="GRADIO_SERVER_NAME", help="Address to listen on; 0.0.0.0 for the whole network."
+            envvar="GRADIO_SERVER_NAME", help="Address to listen on. 0.0.0.0 is the whole network."
         ),
     ] = None,
     port: Annotated[
@@ -46,33 +48,41 @@ def main(
             min=1,
             max=65535,
             envvar="GRADIO_SERVER_PORT",
-            help="Port; the first free from 7860 on.",
+            help="Port. By default the first free one from 7860 on.",
         ),
     ] = None,
     auth_file: Annotated[
-        Path | None, typer.Option(help="Ask for a name and password of this file; see SECURITY.md.")
+        Path | None,
+        typer.Option(help="Ask for a name and password from this file. See SECURITY.md."),
     ] = None,
-    log: Annotated[bool, typer.Option(help="A line of JSON on stderr for each request.")] = False,
+    log: Annotated[
+        bool, typer.Option(help="Log each request as a line of JSON on stderr.")
+    ] = False,
     corrections: Annotated[
         Path | None,
         typer.Option(
             envvar="CORRECTIONS",
             file_okay=False,
-            help="Folder for what visitors correct and agree to keep; without it nothing is kept.",
+            help="Folder for corrections that visitors agree to send. Without it none are saved.",
         ),
     ] = None,
     corrections_mb: Annotated[
-        int, typer.Option(min=1, help="How large that folder may grow, in MB.")
+        int, typer.Option(min=1, help="Largest size of that folder, in MB.")
     ] = Settings.corrections_mb,
-    examples: Annotated[bool, typer.Option(help="Show pictures to try.")] = Settings.examples,
+    examples: Annotated[
+        bool, typer.Option(help="Show example pictures to try.")
+    ] = Settings.examples,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Readings at the same time, page and endpoints each.")
+        int,
+        typer.Option(
+            min=1, max=64, help="Readings at the same time, for the page and each endpoint."
+        ),
     ] = Settings.workers,
     mcp: Annotated[
         bool,
         typer.Option(
             envvar="GRADIO_MCP_SERVER",
-            help="Also serve the endpoints as MCP tools, at /gradio_api/mcp/; not beside "
+            help="Also serve the endpoints as MCP tools at /gradio_api/mcp/. Not possible with "
             "--auth-file.",
         ),
     ] = False,
@@ -81,8 +91,8 @@ def main(
         typer.Option(
             envvar=TRUSTED_PROXIES,
             metavar="ADDRESSES",
-            help="Proxies, as in 10.1.2.3,10.0.0.0/8, whose X-Forwarded-For tells visitors apart; "
-            "on a Space its own, else this machine alone.",
+            help="Trusted proxies, such as 10.1.2.3,10.0.0.0/8: their X-Forwarded-For tells "
+            "visitors apart. On a Space the default is its own proxy, elsewhere this machine.",
         ),
     ] = None,
 ) -> None:

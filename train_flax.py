@@ -67,57 +67,60 @@ app = typer.Typer(add_completion=False)
 def main(
     mnist: Annotated[
         Path | None,
-        typer.Option(help="Folder of MNIST's four idx files; else $MNIST_DIR, else a download."),
+        typer.Option(
+            help="Folder of the four MNIST idx files. Default: $MNIST_DIR, or a download."
+        ),
     ] = None,
     writers: Annotated[
         Path | None,
-        typer.Option(envvar="WRITERS_DIR", help="Folder of UNIPEN's and optdigits' npz files."),
+        typer.Option(envvar="WRITERS_DIR", help="Folder of the UNIPEN and optdigits npz files."),
     ] = None,
     extra: Annotated[
         list[Path] | None,
         typer.Option(help="A folder of your own pictures or strokes with labels.csv."),
     ] = None,
     line: Annotated[
-        bool, typer.Option("--line", help="The reader of whole lines, not that of digits.")
+        bool, typer.Option("--line", help="Train the line network, not the digit network.")
     ] = False,
     strokes: Annotated[
-        bool, typer.Option("--strokes", help="The reader of digital ink; needs --writers.")
+        bool, typer.Option("--strokes", help="Train the network of pen strokes. Needs --writers.")
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(help="The safetensors file to write; else released or in runs."),
+        typer.Option(help="The safetensors file to write. Default: released, or in runs."),
     ] = None,
     run: Annotated[
         Path | None,
-        typer.Option(help="Folder of the run: its checkpoints, its report; else runs/digits."),
+        typer.Option(help="Folder for checkpoints and the report. Default: runs/digits."),
     ] = None,
     epochs: Annotated[
-        int | None, typer.Option(min=0, help="Passes of the first round; 0 only scores --start.")
+        int | None, typer.Option(min=0, help="Epochs of the first round. 0 only scores --start.")
     ] = None,
     seed: Annotated[
-        int, typer.Option(min=0, max=MOST_SEED, help="Fixes all that is random.")
+        int, typer.Option(min=0, max=MOST_SEED, help="Seed of everything random.")
     ] = Recipe.seed,
     start: Annotated[
         list[Path] | None,
-        typer.Option(help="Weights to go on from, in place of random ones; of several the mean."),
+        typer.Option(help="Weights to start from, instead of random ones. Of several, the mean."),
     ] = None,
     teacher: Annotated[
         list[Path] | None,
-        typer.Option(help="Weights of a network to learn from, beside the labels; of several."),
+        typer.Option(help="Weights of one or more networks to learn from, besides the labels."),
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="MNIST's digits alone, in two minutes.")
+        bool, typer.Option("--quick", help="Train on MNIST alone, in two minutes.")
     ] = False,
-    small: Annotated[bool, typer.Option("--small", help="The network for phones.")] = False,
+    small: Annotated[bool, typer.Option("--small", help="Train the network for phones.")] = False,
     tensorboard: Annotated[
-        bool, typer.Option("--tensorboard", help="Write TensorBoard's events into the run, too.")
+        bool, typer.Option("--tensorboard", help="Also write TensorBoard events into the run.")
     ] = False,
     devices: Annotated[
-        int, typer.Option(min=1, help="Devices that a CPU counts for; one uses all its cores.")
+        int,
+        typer.Option(min=1, help="Number of devices to split a CPU into. One uses all its cores."),
     ] = 1,
     join: Annotated[
         tuple[str, int, int] | None,
-        typer.Option(help="HOST:PORT of process 0, number of processes, this one's number."),
+        typer.Option(help="HOST:PORT of process 0, number of processes, number of this one."),
     ] = None,
 ) -> None:
     """Train on 55,000 images, choose on 5,000, report on the 10,000 of the test set."""

@@ -35,9 +35,11 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 FILES_AT_ONCE = 16
 MISTAKES_A_SHEET = 60
 
-Weights = Annotated[Path, typer.Option(help="A .safetensors file that train_flax.py wrote.")]
+Weights = Annotated[
+    Path, typer.Option(help="Weights: a .safetensors file written by train_flax.py.")
+]
 Engine = Annotated[
-    EngineName, typer.Option(help="What computes: NumPy is ready at once, Flax is compiled first.")
+    EngineName, typer.Option(help="NumPy starts at once; Flax compiles first and is then faster.")
 ]
 
 
@@ -71,17 +73,19 @@ def read_command(
     pictures: Annotated[
         list[str], typer.Argument(help="Pictures, folders of pictures, or data: addresses.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON list, an object a file.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON list with an object for each file.")
+    ] = False,
     as_csv: Annotated[
-        bool, typer.Option("--csv", help="CSV: file, text, error, confidence.")
+        bool, typer.Option("--csv", help="Print CSV: file, text, error, confidence.")
     ] = False,
     draw: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Write each picture's stages here.")
+        Path | None, typer.Option(file_okay=False, help="Write pictures of each step here.")
     ] = None,
     weights: Weights = RELEASED,
     engine: Engine = "numpy",
 ) -> None:
-    """Print the text of each picture; exit with 1 if one could not be read."""
+    """Print the text of each picture. The exit status is 1 if one could not be read."""
     if as_json and as_csv:
         raise typer.BadParameter("give --json or --csv, not both")
     _allow_any_name()
@@ -177,22 +181,22 @@ def evaluate_command(
     folder: Annotated[
         Path,
         typer.Argument(
-            help="Holds labels.csv: columns file, label, the files pictures or .json of strokes; "
-            "or a .json list of strokes with their labels."
+            help="A folder with labels.csv (columns file and label; the files are pictures, or "
+            ".json with strokes), or a .json list of strokes with their labels."
         ),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     mistakes: Annotated[
         Path | None,
-        typer.Option(file_okay=False, help="Write the wrongly read pictures here, as sheets."),
+        typer.Option(file_okay=False, help="Write sheets of the misread pictures here."),
     ] = None,
     glyphs_alone: Annotated[
-        bool, typer.Option("--glyphs-alone", help="Read without the network for lines.")
+        bool, typer.Option("--glyphs-alone", help="Read without the line network.")
     ] = False,
     weights: Weights = RELEASED,
     engine: Engine = "numpy",
 ) -> None:
-    """Print how much of a folder was read right; exit with 1 if a picture could not be opened."""
+    """Print how well a folder is read. The exit status is 1 if a picture could not be opened."""
     from .data.labelled_folder import load_labelled
     from .evaluation.evaluate import contact_sheet, evaluate, summarize
 
@@ -240,10 +244,10 @@ def _figures(figures: dict[str, Any]) -> str:
 @app.command("benchmark")
 def benchmark_command(
     generated: Annotated[
-        int, typer.Option(min=0, help="Read so many generated pictures of each kind instead.")
+        int, typer.Option(min=0, help="Read this many generated pictures of each kind instead.")
     ] = 0,
     serving: Annotated[bool, typer.Option(help="Time the page under load instead.")] = False,
-    seconds: Annotated[float, typer.Option(help="With --serving, for each load.")] = 10,
+    seconds: Annotated[float, typer.Option(help="With --serving: seconds at each load.")] = 10,
     training: Annotated[bool, typer.Option(help="Time training instead.")] = False,
     keras: Annotated[
         Path | None, typer.Option(help="With --training: a Python that has TensorFlow.")
@@ -251,11 +255,13 @@ def benchmark_command(
     torch: Annotated[
         Path | None, typer.Option(help="With --training: a Python that has PyTorch.")
     ] = None,
-    epochs: Annotated[int, typer.Option(help="With --training: to get to 99.4 % in.")] = 0,
-    mnist: Annotated[Path | None, typer.Option(help="MNIST's folder, as for training.")] = None,
+    epochs: Annotated[int, typer.Option(help="With --training: epochs to reach 99.4 %.")] = 0,
+    mnist: Annotated[
+        Path | None, typer.Option(help="The folder of MNIST, as for training.")
+    ] = None,
     weights: Weights = RELEASED,
 ) -> None:
-    """Time the reader, the page or training here, or read pictures made of MNIST's digits."""
+    """Time the reader, the page or training on this machine, or read generated pictures."""
     try:
         # Of the training packages only this command needs any: the others start without them.
         from .data.mnist import load_mnist
@@ -283,9 +289,9 @@ def benchmark_command(
 
 @app.command("export")
 def export_command(
-    folder: Annotated[Path, typer.Argument(file_okay=False, help="Is made if there is none.")],
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Created if it does not exist.")],
 ) -> None:
-    """Write the networks as ONNX and TFLite for other programs, and a card for each."""
+    """Write the networks as ONNX and TFLite for other programs, with a card for each."""
     from .export.write import export
 
     try:

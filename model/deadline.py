@@ -14,8 +14,8 @@ from .errors import ReadingTooLongError
 
 Item = TypeVar("Item")
 TOO_LONG = (
-    "this takes too long to read: it has very many marks. Crop the picture to the number, or hand "
-    "in a part of it"
+    "This takes too long to read: there are too many marks. Crop the picture to the number, or "
+    "send a part of it."
 )
 # Of the thread; where there is but one, as in a browser, of the process.
 _worked_s = getattr(time, "thread_time", time.process_time)

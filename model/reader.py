@@ -46,6 +46,7 @@ from .decoding.orientation import (
 from .decoding.projection import bands, crops, stretches_of
 from .decoding.punctuation import reject_signs
 from .decoding.stroke_ink import in_unit_of, on_sheet
+from .decoding.sure_strokes import sure_reading
 from .decoding.text_confidence import TextConfidence
 from .decoding.unread_strokes import unread_candidates, with_unread
 from .engines.blas import one_blas_thread
@@ -64,6 +65,7 @@ from .networks.layers import fold
 from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
 from .networks.stroke_net import StrokeShape
+from .networks.stroke_reader import StrokeReader
 from .networks.weights import (
     RELEASED,
     RELEASED_COMPONENTS,
@@ -114,7 +116,7 @@ class Reader:
         # One drawing at a time, and each trajectory a tenth of a millisecond: NumPy will do.
         strokes = load_tensors(RELEASED_STROKES, StrokeShape)
         net = NumpyNet(strokes.shape.layers(), strokes.tensors)
-        self._trajectory_reader = GlyphReader(net, strokes.card["temperature"])
+        self._trajectory_reader = StrokeReader(net, strokes.card["temperature"])
         components = load_tensors(RELEASED_COMPONENTS, ComponentShape)
         self._components = fold(components.shape.layers(), components.tensors)
         self._text_confidence = TextConfidence.load()
@@ -226,7 +228,9 @@ class Reader:
         with one_blas_thread:
             ink = strokes_ink(strokes)
             sheet = on_sheet(ink)
-            reading = next(self._read_all([StrokeHypotheses(sheet)]))
+            written = StrokeHypotheses(sheet)
+            sure = sure_reading(written.first, ink.size, self._trajectory_reader.read)
+            reading = reject_signs(sure) if sure else next(self._read_all([written]))
             return in_unit_of(ink, self._with_unread(sheet, reading))
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """What reading a picture gives: boxes, digits, text lines, and the whole reading."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,12 +79,11 @@ class Digit:
 
     Attributes:
         label: the best label, "0" to "9".
-        seen_marks: how many marks the first of these hypotheses took for writing, digits or not.
         confidence: calibrated probability in [0, 1] that `label` is right.
         top3: the three best labels with their confidences, best first.
         box: where the ink is, in pixels of the upright picture.
         rejected: whether the ink is not one digit with enough certainty.
-        glyph: the float32 (28, 28) picture that the network saw, ink is 1.
+        drawn: the glyph, or what draws it when it is asked for.
     """
 
     label: str
@@ -91,7 +91,12 @@ class Digit:
     top3: tuple[tuple[str, float], ...]
     box: Box
     rejected: bool
-    glyph: np.ndarray = field(repr=False, compare=False)
+    drawn: np.ndarray | Callable[[], np.ndarray] = field(repr=False, compare=False)
+
+    @cached_property
+    def glyph(self) -> np.ndarray:
+        """Its ink as the network for glyphs sees it, float32 (28, 28), ink is 1."""
+        return self.drawn() if callable(self.drawn) else self.drawn
 
     def to_dict(self) -> dict[str, Any]:
         """The digit without its glyph, in types that JSON knows."""
@@ -133,6 +138,7 @@ class Reading:
         hypothesis: how the picture was seen when it was read so, in words.
         seen_texts: what each hypothesis that was looked at was read as, of a photo that by evidence
             last; empty for a picture that was beyond doubt at once.
+        seen_marks: how many marks the first of these hypotheses took for writing, digits or not.
         confidence: calibrated probability in [0, 1] that all digits of `text` are right and in
             order, and none is missing; of an empty text, that the picture shows no digit.
         turned_deg: by how much the reader turned the picture clockwise before it was read, because

@@ -88,7 +88,7 @@ def test_a_picture_that_cannot_be_read_exits_with_1_and_the_others_are_read(fold
     result = run("read", missing, folder / "broken.jpg", folder / "0.png")
     assert result.exit_code == 1
     assert result.stdout == f"{folder / '0.png'}: 0\n"
-    assert f"{missing}: there is no file" in result.stderr
+    assert f"{missing}: There is no file" in result.stderr
     assert f"{folder / 'broken.jpg'}: " in result.stderr
     assert "Traceback" not in result.output
 
@@ -116,7 +116,7 @@ def test_json_is_a_list_with_an_object_for_each_file(folder: Path, reader: Reade
     assert good == {"file": str(folder / "12.png"), **json.loads(json.dumps(expected))}
     assert good["text"] == "12"
     assert set(broken) == {"file", "error"}
-    assert "no picture" in broken["error"]
+    assert "not a picture" in broken["error"]
 
 
 def test_csv_has_a_header_and_a_row_for_each_file(folder: Path) -> None:
@@ -127,7 +127,7 @@ def test_csv_has_a_header_and_a_row_for_each_file(folder: Path) -> None:
     assert good == {"file": str(folder / "deeper" / "34.bmp"), "text": "3/4", "error": ""}
     assert (broken["file"], broken["text"]) == (str(folder / "broken.jpg"), "")
     assert broken["confidence"] == ""
-    assert "no picture" in broken["error"]
+    assert "not a picture" in broken["error"]
 
 
 def test_a_data_url_is_read_and_named_by_its_beginning(folder: Path) -> None:
@@ -362,7 +362,7 @@ def test_as_a_program_it_reads_from_any_folder(folder: Path) -> None:
     )
     assert done.returncode == 1
     assert done.stdout == "12.png: 12\n"
-    assert done.stderr == "missing.png: there is no file missing.png\n"
+    assert done.stderr == "missing.png: There is no file missing.png.\n"
 
 
 def test_names_of_any_bytes_are_printed_as_they_are(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The reader as a whole: no skew between training and reading, batches, reading order."""
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,9 +13,10 @@ from inked import difference, ink_of
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from model import GlyphsError, PictureNotFoundError, Reader, StrokesError
+from model import GlyphsError, PictureNotFoundError, Reader, StrokesError, work_limit
 from model.data.mnist import Split
 from model.decoding.hypotheses import PictureHypotheses
+from model.errors import ReadingTooLongError
 from model.networks.calibration import RARER
 from model.networks.glyph import glyph
 from model.reader import _chunks
@@ -468,6 +470,32 @@ def test_a_tap_is_no_digit(reader: Reader, dots: list[Stroke]) -> None:
     assert reader.read_strokes(dots).text == ""
 
 
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [[(0, 0), (0, 10)], [(999_990, 0), (999_990, 10)]],
+        [[(0, 0), (0, 1e-300)]],
+        [[(i % 7, i % 11) for i in range(20_000)]],
+        [[(12 * i, 0), (12 * i, 10)] for i in range(1_000)],
+    ],
+    ids=["far apart", "tiny", "many points", "many strokes"],
+)
+def test_strange_strokes_are_read_or_refused_in_time(reader: Reader, strokes: list[Stroke]) -> None:
+    try:
+        with work_limit(6):
+            assert set(reader.read_strokes(strokes).text) <= set("0123456789\n")
+    except ReadingTooLongError:
+        assert len(strokes) > 100
+
+
+@pytest.mark.parametrize("end", [(math.nan, 1.0), (math.inf, 1.0), (9.5e15, 1.0)])
+def test_points_that_are_nowhere_or_a_light_year_away_are_an_error(
+    reader: Reader, end: tuple[float, float]
+) -> None:
+    with pytest.raises(StrokesError, match="1,000,000"):
+        reader.read_strokes([[(0.0, 0.0), end]])
+
+
 @pytest.mark.parametrize("factor", [0.01, 0.25, 40.0])
 def test_strokes_are_read_alike_in_any_unit_and_order(reader: Reader, factor: float) -> None:
     four = [[(0, 0), (-3, 6), (4, 6)], [(3, 1), (3, 10)]]
@@ -475,6 +503,7 @@ def test_strokes_are_read_alike_in_any_unit_and_order(reader: Reader, factor: fl
     moved = [[(factor * x, factor * y) for x, y in stroke] for stroke in [*four, *seven]]
     assert reader.read_strokes(moved).text == "47"
     assert reader.read_strokes(moved[::-1]).text == "47"
+    assert reader.read_strokes([stroke[::-1] for stroke in moved]).text == "47"
 
 
 @pytest.fixture(scope="module")

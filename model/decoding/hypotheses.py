@@ -8,6 +8,7 @@ be told from the ink alone, so each is a hypothesis that is read, in the order o
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Generic, Literal, TypeVar
 
@@ -164,18 +165,32 @@ class StrokeHypotheses:
         self._ink = ink
         self.size = ink.size
 
+    @cached_property
+    def first(self) -> Hypothesis[StrokeInk]:
+        """The lines turned level, if they are skewed; else as they lie."""
+        for angle_deg in _skew_deg(self._lines):
+            level = self._ink.turned(angle_deg)
+            return Hypothesis(LEVEL, level, stroke_lines(level.components()))
+        return Hypothesis(AS_IT_LIES, self._ink, self._lines)
+
+    @cached_property
+    def _components(self) -> list[Component]:
+        return self._ink.components()
+
+    @cached_property
+    def _lines(self) -> list[list[Component]]:
+        return stroke_lines(self._components)
+
     def cropped(self) -> Iterator[Hypothesis[StrokeInk]]:
         """None: there is no paper around strokes."""
         yield from ()
 
     def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
         """Level and as it lies; without rings."""
-        ink, components = self._ink, self._ink.components()
-        lines = stroke_lines(components)
-        for angle_deg in _skew_deg(lines):
-            level = ink.turned(angle_deg)
-            yield Hypothesis(LEVEL, level, stroke_lines(level.components()))
-        yield Hypothesis(AS_IT_LIES, ink, lines)
+        yield self.first
+        ink, components, lines = self._ink, self._components, self._lines
+        if self.first.source != AS_IT_LIES:
+            yield Hypothesis(AS_IT_LIES, ink, lines)
         without = drop_rings(components)
         if len(without) < len(components):
             yield Hypothesis(WITHOUT_RINGS, ink, stroke_lines(without))

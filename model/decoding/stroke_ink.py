@@ -31,6 +31,11 @@ def strokes_of(
     return tuple(ink.lines[number] - corner for number in component.labels)
 
 
+def strokes_joined(ink: StrokeInk, components: Sequence[Component]) -> list[np.ndarray]:
+    """The strokes of some components, each float64 (n, 2), in pixels of the sheet."""
+    return [ink.lines[number] for component in components for number in component.labels]
+
+
 def way(strokes: Sequence[np.ndarray]) -> np.ndarray | None:
     """The trajectory of strokes; None where there are none."""
     return trajectory(strokes) if len(strokes) else None

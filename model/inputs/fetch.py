@@ -43,19 +43,20 @@ LIMIT_ADDRESSES = 4  # tried for one name (all are checked): no flood of connect
 SNIFF_BYTES = 1024  # room for a web page that opens with blank lines and comments
 
 TOO_MANY_REDIRECTS = (
-    f"The link leads on to other links more than {LIMIT_REDIRECTS} times. Copy the address of "
+    f"The link is redirected more than {LIMIT_REDIRECTS} times. Copy the address of "
     "the picture itself."
 )
-TOO_SLOW_TO_FETCH = (
-    "The link's site is too slow. Try again later, or save the picture and upload it."
+TOO_SLOW_TO_FETCH = "The site is too slow. Try again later, or save the picture and upload it."
+BROKEN_OFF = (
+    "The connection broke off before the whole picture had arrived. Try again, or save the "
+    "picture and upload it."
 )
-BROKEN_OFF = "The picture broke off halfway. Try again, or save the picture and upload it."
-COMPRESSED = "The site sends the picture packed for transfer. Save the picture and upload it."
+COMPRESSED = "The site sends the picture compressed. Save the picture and upload it."
 WEB_PAGE = (
     "This link leads to a web page, not to a picture. Copy the address of the picture itself."
 )
 NOT_A_PICTURE = (
-    "This link does not lead to a picture of a known format: PNG, JPEG, GIF, WebP, BMP, TIFF, "
+    "This link does not lead to a picture we can open. It must be PNG, JPEG, GIF, WebP, BMP, TIFF, "
     "HEIC or AVIF."
 )
 

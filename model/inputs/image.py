@@ -25,6 +25,7 @@ Picture = str | Path | bytes | Image.Image | np.ndarray | Mapping[str, Any]
 """What can be read: a path, a data: address, a file's bytes, a PIL picture, a uint8 array
 (H, W[, 3 or 4]), or the value of Gradio's sketchpad, whose "composite" is one of these."""
 
+FORMAT_NAMES = "PNG, JPEG, GIF, WebP, BMP, TIFF, HEIC or AVIF"
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
 # What Pillow's decoders raise for damaged files; the AVIF and HEIF ones raise RuntimeError.
 DECODER_ERRORS = (
@@ -61,15 +62,15 @@ def open_picture(picture: Picture) -> Image.Image:
         return _from_array(picture)
     if isinstance(picture, Image.Image):
         _check_pixels(picture)
-        return _decoded(picture, "the picture")
+        return _decoded(picture, "The picture")
     if isinstance(picture, str) and is_data_url(picture):
         return _from_bytes(data_url_bytes(picture), data_url_name(picture))
     if isinstance(picture, (str, Path)):
         return _from_bytes(_file_bytes(Path(picture)), str(picture))
     if isinstance(picture, bytes):
-        return _from_bytes(picture, f"the picture of {len(picture):,} bytes")
+        return _from_bytes(picture, f"The picture of {len(picture):,} bytes")
     raise PictureTypeError(
-        f"a picture is a path, bytes, a PIL picture or a uint8 array, got {type(picture).__name__}"
+        f"A picture is a path, bytes, a PIL picture or a uint8 array, got {type(picture).__name__}"
     )
 
 
@@ -88,7 +89,7 @@ def _from_array(array: np.ndarray) -> Image.Image:
     fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
     if not fits or 0 in array.shape or array.dtype not in (np.uint8, np.bool_):
         raise PictureTypeError(
-            "a picture array is uint8 (height, width), (height, width, 3) or (height, width, 4) "
+            "A picture array is uint8 (height, width), (height, width, 3) or (height, width, 4) "
             f"and not empty, got {array.dtype} {array.shape}"
         )
     if array.dtype == np.bool_:
@@ -102,32 +103,32 @@ def _file_bytes(path: Path) -> bytes:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise PictureDecodeError(f"{path} cannot be opened (it is a folder or a device)")
+            raise PictureDecodeError(f"{path} cannot be opened: it is a folder or a device.")
         if about.st_size > MAX_BYTES:
             raise PictureTooLargeError(
-                f"{path} has {about.st_size:,} bytes, the limit is {MAX_BYTES:,}: save it smaller"
+                f"{path} is too large: it has {about.st_size:,} bytes. The limit is {MAX_BYTES:,}."
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise PictureNotFoundError(f"there is no file {path}") from error
+        raise PictureNotFoundError(f"There is no file {path}.") from error
     except (OSError, ValueError) as error:
-        raise PictureDecodeError(f"{path} cannot be opened ({error})") from error
+        raise PictureDecodeError(f"{path} cannot be opened ({error}).") from error
 
 
 def _from_bytes(packed: bytes, name: str) -> Image.Image:
     if not packed:
-        raise PictureDecodeError(f"{name} is empty")
+        raise PictureDecodeError(f"{name} is empty.")
     if len(packed) > MAX_BYTES:
-        raise PictureTooLargeError(f"{name} is over the limit of {MAX_BYTES:,} bytes")
+        raise PictureTooLargeError(f"{name} is too large. The limit is {MAX_BYTES:,} bytes.")
     try:
         image = Image.open(io.BytesIO(packed), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureTooLargeError(
-            f"{name} has more than {MAX_PIXELS:,} pixels: save it smaller"
+            f"{name} is too large. The limit is {MAX_PIXELS:,} pixels: save a smaller copy."
         ) from error
     except DECODER_ERRORS as error:
         raise PictureDecodeError(
-            f"{name} is damaged or no picture; known formats are {', '.join(FORMATS)}"
+            f"{name} is not a picture we can open. Use {FORMAT_NAMES}."
         ) from error
     _check_pixels(image)
     pages = _pages(image)
@@ -153,11 +154,11 @@ def _pages(image: Image.Image) -> int:
 def _check_pixels(image: Image.Image) -> None:
     if image.width * image.height > MAX_PIXELS:
         raise PictureTooLargeError(
-            f"the picture has {image.width} x {image.height} pixels, the limit is "
-            f"{MAX_PIXELS:,} in all: save it smaller"
+            f"The picture is too large: it has {image.width} x {image.height} pixels. The limit is "
+            f"{MAX_PIXELS:,} in all: save a smaller copy."
         )
     if 0 in image.size:
-        raise PictureDecodeError(f"the picture has {image.width} x {image.height} pixels")
+        raise PictureDecodeError(f"The picture has {image.width} x {image.height} pixels.")
 
 
 def _decoded(image: Image.Image, name: str) -> Image.Image:
@@ -167,7 +168,9 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
     except MemoryError as error:
         raise PictureTooLargeError(f"{name} needs too much memory: save it smaller") from error
     except DECODER_ERRORS as error:
-        raise PictureDecodeError(f"{name} is damaged ({error})") from error
+        raise PictureDecodeError(
+            f"{name} is damaged ({error}). Save it again as PNG or JPEG."
+        ) from error
     upright = _turned(image)
     if upright.mode in ("L", "RGB", "RGBA") and "transparency" not in upright.info:
         return upright

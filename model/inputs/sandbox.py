@@ -35,10 +35,10 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 PLAIN_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA", b"cHRM", b"pHYs"}
 
 TOO_SLOW_TO_DECODE = (
-    "the picture takes too long to decode: save it anew as PNG or JPEG, or take a screenshot of it"
+    "The picture takes too long to open. Save it again as PNG or JPEG, or take a screenshot of it."
 )
-CRASHED = "the picture is damaged: its decoder gave up"
-TOO_MANY_TO_DECODE = "too many pictures are being decoded just now: try again in a moment"
+CRASHED = "The picture is damaged and cannot be opened. Save it again as PNG or JPEG."
+TOO_MANY_TO_DECODE = "Too many pictures are being opened just now. Try again in a moment."
 
 
 def open_apart(

@@ -24,15 +24,20 @@ LIMIT_HOST_CHARACTERS = 253  # RFC 1035 (1987), 63 a label
 LIMIT_LOOKUPS = 16  # at a time: one that hangs cannot be stopped, only outwaited
 
 TOO_LONG = f"The link is longer than {LIMIT_URL_CHARACTERS} characters. Use a shorter one."
-BAD_CHARACTER = "The link has a space, backslash or control character in it. Copy it once more."
+BAD_CHARACTER = "The link has a space, a backslash or a control character in it. Copy it again."
 BAD_SCHEME = "The link must start with http:// or https://."
-BAD_HOST = (
-    "The link must name a site in full, as in https://example.com/picture.png, without a user "
-    "name, password or unusual port."
+BAD_HOST = "The link must name a public site in full, as in https://example.com/picture.png."
+WITH_USER = (
+    "The link must not have a user name or a password in it. Remove it, or save the picture and "
+    "upload it."
+)
+BAD_PORT = (
+    "The link has an unusual port in it. Only the ports 80 and 443 are allowed. Save the picture "
+    "and upload it."
 )
 # One message for refused and for unreachable: the difference would map our own network.
 UNREACHABLE = (
-    "The link's site cannot be reached from here. Check the address, or save the picture and "
+    "The site of this link cannot be reached from here. Check the address, or save the picture and "
     "upload it."
 )
 
@@ -60,6 +65,8 @@ _NAME = re.compile(rf"({_LABEL}\.)+{_LABEL}")  # with a dot: `localhost` is nobo
 _NUMERIC_END = re.compile(r"(?:.*\.)?([0-9]+|0x[0-9a-f]*)")  # URL Standard, "ends in a number"
 # Read here, because urlsplit takes `a[::1]b` for ::1. No brackets: nobody shares a picture by a
 # bare IPv6 address, and without them there are no zones and no IPv4 addresses inside.
+# An address as people write it, which browsers complete: example.com/picture.png.
+_WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]*(?:[/?#].*)?")
 _AUTHORITY = re.compile(r"([^\[\]:@%]+)(?::([0-9]{0,5}))?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOKUPS = threading.BoundedSemaphore(LIMIT_LOOKUPS)
@@ -86,7 +93,8 @@ def parse_link(url: str, ports: frozenset[int]) -> Link:
     """Take a URL apart and refuse all that can be refused from the text alone.
 
     Args:
-        url: what should be an http or https URL; may be anything.
+        url: what should be an http or https URL, or one without its scheme, which is then https;
+            may be anything.
         ports: those that it may lead to.
 
     Raises:
@@ -94,21 +102,22 @@ def parse_link(url: str, ports: frozenset[int]) -> Link:
     """
     check_characters(url)
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(f"https://{url}" if _WITHOUT_SCHEME.fullmatch(url) else url)
     except ValueError as error:
         raise LinkError(BAD_HOST) from error
     if parts.scheme not in _DEFAULT_PORTS:
         raise LinkError(BAD_SCHEME)
     authority = _AUTHORITY.fullmatch(parts.netloc)
     if authority is None:
-        raise LinkError(BAD_HOST)
+        raise LinkError(WITH_USER if "@" in parts.netloc else BAD_HOST)
     name, port_text = authority.groups()
+    host = _ascii_host(name)
     port = int(port_text) if port_text else _DEFAULT_PORTS[parts.scheme]
     if port not in ports:
-        raise LinkError(BAD_HOST)
+        raise LinkError(UNREACHABLE if _is_private(host) else BAD_PORT)
     query = f"?{parts.query}" if parts.query else ""
     target = quote((parts.path or "/") + query, safe="%/?:@!$&'()*+,;=~[]")
-    return Link(parts.scheme, _ascii_host(name), port, target)
+    return Link(parts.scheme, host, port, target)
 
 
 def check_characters(text: str) -> None:
@@ -133,6 +142,14 @@ def _ascii_host(name: str) -> str:
     if len(host) > LIMIT_HOST_CHARACTERS or not _NAME.fullmatch(host):
         raise LinkError(BAD_HOST)
     return host
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is written as an address that is not public."""
+    try:
+        return not is_public(ipaddress.IPv4Address(host))
+    except ValueError:
+        return False
 
 
 def resolve(link: Link, allowed_s: float, allows: Callable[[Address], bool]) -> list[Address]:

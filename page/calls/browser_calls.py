@@ -100,7 +100,7 @@ def chosen_part(picture: Image.Image, source: Any = None) -> Image.Image:
         raise PictureTypeError('A part of a picture is {"turn_deg": ..., "crop": ...}.')
     turn_deg, crop = source.get("turn_deg") or 0, source.get("crop")
     if turn_deg not in (0, *QUARTER_TURNS):
-        raise PictureTypeError(f"A picture is turned by 0, 90, 180 or 270°, got {turn_deg!r:.40}.")
+        raise PictureTypeError(f"Turn a picture by 0, 90, 180 or 270°, not by {turn_deg!r:.40}.")
     if turn_deg:
         picture = picture.transpose(QUARTER_TURNS[turn_deg])
     return picture.crop(_crop_box(crop, picture.size)) if crop is not None else picture

@@ -80,7 +80,9 @@ class CorrectionStore:
         """
         visitor = calling_visitor()
         if not self._allowance.take(visitor):
-            raise CorrectionError(f"Nothing was kept: more than {KEPT_A_MINUTE} in a minute. Wait.")
+            raise CorrectionError(
+                f"Nothing was saved: more than {KEPT_A_MINUTE} in a minute. Wait."
+            )
         given = correction(reader(), asked, lambda file: open_picture(file_bytes(file)))
         size_bytes = ROW_BYTES + len(given.png) + len(given.strokes or b"")
         with self._lock:
@@ -99,7 +101,7 @@ class CorrectionStore:
                 self._database.execute(KEEP, row)
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the log stays short
         except sqlite3.Error as error:  # the disk is full, or was taken away
-            raise CorrectionError("Nothing was kept: the disk does not take it.") from error
+            raise CorrectionError("Nothing was saved: the disk is full or damaged.") from error
 
     def export(self, folder: Path) -> int:
         """Write all corrections as `<id>.png` with labels.csv, a drawing's strokes as `<id>.json`.
@@ -134,10 +136,10 @@ class CorrectionStore:
     def _check_room(self, new_bytes: int, visitor: str | None) -> None:
         left_bytes = self._limit_bytes - self.occupied_bytes()
         if new_bytes > left_bytes:
-            raise CorrectionError("Nothing was kept: the folder for corrections is full.")
+            raise CorrectionError("Nothing was saved: the folder for corrections is full.")
         own_bytes = self._of_visitors.get(visitor or "", 0)
         if own_bytes and own_bytes + new_bytes > SHARE_KEPT * (left_bytes + own_bytes):
-            raise CorrectionError("Nothing was kept: you have sent a great many. Thank you!")
+            raise CorrectionError("Nothing was saved: you have sent many already. Thank you!")
 
     def occupied_bytes(self) -> int:
         """What the file, its log and its index take of the disk."""

@@ -59,7 +59,7 @@ def correction(reader: Reader, asked: Any, open_file: Callable[[Any], Image.Imag
         DigitReaderError: if there is no consent, or a value is of another kind.
     """
     if not isinstance(asked, dict) or asked.get("consent") is not True:
-        raise CorrectionError("Nothing was kept: it takes your consent.")
+        raise CorrectionError("Nothing was saved: you have to agree first.")
     identity, label, strokes = asked.get("id"), asked.get("label"), asked.get("strokes")
     if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
         raise CorrectionError("A correction has an id of 32 hexadecimal digits.")
@@ -82,7 +82,7 @@ def strokes_picture(strokes: list[list[list[float]]]) -> Image.Image:
     """
     points = [point for stroke in strokes for point in stroke]
     if not points:
-        raise CorrectionError("Nothing was kept: the sheet is empty.")
+        raise CorrectionError("Nothing was saved: the sheet is empty.")
     left, top = (min(point[i] for point in points) for i in (0, 1))
     width, height = (max(point[i] for point in points) - low for i, low in ((0, left), (1, top)))
     scale = min(1.0, DRAWING_SIDE_PX / max(width, height, 1))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 REMEMBERED = 10_000  # visitors, in a few MB; those that were not seen for longest are forgotten
 MINUTE_S = 60.0  # after it a third of the work still counts
-LONG_S = 0.5  # of a processor: more than a drawing or a usual photo takes
+LONG_S = 0.2  # of a processor: more than a drawing or a small photo takes
 NEWEST_SHARE = 0.3  # of the mean of a visitor's calls
 
 

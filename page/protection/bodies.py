@@ -24,13 +24,13 @@ BODY_S = 60.0  # until a body has arrived: 20 MB at 3 Mbit/s, a slow phone's way
 NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a session; the page's has eleven letters
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
-TOO_LARGE = "The request is larger than what is read here."
-TOO_DEEP = f"The request has lists or objects more than {LIMIT_DEPTH} deep."
+TOO_LARGE = "The request is too large."
+TOO_DEEP = f"The request has lists or objects nested more than {LIMIT_DEPTH} deep."
 TOO_LATE = "The request took too long to arrive."
 NOT_A_CALL = "The request does not have the fields, or the kinds of values, of a call."
 NO_CALL = "There is no such call."
 ONE_VALUE = "This call takes 1 value, not {count}."
-OTHER_KIND = "This address takes {kinds}, and no other kind of body."
+OTHER_KIND = "This address takes only {kinds} as the type of its body."
 
 
 class Refused(Exception):  # noqa: N818 - an answer, nothing went wrong here

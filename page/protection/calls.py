@@ -34,7 +34,7 @@ CALL = b"x-digit-reader-call"  # a header of our own, dropped where it comes fro
 REWRITTEN = (b"content-length", b"accept-encoding")  # the answer is read here
 GONE_AT_ONCE = {"version": "3.0", "spec_version": "2.4"}  # Gradio itself sees who is gone
 
-NO_ANSWER = "There is no such call, or its answer was fetched already."
+NO_ANSWER = "There is no such call, or its answer was already fetched."
 UNREAD = "Fetch the answers to your earlier calls first."
 
 

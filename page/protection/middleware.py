@@ -46,7 +46,7 @@ CALLER = b"x-digit-reader-caller"  # a header of our own, believed only with our
 
 NO_ROUTE = "There is nothing here."
 SIGNED_OUT = "Sign in first."
-FOREIGN = "Other web sites may not call this one from a browser."
+FOREIGN = "Other websites may not call this one from a browser."
 TOO_MANY_SIGN_INS = "Too many tries. Wait a minute."
 
 

@@ -29,14 +29,16 @@ LARGE_PIXELS = 16_000_000
 DECODING_S_A_MINUTE = 30
 
 BAD_DATA_URL = (
-    "This data: address does not hold a picture: it must go on like image/png;base64, and then the "
-    "picture's file in base64. Save the picture and upload it."
+    "This data: address does not hold a picture. It must begin with data:image/png;base64, or the "
+    "like, followed by the file in base64. Save the picture and upload it."
 )
-TOO_LARGE_DATA_URL = f"The picture has more than {LIMIT_BYTES // 10**6} MB. Make it smaller."
-TOO_MANY_LINKS = f"More than {LINKS_A_MINUTE} links in a minute. Wait a little."
-TOO_MANY_LARGE = f"More than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send small ones."
+TOO_MANY_LINKS = f"You sent more than {LINKS_A_MINUTE} links in a minute. Wait a little."
+TOO_MANY_LARGE = (
+    f"You sent more than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send smaller ones."
+)
+TOO_LARGE_DATA_URL = f"The picture is too large. The limit is {LIMIT_BYTES // 10**6} MB."
 TOO_MUCH_DECODING = (
-    f"Your pictures took more than {DECODING_S_A_MINUTE} seconds of a minute to decode. Wait a "
+    f"Opening your pictures took more than {DECODING_S_A_MINUTE} seconds in one minute. Wait a "
     "little."
 )
 

@@ -23,7 +23,7 @@ NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$bm9ib2R5cyBzYWx0Li4$" + 43 * "A"
 COOKIE = "access-token"  # under this name Gradio's clients keep it
 SIGNED_IN_S = 7 * 24 * 3600
 SIGNED_IN = 10_000  # at a time
-WRONG = "Name or password is wrong."
+WRONG = "The name or the password is wrong."
 # Of the page's own colours; it needs no script.
 SIGN_IN_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title>
 <meta name="viewport" content="width=device-width"><style>
@@ -120,7 +120,7 @@ def add_person(path: Path, name: str, password: str) -> None:
     if "\0" in password:
         raise PeopleError("A password has no null character.")
     if len(password) < LEAST_CHARACTERS:
-        raise PeopleError(f"A password has at least {LEAST_CHARACTERS} characters.")
+        raise PeopleError(f"A password must have at least {LEAST_CHARACTERS} characters.")
     people = _load(path) if path.exists() else {}
     people[name.strip()] = HASHER.hash(password)
     # Whole or not at all, and for the owner's eyes.

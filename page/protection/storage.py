@@ -27,7 +27,7 @@ LIMIT_FILES = 20_000  # so that a sweep stays short
 # and ten visitors at their limits leave 56 MB and 1,126 files to the next one.
 SHARE_STORED = 0.25
 KEPT_FREE_BYTES = 300_000_000  # of the disk, for whoever else needs it
-NO_ROOM = "No more pictures can be stored just now. Draw, or try again in an hour."
+NO_ROOM = "There is no room for more pictures just now. Draw, or try again in an hour."
 
 
 class NoRoomError(DigitReaderError):

@@ -22,7 +22,7 @@ from .pictures import LIMIT_BYTES, fetch_picture
 from .storage import NO_ROOM, NoRoomError
 
 ONE_FILE = 'An upload is a form with one part, a file that is called "files".'
-NOT_UPLOADED = "This is not an uploaded picture, or it has been deleted. Upload it again."
+NOT_UPLOADED = "This picture was not uploaded, or it has been deleted. Upload it again."
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def file_bytes(value: object) -> bytes:
         return fetch_picture(place)
     path = uploaded_path(place)
     if path.stat().st_size > LIMIT_BYTES:
-        raise PictureTooLargeError(f"The file has more than {LIMIT_BYTES // 10**6} MB.")
+        raise PictureTooLargeError(f"It is too large. The limit is {LIMIT_BYTES // 10**6} MB.")
     return path.read_bytes()
 
 

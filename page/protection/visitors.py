@@ -19,7 +19,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from model import DigitReaderError
 
 SHARE_EACH = 0.5  # of the places where calls wait, and of the room for uploads, for one visitor
-TOO_BUSY = "Busy: too many are reading here just now. Try again in a moment."
+TOO_BUSY = "Too many people are using this page just now. Try again in a moment."
 
 TRUSTED_PROXIES = "FORWARDED_ALLOW_IPS"  # uvicorn's variable: whose X-Forwarded-For it believes
 THIS_MACHINE = "127.0.0.1,::1"

@@ -22,7 +22,9 @@ def main(
     folder: Annotated[Path, typer.Argument(help="Folder to write.", file_okay=False)],
     pyodide: Annotated[
         Path | None,
-        typer.Option(help="Folder with Pyodide's files; else they are fetched.", file_okay=False),
+        typer.Option(
+            help="Folder with the files of Pyodide. Otherwise they are downloaded.", file_okay=False
+        ),
     ] = None,
 ) -> None:
     """Write the page and the reader as a folder of files that any web server can give out."""

@@ -25,12 +25,12 @@ OWN_FOLDER = Path(__file__).parent / "browser"
 MARK = "service_worker.js"
 """A folder that has it was made by this package."""
 NO_MODULES = ("old_browser.js", "theme.js")
-PRIVACY = """What you write or hand in is read in this browser and nowhere else: it is sent to
-nobody, and nothing counts you. A link's picture is fetched from its own site. After one visit the
+PRIVACY = """What you write or open is read in this browser and is sent to nobody. There is no
+tracking. A link's picture is fetched from its own site. After one visit the
 page works without a network."""
 # The last of the tips says what a server keeps.
 LAST_TIP = re.compile(r'(<ul class="tips">.*</b>)[^<]+(</li>\s*</ul>)', re.DOTALL)
-KEPT_HERE = "What you write or hand in never leaves this device."
+KEPT_HERE = "What you write or open never leaves this device."
 # Pictures of links may be anywhere; all else is of this site. Styles stand in the page, as where
 # Gradio serves it. A worker's scripts have no policy but that of their own answers.
 POLICY = (
@@ -125,6 +125,7 @@ def index_page(site: dict[str, Any], preloads: list[str]) -> bytes:
     """
     page = (BROWSER_FOLDER / "page.html").read_text(encoding="utf-8")
     told = {
+        "<!-- icons -->": (BROWSER_FOLDER / "icons.svg").read_text(encoding="utf-8"),
         "<!-- examples -->": example_strip(),
         "<!-- privacy -->": PRIVACY,
     }

@@ -9,7 +9,9 @@ from ..calls import browser_calls
 
 # Of one reading: nobody else waits, and a slow phone takes ten times as long as a server.
 WORK_S = 120.0
-TOO_LARGE = "This picture is too large for this browser's memory. Save it smaller, or crop it."
+TOO_LARGE = (
+    "This picture is too large for the memory of this browser. Save a smaller copy, or crop it."
+)
 
 _readers: dict[str, Reader] = {}
 

@@ -21,7 +21,7 @@ VERSION = hashlib.sha256(b"".join(script.read_bytes() for script in SCRIPTS)).he
 SCRIPTS_PATH = f"static-page/scripts-{VERSION}"
 STYLES = ("page", "sheet", "answer", "visit", "progress")
 TITLE = "Digit reader"
-DESCRIPTION = "Write a number, photograph one or link one, and have it read."
+DESCRIPTION = "Draw, photograph or link a handwritten number and have it read."
 PAPER_COLOUR, BOARD_COLOUR = "#f7f3ea", "#141b18"
 ICON_SIZES = (192, 512)
 # Gradio's page opens with a preview of Gradio, which crawlers would take.

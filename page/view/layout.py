@@ -30,11 +30,11 @@ Promise.all([part("main"), part("server")])
   .catch(console.error);
 """
 
-PRIVACY = """What you write or hand in is read on this server and nowhere else: no other site is
-asked, nothing counts you. Drawings are not saved; uploaded and linked pictures are deleted within
-about an hour. {corrections}"""
+PRIVACY = """What you write or send is read on this server and goes to no other site. There is no
+tracking. Drawings are not saved; uploaded and linked pictures are deleted within about an hour.
+{corrections}"""
 NOTHING_KEPT = "Nothing is kept for training."
-KEPT_IF_AGREED = "A correction is kept only if you tick the box under it and press Send."
+KEPT_IF_AGREED = "A correction is saved only if you tick the box below it and press Send."
 
 
 def fill(demo: gr.Blocks, settings: Settings) -> None:
@@ -83,6 +83,8 @@ def add_page(settings: Settings) -> gr.HTML:
     """The one component: sheet, pictures, answer and readings, all made in the browser."""
     kept = KEPT_IF_AGREED if settings.corrections else NOTHING_KEPT
     page = (BROWSER_FOLDER / "page.html").read_text(encoding="utf-8")
+    icons = (BROWSER_FOLDER / "icons.svg").read_text(encoding="utf-8")
+    page = page.replace("<!-- icons -->", icons)
     page = page.replace("<!-- examples -->", example_strip() if settings.examples else "")
     page = page.replace("<!-- privacy -->", PRIVACY.format(corrections=kept))
     if settings.corrections:

@@ -39,7 +39,7 @@ def reading(text: str) -> Reading:
                 top3=(),
                 box=Box(10 * column, 10 * row, 10 * column + 9, 10 * row + 9),
                 rejected=label == "?",
-                glyph=BLANK,
+                drawn=BLANK,
             )
             for column, label in enumerate(line)
         )

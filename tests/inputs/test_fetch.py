@@ -48,8 +48,10 @@ PNG = _png()
 HOSTILE = {
     addresses.BAD_SCHEME: [
         "",
-        "example.com/a.png",
         "//example.com/a.png",
+        "127.0.0.1/a.png",
+        "localhost/a.png",
+        "user@example.com/a.png",
         "ftp://example.com/a.png",
         "file:///etc/passwd",
         "file://example.com/etc/passwd",
@@ -83,6 +85,19 @@ HOSTILE = {
         "http://example.com\\@127.0.0.1/",
     ],
     addresses.TOO_LONG: ["http://example.com/" + "a" * 2048],
+    addresses.WITH_USER: [
+        "http://user@example.com/",
+        "http://user:password@example.com/",
+        "http://example.com@127.0.0.1/",
+        "http://@127.0.0.1/",
+        "http://127.0.0.1%2f@example.com/",
+    ],
+    addresses.BAD_PORT: [
+        "http://example.com:22/",
+        "http://example.com:0/",
+        "http://example.com:8080/",
+        "http://example.com:65616/",  # 65616 is 80 in 16 bits
+    ],
     addresses.BAD_HOST: [
         "http://",
         "http:///a.png",
@@ -91,15 +106,6 @@ HOSTILE = {
         "http://?a",
         "http://#a",
         "http://:80/",
-        "http://user@example.com/",
-        "http://user:password@example.com/",
-        "http://example.com@127.0.0.1/",
-        "http://@127.0.0.1/",
-        "http://127.0.0.1%2f@example.com/",
-        "http://example.com:22/",
-        "http://example.com:0/",
-        "http://example.com:8080/",
-        "http://example.com:65616/",  # 65616 is 80 in 16 bits
         "http://example.com:99999999/",
         "http://example.com:-80/",
         "http://example.com:80:80/",
@@ -167,6 +173,7 @@ HOSTILE = {
         "http://0.0.0.0/",
         "http://10.0.0.1/",
         "http://100.64.0.1/",
+        "http://192.168.1.5:8080/",  # what is wrong is the address, not the port
         "http://100.100.100.200/latest/meta-data/",
         "http://127.0.0.1/",
         "https://127.0.0.1/",
@@ -222,6 +229,20 @@ def test_hostile_url_is_refused_offline(message: str, url: str, attempts: list[o
         fetch_picture(url)
     assert str(caught.value) == message
     assert attempts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "target"),
+    [
+        ("www.example.com/a.png", "www.example.com", "/a.png"),
+        ("example.com", "example.com", "/"),
+        ("example.com?b=http://c.d", "example.com", "/?b=http://c.d"),
+        ("b\u00fccher.example/a.png", "xn--bcher-kva.example", "/a.png"),
+    ],
+)
+def test_an_address_without_a_scheme_is_one_of_https(text: str, host: str, target: str) -> None:
+    link = addresses.parse_link(text, frozenset({80, 443}))
+    assert link == addresses.Link("https", host, 443, target)
 
 
 def test_table_of_hostile_urls_is_long_and_without_twins() -> None:
@@ -830,12 +851,12 @@ def test_redirect_is_followed(server: Server, status: int) -> None:
         ("//10.0.0.1:{port}/", addresses.UNREACHABLE),
         ("https://192.168.0.1:{port}/", addresses.UNREACHABLE),
         ("http://inside.example:{port}/", addresses.UNREACHABLE),
-        ("http://127.0.0.1:22/", addresses.BAD_HOST),
-        ("http://127.0.0.1/", addresses.BAD_HOST),
+        ("http://127.0.0.1:22/", addresses.UNREACHABLE),  # not told as a bad port
+        ("http://127.0.0.1/", addresses.UNREACHABLE),
         ("http://[::1]:{port}/", addresses.BAD_HOST),
         ("//[::1", addresses.BAD_HOST),
         ("http://2130706433:{port}/", addresses.BAD_HOST),
-        ("http://user@127.0.0.1:{port}/", addresses.BAD_HOST),
+        ("http://user@127.0.0.1:{port}/", addresses.WITH_USER),
         ("file:///etc/passwd", addresses.BAD_SCHEME),
         ("data:image/png;base64,iVBORw0KGgo=", addresses.BAD_SCHEME),
         ("gopher://127.0.0.1:{port}/", addresses.BAD_SCHEME),

@@ -283,12 +283,12 @@ def test_a_value_of_another_kind_is_a_type_error(value: object, message: str) ->
     ("file", "message"),
     [
         (b"", "0 bytes is empty"),
-        (b"forty-two", "9 bytes is damaged or no picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "no picture"),
-        (packed(rgb(), "PDF"), "no picture"),
-        (packed(rgb(), "EPS"), "no picture"),
-        (packed(rgb(), "ICO"), "no picture"),
-        (b"\x89PNG\r\n\x1a\n", "damaged"),
+        (b"forty-two", "9 bytes is not a picture we can open"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "not a picture"),
+        (packed(rgb(), "PDF"), "not a picture"),
+        (packed(rgb(), "EPS"), "not a picture"),
+        (packed(rgb(), "ICO"), "not a picture"),
+        (b"\x89PNG\r\n\x1a\n", "not a picture"),
         (png_header(0, 7), "picture"),
     ],
     ids=["empty", "text", "svg", "pdf", "eps", "ico", "signature", "no width"],
@@ -304,13 +304,13 @@ def test_bytes_that_are_no_picture_are_a_decode_error(file: bytes, message: str)
 def test_a_file_cut_off_is_a_decode_error(kind: str, share: float) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     file = packed(Image.fromarray(noise), kind)
-    with pytest.raises(PictureDecodeError, match="damaged"):
+    with pytest.raises(PictureDecodeError, match=r"damaged|not a picture"):
         open_picture(file[: round(share * len(file))])
 
 
 @pytest.mark.parametrize("box", [b"av01", b"iloc", b"pitm"])
 def test_an_avif_file_without_its_parts_is_a_decode_error(box: bytes) -> None:
-    with pytest.raises(PictureDecodeError, match="damaged"):
+    with pytest.raises(PictureDecodeError, match=r"damaged|not a picture"):
         open_picture(packed(rgb(), "AVIF").replace(box, b"free"))
 
 
@@ -340,7 +340,7 @@ def large_file(folder: Path) -> Path:
         (lambda _: "null\0.png", PictureDecodeError, "cannot be opened"),
         (lambda folder: text_file(folder) / "x.png", PictureDecodeError, "cannot be opened"),
         (empty_file, PictureDecodeError, r"empty\.png is empty"),
-        (text_file, PictureDecodeError, r"text\.png is damaged or no picture"),
+        (text_file, PictureDecodeError, r"text\.png is not a picture we can open"),
         (large_file, PictureTooLargeError, r"large\.png has 50,000,001 bytes"),
     ],
     ids=[

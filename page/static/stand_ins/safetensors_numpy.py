@@ -1,11 +1,12 @@
 """In place of `safetensors.numpy`: reads the format, whose own reader is compiled."""
 
 import json
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
 
-KINDS = {"F16": np.float16, "F32": np.float32}
+KINDS: dict[str, type[np.floating[Any]]] = {"F16": np.float16, "F32": np.float32}
 
 
 def load(packed: bytes) -> dict[str, np.ndarray]:
@@ -32,7 +33,7 @@ def save(tensors: dict[str, np.ndarray]) -> bytes:
     raise SafetensorError("weights are not written in a browser")
 
 
-def _tensor(packed: bytes, start: int, about: dict[str, list[int]]) -> np.ndarray:
+def _tensor(packed: bytes, start: int, about: dict[str, Any]) -> np.ndarray:
     begin, end = about["data_offsets"]
-    values = np.frombuffer(packed[start + begin : start + end], KINDS[str(about["dtype"])])
+    values = np.frombuffer(packed[start + begin : start + end], KINDS[about["dtype"]])
     return values.astype(np.float32).reshape(about["shape"])

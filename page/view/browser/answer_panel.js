@@ -1,48 +1,32 @@
-// The answer: the number large, one digit of it explained, and the way to mend it.
+// The answer: the number large, one digit of it explained, and the way to correct it.
 
+import { makeCorrectionForm } from "./correction_form.js";
 import { makeDigitPanel } from "./digit_panel.js";
 import { isUnsure, makeDoubtNote } from "./doubt.js";
-import { arrowKeys, make } from "./elements.js";
-import { NOT_READ_YET } from "./progress_words.js";
-import { certainty, errorOf, textOf, typedNumber } from "./reading.js";
+import { arrowKeys, make, whileNotPressed } from "./elements.js";
+import { certainty, errorOf, textOf } from "./reading.js";
+import * as words from "./words.js";
 
-const SIZES = [[6, 1, "large"], [11, 2, "middle"]]; // at most so many characters and lines
-const CLICK_WITHIN_MS = 50; // a click comes a little after the finger is lifted
+const SIZES = [[6, 1, "large"], [11, 2, "middle"], [22, 3, "small"]]; // at most so many characters and lines
 const SPEAK_AFTER_MS = 700; // a screen reader is told when the pen rests, not ten times a second
-const WORDS = {
-  draw: ["Nothing written yet", "Write one digit or many, in one line or several."],
-  photo: ["No picture yet", "Drop, choose or paste one: dark on light or light on dark."],
-  link: ["No link yet", "Paste the address of a picture and press Read."],
-};
 
 export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
   const number = root.querySelector(".number");
-  const spoken = root.querySelector(".spoken");
+  const tips = root.querySelector(".tips");
   const panel = root.querySelector(".digit");
-  const mend = root.querySelector(".mend");
-  const labels = mend.querySelector(".labels");
-  const typed = mend.querySelector("form");
-  const unmend = make("button", { type: "button", className: "why" }, "As it was read");
   const doubt = makeDoubtNote(number);
-  let speaking = null;
   const digitPanel = makeDigitPanel(panel, explain);
-  let pressed = false; // a finger is on something here
-  let waiting = null; // the view that came meanwhile
-  let released = null; // the timer after it
+  const form = makeCorrectionForm(root.querySelector(".correct"), { onCorrect: onMend, onType });
+  const speak = makeVoice(root.querySelector(".spoken"));
 
-  function speak(text) {
-    clearTimeout(speaking);
-    speaking = setTimeout(() => { spoken.textContent = text; }, SPEAK_AFTER_MS);
-  }
-
-  function words(title, advice, kind) {
+  function showWords(title, advice, kind) {
     number.className = `number words ${kind}`;
     number.replaceChildren(make("strong", {}, title), make("span", {}, advice));
     speak(`${title}. ${advice}`);
   }
 
   function numeral(digit, index, chosen) {
-    const label = digit.rejected ? "no digit" : digit.shown;
+    const label = digit.rejected ? words.NOT_A_DIGIT : digit.shown;
     const button = make(
       "button",
       {
@@ -79,84 +63,52 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
     const rows = text.split("\n");
     const longest = Math.max(...rows.map((row) => row.length));
     const fits = ([limit, count]) => longest <= limit && rows.length <= count;
-    number.className = `number ${SIZES.find(fits)?.[2] ?? "small"}`;
+    number.className = `number ${SIZES.find(fits)?.[2] ?? "tiny"}`;
     if (!text) {
       number.classList.add("none");
-      number.append(make("span", {}, "Ink, but no digit I am sure of. Larger, clearer digits help."));
+      number.append(make("span", {}, words.NO_SURE_DIGIT));
     }
-    const pressedNow = number.querySelector("[aria-pressed=true]")?.getBoundingClientRect();
+    showChosen();
+    speak(text ? words.readAloud(text) : words.NO_DIGIT_ALOUD);
+  }
+
+  // Of many digits the chosen one is in sight.
+  function showChosen() {
+    const chosen = number.querySelector("[aria-pressed=true]")?.getBoundingClientRect();
     const middle = number.getBoundingClientRect().top + number.clientHeight / 2;
-    if (pressedNow) number.scrollTop += pressedNow.top - middle; // of many digits the chosen one
-    speak(text ? `Read: ${text.split("\n").map((row) => [...row].join(" ")).join(", ")}` : "No digit found.");
-  }
-
-  // What is pressed may not be put away before its click: the view waits until it is released.
-  function press() {
-    clearTimeout(released);
-    pressed = true;
-  }
-
-  function release() {
-    if (!pressed) return;
-    released = setTimeout(() => {
-      pressed = false;
-      if (waiting) show(waiting);
-    }, CLICK_WITHIN_MS);
+    if (chosen) number.scrollTop += chosen.top - middle;
   }
 
   function show(view) {
-    waiting = pressed ? view : null;
-    if (pressed) return;
-    const read = view.state === "read" && view.digits.length > 0;
-    mend.hidden = !read;
-    root.querySelector(".tips").hidden = !["empty", "error"].includes(view.state);
-    panel.hidden = !read;
+    const isRead = view.state === "read" && view.digits.length > 0;
     const isTyped = view.typed !== undefined;
-    const digit = read && !isTyped ? view.digits[view.chosen] : null;
+    const digit = isRead && !isTyped ? view.digits[view.chosen] : null;
+    tips.hidden = !["empty", "error"].includes(view.state);
+    panel.hidden = !digit;
     digitPanel.show(view, digit);
-    showLabels(digit, isTyped);
-    showWordsOrNumber(view, read);
+    form.show(isRead, digit, isTyped);
+    showWordsOrNumber(view, isRead);
     doubt.show(view);
     number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys
   }
 
-  function showLabels(digit, isTyped) {
-    labels.hidden = !digit;
-    unmend.hidden = !isTyped;
-    for (const button of digit ? labels.children : []) {
-      button.ariaPressed = String(button.value === (digit.rejected ? "" : digit.shown));
-    }
-    mend.querySelector(".mend-title").textContent = isTyped ? "Mended by you" : "Wrong? It should be";
-  }
-
-  function showWordsOrNumber(view, read) {
-    if (view.state === "error") words("That did not work", errorOf(view), "error");
-    else if (view.state === "waiting") words(NOT_READ_YET, view.name, "");
-    else if (view.state === "reading") words("Reading…", view.name ?? "", "");
-    else if (view.state === "empty") words(...WORDS[view.way], "");
-    else if (!read) words("No ink found", "This picture looks empty.", "");
+  function showWordsOrNumber(view, isRead) {
+    if (view.state === "error") showWords(words.FAILED, errorOf(view), "error");
+    else if (view.state === "waiting") showWords(words.NOT_READ_YET, view.name, "");
+    else if (view.state === "reading") showWords(words.READING, view.name ?? "", "");
+    else if (view.state === "empty") showWords(...words.EMPTY[view.way], "");
+    else if (!isRead) showWords(...words.NO_INK, "");
     else showNumber(view);
   }
 
-  for (const part of [number, panel, mend]) part.addEventListener("pointerdown", press);
-  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release);
-  for (const label of [..."0123456789", ""]) {
-    const button = make("button", { type: "button", value: label }, label || "no digit");
-    button.addEventListener("click", () => onMend(label));
-    labels.append(button);
-  }
-  unmend.addEventListener("click", () => onType(undefined));
-  labels.after(unmend);
-  typed.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const input = typed.querySelector("input");
-    const text = typedNumber(input.value);
-    input.setCustomValidity(text === null ? "Digits only; a / between two lines." : "");
-    if (!input.reportValidity()) return;
-    input.value = "";
-    onType(text);
-  });
-  typed.querySelector("input").addEventListener("input", (event) => event.target.setCustomValidity(""));
+  return { show: whileNotPressed([number, panel, form.root], show) };
+}
 
-  return { show };
+// Speaks the last of many texts, when there has been no other for a while.
+function makeVoice(spoken) {
+  let speaking = null;
+  return (text) => {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => { spoken.textContent = text; }, SPEAK_AFTER_MS);
+  };
 }

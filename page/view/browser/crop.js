@@ -6,6 +6,8 @@ const KEY_STEP = 0.03;
 const ROUNDING = 1e-9; // steps of the keys do not add up exactly
 export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+const within = (share) => Math.min(1, Math.max(0, share));
+
 export const partBetween = ([x, y], [toX, toY]) => [
   Math.min(x, toX), Math.min(y, toY), Math.max(x, toX), Math.max(y, toY),
 ];
@@ -18,7 +20,33 @@ export function movedPart(part, key, grows) {
   const moved = [grows ? 0 : x, grows ? 0 : y, x, y];
   const next = part.map((share, i) => share + KEY_STEP * moved[i]);
   const isInside = next.every((share) => share >= -ROUNDING && share <= 1 + ROUNDING);
-  return isInside && leastSide(next) >= LEAST_PART ? next : part;
+  return isInside && leastSide(next) >= LEAST_PART ? next.map(within) : part;
+}
+
+// What a pointer at a place takes hold of: the corner within `reach` of it, given by the corner
+// across that stays; the whole part; or nothing of it, and then a new part begins.
+export function holdAt(part, [x, y], [reachX, reachY]) {
+  const [left, top, right, bottom] = part;
+  const corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
+  const far = corners.map((corner) => Math.hypot((corner[0] - x) / reachX, (corner[1] - y) / reachY));
+  const nearest = far.indexOf(Math.min(...far));
+  if (far[nearest] <= 1) return { kind: "corner", corner: corners[nearest], fixed: corners[(nearest + 2) % 4] };
+  return { kind: x >= left && x <= right && y >= top && y <= bottom ? "move" : "new" };
+}
+
+// The part when what is held has been dragged from one place to another; too small a one is none.
+export function draggedPart(part, held, from, to) {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  if (held.kind === "move") {
+    const [left, top, right, bottom] = part;
+    const x = Math.min(1 - right, Math.max(-left, dx));
+    const y = Math.min(1 - bottom, Math.max(-top, dy));
+    return [left + x, top + y, right + x, bottom + y];
+  }
+  const next = held.kind === "new"
+    ? partBetween(from, to)
+    : partBetween(held.fixed, [within(held.corner[0] + dx), within(held.corner[1] + dy)]);
+  return leastSide(next) >= LEAST_PART ? next : part;
 }
 
 // The same part of a picture that is turned by a quarter, clockwise or (below 0) back.
@@ -26,12 +54,4 @@ export function turnedCrop(crop, turn_deg) {
   if (!crop) return crop;
   const [left, top, right, bottom] = crop;
   return turn_deg > 0 ? [1 - bottom, left, 1 - top, right] : [top, 1 - right, bottom, 1 - left];
-}
-
-// The crop of the whole picture that a part of a crop is; none for no part.
-export function cropWithin(crop, part) {
-  const [left, top, right, bottom] = crop ?? [0, 0, 1, 1];
-  const across = (share) => left + share * (right - left);
-  const down = (share) => top + share * (bottom - top);
-  return part && [across(part[0]), down(part[1]), across(part[2]), down(part[3])];
 }

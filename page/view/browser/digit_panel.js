@@ -2,6 +2,7 @@
 
 import { make } from "./elements.js";
 import { certainty, percent } from "./reading.js";
+import * as words from "./words.js";
 
 function bar([label, confidence]) {
   const filled = make("i", {});
@@ -19,14 +20,14 @@ export function makeDigitPanel(panel, explain) {
       panel.replaceChildren();
       return;
     }
-    const glyph = make("div", { className: "glyph" }, make("img", { src: digit.glyph, alt: "What the network saw" }));
-    const why = make("button", { type: "button", className: "why" }, `Why ${digit.label}?`);
+    const glyph = make("div", { className: "glyph" }, make("img", { src: digit.glyph, alt: words.NETWORK_SAW }));
+    const why = make("button", { type: "button", className: "why" }, words.why(digit.label));
     why.addEventListener("click", () => {
       if (!explained) return askEvidence(view, digit);
       explained = null;
       showEvidence();
     });
-    const legend = make("p", { className: "legend" }, make("b", { className: "for" }, "speaks for it"), make("b", { className: "against" }, "speaks against"));
+    const legend = make("p", { className: "legend" }, make("b", { className: "for" }, words.FOR), make("b", { className: "against" }, words.AGAINST));
     panel.replaceChildren(
       make("div", { className: "seen" }, glyph, why),
       make("div", { className: "bars" }, make("p", { className: "certainty" }, certainty(digit)), ...digit.top3.map(bar), legend),
@@ -51,7 +52,7 @@ export function makeDigitPanel(panel, explain) {
     const picture = explained?.picture;
     panel.querySelector(".evidence")?.remove();
     if (picture) {
-      panel.querySelector(".glyph").append(make("img", { className: "evidence", src: picture, alt: "Blue ink speaks for it, orange against it" }));
+      panel.querySelector(".glyph").append(make("img", { className: "evidence", src: picture, alt: words.SPEAKS_FOR }));
     }
     panel.querySelector(".why").ariaPressed = String(Boolean(picture));
     panel.querySelector(".legend").hidden = !picture;

@@ -1,6 +1,6 @@
 // How far an answer can be trusted, in words beside the number: what was left out, what is not sure.
 
-import * as words from "./doubt_words.js";
+import * as words from "./words.js";
 import { make } from "./elements.js";
 import { percent, textOf } from "./reading.js";
 

@@ -2,9 +2,11 @@
 // turn of a phone are edits of a list or a new painting of it. They are sent as strokes too: the
 // reader parts digits that touch by the lifts of the pen, and needs no picture.
 
-import { arrowKeys } from "./elements.js";
+import { enable } from "./elements.js";
 import { makeHistory } from "./history.js";
 import { isOfKeys, makeKeyboardPen } from "./keyboard_pen.js";
+import { makePens } from "./pens.js";
+import { makeSheetSize } from "./sheet_size.js";
 import { between, cutStroke, newStroke, once, paintStrokes, scaleStroke } from "./strokes.js";
 
 const SAVE_SCALE = 2; // a saved picture is sharp on a dense screen too
@@ -14,14 +16,10 @@ const TAP_MS = 350;
 export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }) {
   const sheet = root.querySelector(".sheet");
   const canvas = root.querySelector("canvas");
-  const hint = root.querySelector(".sheet-hint");
-  const tools = [...root.querySelectorAll("[role=radio]")];
   const button = (name) => root.querySelector(`[data-do=${name}]`);
-
+  const pens = makePens(root, sheet);
+  const size = makeSheetSize();
   const history = makeHistory(); // of lists of strokes
-  let size = [0, 0]; // CSS pixels of the sheet
-  let home = [1, 1]; // the size when the pen was last put down, and the scale since: a phone
-  let zoom = 1; //      that is turned and turned back shows the drawing as large as before
   let gesture = null; // the pointer that is down
   let painting = null;
 
@@ -30,14 +28,14 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
     const context = canvas.getContext("2d");
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
-    const scale = canvas.width / size[0];
+    const scale = canvas.width / size.now[0];
     context.setTransform(scale, 0, 0, scale, 0, 0);
     paintStrokes(context, history.present, getComputedStyle(canvas).color);
   }
 
   function picture(scale = SAVE_SCALE) {
     const page = document.createElement("canvas");
-    [page.width, page.height] = size.map((side) => Math.round(side * scale));
+    [page.width, page.height] = size.now.map((side) => Math.round(side * scale));
     const context = page.getContext("2d");
     context.fillStyle = "white";
     context.fillRect(0, 0, page.width, page.height);
@@ -48,10 +46,10 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
 
   function changed() {
     const isEmpty = history.present.length === 0;
-    hint.hidden = !isEmpty || gesture !== null;
-    button("undo").disabled = !history.canUndo;
-    button("redo").disabled = !history.canRedo;
-    button("clear").disabled = isEmpty;
+    root.querySelector(".sheet-hint").hidden = !isEmpty || gesture !== null;
+    enable(button("undo"), history.canUndo, canvas);
+    enable(button("redo"), history.canRedo, canvas);
+    enable(button("clear"), !isEmpty, canvas);
     painting ??= requestAnimationFrame(repaint);
     onChange();
   }
@@ -90,14 +88,13 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
     if (gesture?.touches && event.pointerType === "pen") takeBack(); // of the hand that rests there
     if (gesture) return; // a second finger
     if (!event.place) canvas.setPointerCapture(event.pointerId);
-    const tool = tools.find((each) => each.ariaChecked === "true").dataset;
-    const width = (tool.eraser ?? tool.pen) * Math.sqrt(size[0] * size[1]);
-    gesture = { id: event.pointerId, erases: "eraser" in tool, width, way: 0, began: event.timeStamp };
+    const { erases, width } = pens.chosen(size.now);
+    gesture = { id: event.pointerId, erases, width, way: 0, began: event.timeStamp };
     gesture.touches = event.pointerType === "touch";
     gesture.last = at(event);
-    gesture.digit = digitUnder(gesture.last, size); // before its own ink is read as one
+    gesture.digit = digitUnder(gesture.last, size.now); // before its own ink is read as one
     history.begin();
-    [home, zoom] = [size, 1];
+    size.settle();
     if (gesture.erases) move(gesture.last);
     else change([...history.present, newStroke(width, [gesture.last])]);
   }
@@ -131,7 +128,7 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
   }
 
   const keyboardPen = makeKeyboardPen(sheet, {
-    size: () => size,
+    size: () => size.now,
     isDown: () => gesture !== null,
     start,
     extend,
@@ -159,23 +156,12 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
     changed();
   }
 
-  function pick(tool) {
-    for (const each of tools) {
-      each.ariaChecked = String(each === tool);
-      each.tabIndex = each === tool ? 0 : -1;
-    }
-    sheet.classList.toggle("erasing", "eraser" in tool.dataset);
-  }
-
   // A hidden tab has no size. The strokes shrink and grow with the sheet: none is ever cut off.
   function resize() {
     const next = [canvas.clientWidth, canvas.clientHeight];
-    if (!next[0] || !next[1] || String(next) === String(size)) return;
+    if (!size.isNew(next)) return;
     if (gesture) lift(); // what is drawn moves away from under the pen
-    const fits = Math.min(next[0] / home[0], next[1] / home[1]);
-    const scale = fits / zoom; // of an empty sheet too: undo and redo bring strokes back
-    zoom = fits;
-    size = next;
+    const scale = size.change(next);
     [canvas.width, canvas.height] = next.map((side) => Math.round(side * devicePixelRatio));
     if (scale !== 1) scaleAll(scale);
     if (history.present.length) changed();
@@ -191,8 +177,8 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
   }
 
   function open({ size: [width, height], strokes: given }) {
-    const scale = Math.min(size[0] / width, size[1] / height);
-    [home, zoom] = [size, 1];
+    const scale = Math.min(size.now[0] / width, size.now[1] / height);
+    size.settle();
     replace(given.map((stroke) => scaleStroke(stroke, scale)));
     return scale;
   }
@@ -204,8 +190,6 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
     canvas.addEventListener("pointercancel", end);
     canvas.addEventListener("keydown", keyboardPen.press);
     canvas.addEventListener("blur", keyboardPen.leave);
-    for (const tool of tools) tool.addEventListener("click", () => pick(tool));
-    arrowKeys(tools, (tool) => pick(tool));
     button("undo").addEventListener("click", undo);
     button("redo").addEventListener("click", redo);
     button("clear").addEventListener("click", () => replace([]));
@@ -214,7 +198,6 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
   }
 
   listen();
-  pick(tools.find((tool) => tool.ariaChecked === "true"));
   resize();
 
   return {
@@ -224,7 +207,7 @@ export function makeDrawingCanvas(root, { onChange, onScale, digitUnder, onTap }
     picture,
     clear: () => replace([]),
     get strokes() { return history.present; },
-    get size() { return size; },
+    get size() { return size.now; },
     get drawing() { return gesture !== null; },
   };
 }

@@ -1,7 +1,11 @@
 // Elements that several parts of the page are made of, rows of buttons, and files to save.
 
+import { NOT_A_DIGIT } from "./words.js";
+
 export const THUMBNAIL_PX = 96; // as wide as a row of the table shows it
+const RIGHT_SHARE = 0.6; // of the picture: from there on a tag has its room at the left
 const REVOKE_AFTER_MS = 1000; // when a browser has surely begun to save
+const CLICK_WITHIN_MS = 50; // a click comes a little after the finger is lifted
 
 export function make(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -28,6 +32,42 @@ export function arrowKeys(items, onPick) {
   }
 }
 
+// What is pressed may not be put away before its click: what `show` is to show waits until then.
+export function whileNotPressed(parts, show) {
+  let isPressed = false;
+  let waiting = null;
+  let released = null; // the timer after a press
+
+  function showOrWait(view) {
+    waiting = isPressed ? view : null;
+    if (!isPressed) show(view);
+  }
+
+  function press() {
+    clearTimeout(released);
+    isPressed = true;
+  }
+
+  function release() {
+    if (!isPressed) return;
+    released = setTimeout(() => {
+      isPressed = false;
+      if (waiting) showOrWait(waiting);
+    }, CLICK_WITHIN_MS);
+  }
+
+  for (const part of parts) part.addEventListener("pointerdown", press);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release);
+  return showOrWait;
+}
+
+// Switches a button; the focus that it holds goes on to `heir` and is not lost.
+export function enable(button, isEnabled, heir) {
+  const isHeld = !isEnabled && document.activeElement === button;
+  button.disabled = !isEnabled;
+  if (isHeld) heir.focus({ preventScroll: true });
+}
+
 export function saveFile(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type }));
   make("a", { href: url, download: name }).click();
@@ -39,9 +79,11 @@ export function paintBoxes(place, digits, [width, height], chosen) {
   const percent = (part, whole) => `${(100 * part) / whole}%`;
   place.replaceChildren(
     ...digits.map(({ box: [left, top, right, bottom], rejected, shown }, i) => {
-      const frame = make("i", { className: "box" }, make("b", {}, rejected ? "no digit" : shown));
+      const frame = make("i", { className: "box" }, make("b", {}, rejected ? NOT_A_DIGIT : shown));
       frame.classList.toggle("rejected", rejected);
       frame.classList.toggle("chosen", i === chosen);
+      frame.classList.toggle("at-right", left / width > RIGHT_SHARE);
+      frame.style.setProperty("--top", top / height); // no tag is cut by the picture's upper edge
       Object.assign(frame.style, {
         left: percent(left, width),
         top: percent(top, height),

@@ -3,14 +3,16 @@
 import { NOT_REACHED } from "./asking.js";
 import { typeNumber } from "./corrections.js";
 import { drawingFromText } from "./drawing_link.js";
-import { arrowKeys, saveFile } from "./elements.js";
+import { arrowKeys } from "./elements.js";
 import { keepVisit, keptVisit, restoreVisit } from "./kept_visit.js";
-import { CUT_OFF_LINK } from "./progress_words.js";
+import { CUT_OFF_LINK } from "./words.js";
 import { textOf } from "./reading.js";
+import * as words from "./words.js";
 
 const SHARED = "#ink="; // what a link's # begins with that holds a drawing
 const LIMIT_SHOWN = 2000; // of an address: a picture in one makes the field slow
-const ADDRESS = /^(https?:\/\/|data:image\/)\S+$/i;
+// With a scheme, or as people write it: example.com/picture.png.
+const ADDRESS = /^(https?:\/\/|data:image\/|([\p{L}\p{N}-]+\.)+\p{L}{2,}\/)\S+$/iu;
 
 const isTyping = (event) => event.target.closest?.("input, textarea");
 const hasFinger = () => matchMedia("(pointer: coarse)").matches;
@@ -63,13 +65,12 @@ async function readClipboard(page) {
       item.types.filter((type) => type.startsWith("image/")).map((type) => item.getType(type)),
     );
     const files = (await Promise.all(pictures)).map(
-      (blob) => new File([blob], "pasted picture", { type: blob.type }),
+      (blob) => new File([blob], words.PASTED, { type: blob.type }),
     );
     if (files.length) page.readFiles(files);
-    else page.toast("There is no picture in the clipboard.");
+    else page.toast(words.CLIPBOARD_EMPTY);
   } catch {
-    const instead = hasFinger() ? "Choose the picture" : "Press Ctrl+V to paste";
-    page.toast(`${instead}: this browser keeps the clipboard to itself.`);
+    page.toast(words.clipboardClosed(hasFinger()));
   }
 }
 
@@ -81,20 +82,15 @@ async function readExample(page, { dataset, title }) {
 
 function listenToActions(page, on) {
   const shown = () => page.views[page.way];
-  on("[data-do=copy-number]", "click", () => page.copyText(textOf(shown()), "Number copied"));
+  on("[data-do=copy-number]", "click", () => page.copyText(textOf(shown()), words.NUMBER_COPIED));
   on("[data-do=copy-picture]", "click", () => {
     // The promise goes in as it is: Safari allows a copy only in the very moment of the tap.
     const write = async () =>
       navigator.clipboard.write([new ClipboardItem({ "image/png": page.pictureBlob(shown()) })]);
-    page.copied(write(), "Picture copied");
+    page.copied(write(), words.PICTURE_COPIED);
   });
-  on("[data-do=save]", "click", async () => {
-    const name = page.way === "draw" ? "drawing.png" : "picture.png";
-    saveFile(name, await page.pictureBlob(shown()), "image/png");
-  });
+  on("[data-do=save]", "click", () => page.savePicture(shown()));
   on("[data-do=share]", "click", page.shareLink);
-  on("[data-do=keep]", "click", page.keepCorrection);
-  on(".consent input", "change", () => page.show(shown()));
 }
 
 const KEYS = { // by the key, with what is held beside it
@@ -118,12 +114,12 @@ function keyed({ canvas, way }, event) {
 function pasted(page, event) {
   if (isTyping(event)) return;
   const { files } = event.clipboardData;
-  const text = event.clipboardData.getData("text").trim().replace(/^www\./, "https://$&");
+  const text = event.clipboardData.getData("text").trim().replace(/^www\./i, "https://$&");
   if (files.length) page.readFiles(files);
   else if (ADDRESS.test(text)) {
     page.find("#address").value = text.length > LIMIT_SHOWN ? "" : text;
     page.readLink(text);
-  } else page.toast("There is no picture and no link in the clipboard.");
+  } else page.toast(words.NOTHING_PASTED);
 }
 
 function listenToDrops({ desk, readFiles }) {

@@ -1,5 +1,6 @@
 // Starts the page: Gradio calls this once when it mounts the component.
 
+import { makeConsent } from "./consent.js";
 import { listen } from "./input_events.js";
 import { startLiveReading } from "./live_reading.js";
 import { makePictureReading } from "./picture_reading.js";
@@ -10,7 +11,7 @@ import { makePage } from "./views.js";
 // a file on the server and answers with its path.
 export function start(element, server, upload) {
   const page = makePage(element.querySelector(".desk"), server);
-  for (const part of [startLiveReading, makePictureReading, makeSharing]) {
+  for (const part of [makeConsent, startLiveReading, makePictureReading, makeSharing]) {
     Object.assign(page, part(page, upload));
   }
   listen(page);

@@ -1,12 +1,12 @@
 // Pictures and links: handed in, turned, cropped.
 
 import { askUntilAnswered, STOPPED } from "./asking.js";
-import { cropWithin, turnedCrop } from "./crop.js";
+import { turnedCrop } from "./crop.js";
 import { make, thumbnailOf } from "./elements.js";
 import { takeUpSaid } from "./kept_corrections.js";
 import { makePictureQueue } from "./picture_queue.js";
 import { makeProgressPanel } from "./progress_panel.js";
-import { CORRECTION_GONE, gone, neverSent, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./progress_words.js";
+import { CORRECTION_GONE, gone, neverSent, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./words.js";
 import { isMended, newView, takeReading, turnBoxes } from "./reading.js";
 
 const LIMIT_BYTES = 20_000_000; // the server's
@@ -91,11 +91,11 @@ export function makePictureReading(page, upload) {
       view.source = sourceAt(sent.path);
     }
     queues[view.way].tell();
-    return ask(view, signal, () => page.ask(() => server.read_file(view.source)));
+    return ask(view, signal, () => page.ask(() => server.read_file(view.source, { signal })));
   }
 
   async function fetched(view, signal) {
-    const said = await ask(view, signal, () => page.ask(() => server.read_link(view.address)));
+    const said = await ask(view, signal, () => page.ask(() => server.read_link(view.address, { signal })));
     if (said.path) view.source = sourceAt(said.path);
     return said;
   }
@@ -177,7 +177,7 @@ export function makePictureReading(page, upload) {
   }
 
   function readPart(view, part) {
-    return readAgain(view, { ...view.source, crop: cropWithin(view.source.crop, part) });
+    return readAgain(view, { ...view.source, crop: part });
   }
 
   return { readFiles, readLink, readKept, readTurned, readPart };

@@ -1,54 +1,51 @@
 // A picture that was read: its boxes, a turn by hand, and a part of it chosen with a frame.
 
-import { ARROWS, FIRST_PART, LEAST_PART, leastSide, movedPart, partBetween } from "./crop.js";
-import { make, paintBoxes } from "./elements.js";
-import { firstOf } from "./progress_words.js";
+import { FIRST_PART } from "./crop.js";
+import { makeCropFrame } from "./crop_frame.js";
+import { enable, make, paintBoxes } from "./elements.js";
+import { firstOf } from "./words.js";
 import { digitAt } from "./reading.js";
+import * as words from "./words.js";
 
 const LARGEST_SCALE = 2; // a small picture is shown larger, but not blurred
 const TAP_BESIDE = 0.01; // of the picture's width, for a finger
+const PICTURE_TOOLS = ["turn-left", "turn-right", "crop"];
 
 export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   const viewer = panel.querySelector(".viewer");
   const empty = viewer.querySelector(".viewer-empty");
-  const frame = desk.querySelector(".viewer-parts").content.firstElementChild.cloneNode(true);
-  const tools = desk.querySelector(".viewer-tools").content.firstElementChild.cloneNode(true);
-  panel.querySelector(".tools").prepend(tools);
+  const [frame, marker] = cloned(desk, ".viewer-parts");
   const image = frame.querySelector("img");
-  const boxes = frame.querySelector(".boxes");
-  const preview = make("img", { className: "preview", alt: "Your picture, on its way" });
+  const preview = make("img", { className: "preview", alt: words.ON_ITS_WAY });
   const pages = make("p", { className: "pages" });
   const foot = make("div", { className: "viewer-foot" }, pages);
-  viewer.append(foot);
-  // Of some formats of phones and scanners a browser shows nothing; the server does.
-  preview.addEventListener("error", () => { preview.hidden = true; });
-  const button = (name) => tools.querySelector(`[data-do=${name}]`);
+  const button = (name) => panel.querySelector(`[data-do=${name}]`);
+  const wholes = new WeakMap(); // of a view: the picture before a part of it was chosen
   let shown = null;
-  let part = null; // [left, top, right, bottom] as shares of the picture shown, while choosing
-  let from = null;
-
-  const marker = make("div", {
-    className: "part",
-    tabIndex: 0,
-    role: "application",
-    ariaLabel:
-      "Part to read: arrows move it, shift and arrows change its size, Enter reads it, Escape ends",
-  });
+  const crop = makeCropFrame(frame, image, marker, { onApply: apply, onCancel: cancel });
 
   function show(view) {
     shown = view.state !== "reading" && view.picture ? view : null;
-    endPart();
+    endChoosing();
     enableTools();
     if (!view.picture && view.preview) return showPreview(view.preview);
     if (view.state === "reading") return; // what was there stays until the next is read, out of reach
     pages.textContent = shown?.pages > 1 ? firstOf(shown.pages) : "";
     viewer.replaceChildren(shown ? frame : empty, foot);
-    if (shown) showPicture();
+    if (shown) showShown();
   }
 
   function enableTools() {
-    for (const name of ["turn-left", "turn-right", "crop"]) button(name).disabled = !shown;
-    button("whole").disabled = !shown?.crop;
+    for (const name of PICTURE_TOOLS) enable(button(name), shown, viewer);
+    enable(button("whole"), shown?.source.crop, viewer);
+  }
+
+  function showShown() {
+    const { picture, size, source, digits, chosen } = shown;
+    if (!source.crop) wholes.set(shown, { picture, size, turn_deg: source.turn_deg });
+    frame.ariaBusy = String(Boolean(shown.asked));
+    showPicture(shown);
+    paintBoxes(frame.querySelector(".boxes"), digits, size, chosen);
   }
 
   // The file itself, while it is sent and read.
@@ -57,99 +54,78 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
     viewer.replaceChildren(preview, foot);
   }
 
-  function showPicture() {
-    frame.ariaBusy = String(Boolean(shown.asked));
-    if (image.src !== shown.picture) image.src = shown.picture;
-    const [width, height] = shown.size;
+  function showPicture({ picture, size: [width, height] }) {
+    if (image.src !== picture) image.src = picture;
     frame.style.setProperty("--ratio", width / height);
     frame.style.maxWidth = `${LARGEST_SCALE * width}px`;
-    paintBoxes(boxes, shown.digits, shown.size, shown.chosen);
   }
 
-  function beginPart() {
-    part = FIRST_PART;
-    frame.append(marker);
-    frame.classList.add("choosing");
-    button("crop").ariaPressed = "true";
-    placePart();
-    marker.focus();
+  // A part is chosen of the whole picture, whatever part of it was read before.
+  async function beginChoosing() {
+    const view = shown;
+    const part = view.source.crop;
+    if (!wholes.has(view)) await onPart(null); // the page was loaded again
+    const whole = wholes.get(view);
+    if (!whole) return;
+    const turned = await turnedPicture(whole, (view.source.turn_deg - whole.turn_deg + 360) % 360);
+    if (view !== shown) return;
+    showPicture(turned);
+    toggleTools(true);
+    crop.begin(part ?? FIRST_PART);
   }
 
-  function endPart() {
-    part = from = null;
-    marker.remove();
-    frame.classList.remove("choosing");
-    button("crop").ariaPressed = "false";
+  function endChoosing() {
+    toggleTools(false);
+    crop.end();
   }
 
-  function placePart() {
-    const [left, top, right, bottom] = part.map((side) => `${100 * side}%`);
-    Object.assign(marker.style, {
-      left,
-      top,
-      width: `calc(${right} - ${left})`,
-      height: `calc(${bottom} - ${top})`,
-    });
+  function toggleTools(isChoosing) {
+    const groups = panel.querySelectorAll(".tools .group");
+    for (const group of groups) group.hidden = group.classList.contains("cropping") !== isChoosing;
   }
 
-  function readPart() {
-    const chosen = part;
-    endPart();
-    viewer.focus();
-    onPart(chosen);
+  function apply() {
+    const { part } = crop;
+    endChoosing();
+    viewer.focus({ preventScroll: true });
+    onPart(part);
   }
 
-  function placeOf(event) {
-    const area = image.getBoundingClientRect();
-    const within = (value) => Math.min(1, Math.max(0, value));
-    return [
-      within((event.clientX - area.left) / area.width),
-      within((event.clientY - area.top) / area.height),
-    ];
+  function cancel() {
+    show(shown);
+    button("crop").focus({ preventScroll: true });
   }
 
-  frame.addEventListener("pointerdown", (event) => {
-    if (!part || event.button !== 0) return;
-    event.preventDefault();
-    if (from) return; // one finger chooses
-    frame.setPointerCapture(event.pointerId);
-    from = { id: event.pointerId, place: placeOf(event) };
-  });
-  frame.addEventListener("pointermove", (event) => {
-    if (from?.id !== event.pointerId) return;
-    part = partBetween(from.place, placeOf(event));
-    placePart();
-  });
-  frame.addEventListener("pointercancel", ({ pointerId }) => {
-    if (from?.id === pointerId) from = null;
-  });
-  frame.addEventListener("pointerup", ({ pointerId }) => {
-    if (from?.id !== pointerId) return;
-    from = null;
-    if (leastSide(part) < LEAST_PART) beginPart();
-    else readPart();
-  });
   frame.addEventListener("click", (event) => {
-    if (part || !shown) return;
-    const [x, y] = placeOf(event);
+    if (crop.part || !shown) return;
+    const [x, y] = crop.placeOf(event);
     const place = [x * shown.size[0], y * shown.size[1]];
     onTap(digitAt(shown.digits, place, TAP_BESIDE * shown.size[0]));
   });
-  marker.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") readPart();
-    if (event.key === "Escape") {
-      endPart();
-      button("crop").focus();
-    }
-    if (!(event.key in ARROWS)) return;
-    event.preventDefault();
-    part = movedPart(part, event.key, event.shiftKey);
-    placePart();
-  });
-  button("crop").addEventListener("click", () => (part ? endPart() : beginPart()));
-  button("whole").addEventListener("click", () => onPart(null));
-  button("turn-left").addEventListener("click", () => onTurn(-90));
-  button("turn-right").addEventListener("click", () => onTurn(90));
+  viewer.append(foot);
+  // Of some formats of phones and scanners a browser shows nothing; the server does.
+  preview.addEventListener("error", () => { preview.hidden = true; });
+  panel.querySelector(".tools").prepend(...cloned(desk, ".viewer-tools"));
+  const tools = { crop: beginChoosing, apply, cancel, whole: () => onPart(null), "turn-left": () => onTurn(-90), "turn-right": () => onTurn(90) };
+  for (const [name, act] of Object.entries(tools)) button(name).addEventListener("click", act);
 
   return { show };
+}
+
+const cloned = (desk, template) => [...desk.querySelector(template).content.cloneNode(true).children];
+
+// A picture turned clockwise by so many degrees, as a picture.
+async function turnedPicture({ picture, size }, turn_deg) {
+  if (!turn_deg) return { picture, size };
+  const image = make("img", { src: picture });
+  await image.decode();
+  const lies = turn_deg % 180 !== 0;
+  const sides = [image.naturalWidth, image.naturalHeight];
+  const [width, height] = lies ? [...sides].reverse() : sides;
+  const canvas = make("canvas", { width, height });
+  const context = canvas.getContext("2d");
+  context.translate(width / 2, height / 2);
+  context.rotate((turn_deg * Math.PI) / 180);
+  context.drawImage(image, -sides[0] / 2, -sides[1] / 2);
+  return { picture: canvas.toDataURL("image/jpeg"), size: lies ? [...size].reverse() : size };
 }

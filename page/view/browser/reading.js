@@ -3,11 +3,12 @@ import { applyCorrections, idsOf } from "./corrections.js";
 // What is known of one thing that was handed in, a "view": its state ("empty", "reading", "read" or
 // "error"), the digits that were read, and what a person corrected of them.
 
+import * as words from "./words.js";
+
 const SURE = 0.95;
 const FAIRLY_SURE = 0.7;
 
 export const newView = (way) => ({ way, state: "empty" });
-export const isDoubtful = ({ mended, confidence }) => !mended && confidence < FAIRLY_SURE;
 
 // No calibrated probability is 0 or 1, and rounding may not say so.
 export function percent(confidence) {
@@ -16,11 +17,11 @@ export function percent(confidence) {
 }
 
 export function certainty({ confidence, rejected, top3, mended }) {
-  if (mended) return "Mended by you";
-  if (rejected) return "No digit, or none I am sure of: left out";
-  if (confidence >= SURE) return "Sure";
-  if (confidence >= FAIRLY_SURE) return "Fairly sure";
-  return `Not sure: ${top3[0][0]} or ${top3[1][0]}?`;
+  if (mended) return words.CORRECTED;
+  if (rejected) return words.LEFT_OUT;
+  if (confidence >= SURE) return words.SURE;
+  if (confidence >= FAIRLY_SURE) return words.FAIRLY_SURE;
+  return words.notSure(top3[0][0], top3[1][0]);
 }
 
 // The lines of a number that a person typed, or null. Phones type the digits of their own script.

@@ -1,64 +1,87 @@
-// What is taken along: copied, saved, shared as a link, or left here as a correction.
+// What is taken along: copied, saved, or shared as a link.
 
 import { drawingToText } from "./drawing_link.js";
-import { make } from "./elements.js";
+import { make, saveFile } from "./elements.js";
 import { isMended, textOf } from "./reading.js";
-import { strokesToSend } from "./strokes.js";
+import * as words from "./words.js";
+
+const JPEG_QUALITY = 0.92;
+const PNG_TYPE = "image/png";
+
+const blobOf = (canvas, type) => new Promise((done) => canvas.toBlob(done, type, JPEG_QUALITY));
+
+// The picture that is shown: of a large photo a small copy. Or the drawing.
+async function shownPicture(view, canvas) {
+  if (view.way === "draw") return canvas.picture();
+  const picture = make("img", { src: view.picture });
+  await picture.decode();
+  return paintedPart(picture, [picture.naturalWidth, picture.naturalHeight], 0, null);
+}
+
+// The file itself, turned and cut as it is shown; null where this browser cannot open it.
+async function wholePicture({ file, source: { turn_deg, crop } }) {
+  const picture = await createImageBitmap(file).catch(() => null); // upright, as EXIF says
+  return picture && paintedPart(picture, [picture.width, picture.height], turn_deg, crop);
+}
+
+function paintedPart(picture, [width, height], turn_deg, crop) {
+  const sides = turn_deg % 180 ? [height, width] : [width, height];
+  const [left, top, right, bottom] = (crop ?? [0, 0, 1, 1]).map((share, i) => Math.round(share * sides[i % 2]));
+  const canvas = make("canvas", { width: Math.max(1, right - left), height: Math.max(1, bottom - top) });
+  const context = canvas.getContext("2d");
+  context.translate(sides[0] / 2 - left, sides[1] / 2 - top);
+  context.rotate((turn_deg * Math.PI) / 180);
+  context.drawImage(picture, -width / 2, -height / 2);
+  return canvas;
+}
 
 export function makeSharing(page) {
   const { canvas, views } = page;
 
-  async function pictureBlob(view) {
-    if (view.way === "draw") {
-      return new Promise((done) => canvas.picture().toBlob(done, "image/png"));
-    }
-    const picture = make("img", { src: view.picture });
-    await picture.decode();
-    const copy = make("canvas", { width: picture.naturalWidth, height: picture.naturalHeight });
-    copy.getContext("2d").drawImage(picture, 0, 0);
-    return new Promise((done) => copy.toBlob(done, "image/png"));
+  const pictureBlob = async (view) => blobOf(await shownPicture(view, canvas), PNG_TYPE);
+
+  // A photo is saved as large as it came.
+  async function savePicture(view) {
+    if (view.way === "draw") return saveFile("drawing.png", await pictureBlob(view), PNG_TYPE);
+    const isUntouched = view.file && !view.source.turn_deg && !view.source.crop;
+    if (isUntouched) return saveFile(view.file.name, view.file, view.file.type);
+    const whole = view.file && (await wholePicture(view));
+    const picture = whole ?? (await shownPicture(view, canvas));
+    const isPhoto = view.file?.type === "image/jpeg";
+    const [name, type] = isPhoto ? ["picture.jpg", "image/jpeg"] : ["picture.png", PNG_TYPE];
+    saveFile(name, await blobOf(picture, type), type);
+    if (!whole) page.toast(words.savedSmaller([picture.width, picture.height]));
   }
 
-  async function copied(promise, words) {
+  async function copied(promise, said) {
     try {
       await promise;
-      page.toast(words);
+      page.toast(said);
     } catch {
-      page.toast("This browser does not allow copying here.");
+      page.toast(words.NO_COPYING);
     }
   }
 
-  function copyText(text, words) {
+  function copyText(text, said) {
     // On an address without https there is no clipboard: the text is shown, marked.
-    if (navigator.clipboard?.writeText) copied(navigator.clipboard.writeText(text), words);
-    else prompt("Copy this:", text);
+    if (navigator.clipboard?.writeText) copied(navigator.clipboard.writeText(text), said);
+    else prompt(words.COPY_THIS, text);
   }
 
   async function shareLink() {
     const url = new URL(location.pathname, location.href);
-    const text = `Read by a machine: ${textOf(views[page.way])}`;
+    const text = words.readByMachine(textOf(views[page.way]));
     const isDrawn = page.way === "draw";
     const corrected = isMended(views.draw) ? textOf(views.draw) : undefined;
     if (isDrawn) url.hash = `ink=${drawingToText(canvas.strokes, canvas.size, corrected)}`;
     try {
-      await navigator.share({ title: "Digit reader", text, url: url.href });
+      await navigator.share({ title: words.TITLE, text, url: url.href });
     } catch (error) {
       if (error.name === "AbortError") return; // the person closed the list of apps
       // A picture has no link of its own.
-      copyText(isDrawn ? url.href : `${text}\n${url.href}`, isDrawn ? "Link copied" : "Number and address copied");
+      copyText(isDrawn ? url.href : `${text}\n${url.href}`, isDrawn ? words.LINK_COPIED : words.NUMBER_AND_ADDRESS_COPIED);
     }
   }
 
-  async function keepCorrection() {
-    const view = views[page.way];
-    const label = textOf(view).replaceAll("\n", "/");
-    view.id ??= crypto.getRandomValues(new Uint32Array(4)).reduce((id, part) => id + part.toString(16).padStart(8, "0"), "");
-    const what = view.way === "draw" ? { strokes: strokesToSend(view.strokes) } : { file: view.source };
-    const said = await page.ask(() => page.server.keep({ id: view.id, label, consent: true, ...what }));
-    view.kept = !said.error;
-    page.toast(said.error ?? "Thank you. It is kept.");
-    page.show(view);
-  }
-
-  return { copied, copyText, keepCorrection, pictureBlob, shareLink };
+  return { copied, copyText, pictureBlob, savePicture, shareLink };
 }

@@ -5,7 +5,7 @@ import { NOT_REACHED } from "./asking.js";
 import { correctDigit, typeNumber } from "./corrections.js";
 import { paintBoxes } from "./elements.js";
 import { makePictureViewer } from "./picture_viewer.js";
-import { isMended, newView, scaleBoxes, textOf } from "./reading.js";
+import { newView, scaleBoxes, textOf } from "./reading.js";
 import { makeVisitTable } from "./visit_table.js";
 
 const TOAST_MS = 3500; // to read two lines
@@ -78,9 +78,7 @@ export function makePage(desk, server) {
     for (const name of ["copy-picture", "save"]) find(`[data-do=${name}]`).disabled = !hasPicture;
     find("[data-do=copy-number]").disabled = !isRead || !textOf(view);
     find("[data-do=share]").disabled = !isRead;
-    find(".consent").hidden = !desk.dataset.corrections || !isRead || !isMended(view);
-    find("[data-do=keep]").textContent = view.kept ? "Sent" : "Send";
-    find("[data-do=keep]").disabled = view.kept || !find(".consent input").checked;
+    page.showConsent(view);
   }
 
   function choose(view, index) {

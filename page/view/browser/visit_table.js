@@ -1,17 +1,18 @@
 // The readings of this visit: in this browser's memory only, to go back to and to take along.
 
 import { make, saveFile } from "./elements.js";
-import { NOT_READ_YET } from "./progress_words.js";
+import { NOT_READ_YET } from "./words.js";
 import { isMended, leastSure, percent, textOf } from "./reading.js";
+import * as words from "./words.js";
 import { asCsv, exportedRows } from "./readings_table.js";
 
 const KEPT = 200; // readings: with their thumbnails some 2 MB
 
 function wordsOf(view) {
   if (view.state === "error") return view.error;
-  if (view.state === "reading") return "reading…";
+  if (view.state === "reading") return words.READING_ROW;
   if (view.state === "waiting") return NOT_READ_YET;
-  return textOf(view).replaceAll("\n", " / ") || "no digit";
+  return textOf(view).replaceAll("\n", " / ") || words.NO_DIGITS;
 }
 
 export function makeVisitTable(root, { onOpen }) {
@@ -19,7 +20,7 @@ export function makeVisitTable(root, { onOpen }) {
   let entries = []; // views, newest first
 
   function row(view) {
-    const open = make("button", { type: "button", className: "again", ariaLabel: `Go back to ${view.name}` });
+    const open = make("button", { type: "button", className: "again", ariaLabel: words.goBackTo(view.name) });
     if (view.thumbnail) open.append(make("img", { src: view.thumbnail, alt: "" }));
     open.addEventListener("click", () => onOpen(view));
     // Of an error the row shows one line: the whole of it is shown where one goes back to.

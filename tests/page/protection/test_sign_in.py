@@ -132,7 +132,7 @@ def test_who_signs_in_by_a_browser_sees_the_page(locked_url: str, browser: Brows
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
         if password == "wrong":  # noqa: S105
-            expect(page.get_by_role("alert")).to_have_text("Name or password is wrong.")
+            expect(page.get_by_role("alert")).to_have_text("The name or the password is wrong.")
     ready(page)
     (cookie,) = context.cookies()
     assert cookie["httpOnly"]

@@ -75,7 +75,9 @@ def test_a_drawing_is_read_explained_mended_and_taken_along(local: Page) -> None
         local.get_by_role("button", name="Why 1?")
     ).click()
     expect(local.locator(".evidence")).to_be_visible()
-    local.get_by_role("group", name="It should be").get_by_role("button", name="2").click()
+    local.get_by_role("group", name="Choose the right digit").get_by_role(
+        "button", name="2"
+    ).click()
     expect(number(local)).to_contain_text("2")
     expect(local.locator(".consent")).to_be_hidden()
     with local.expect_download() as download:

@@ -42,13 +42,13 @@ def check_page(page: Page) -> None:
     draw(page, ONE, left_px=150)
     expect(number(page)).to_have_text("71")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_role("group", name="It should be").get_by_role("button", name="2").click()
+    page.get_by_role("group", name="Choose the right digit").get_by_role("button", name="2").click()
     page.get_by_role("button", name="Why 1?").click()
     expect(page.locator(".evidence")).to_be_visible()
     assert findings(page) == []
     page.get_by_role("button", name="Clear").click()
     draw(page, SCRIBBLE, left_px=40)
-    expect(number(page)).to_contain_text("no digit I am sure of")
+    expect(number(page)).to_contain_text("no digit that is certain")
     assert findings(page) == []
     hand_in(page, EXAMPLES / "5-letter.png")
     expect(page.locator("#way-photo .box.rejected")).to_have_count(1)

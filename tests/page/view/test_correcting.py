@@ -23,14 +23,14 @@ def test_a_digit_is_corrected_and_kept_only_with_consent(
     expect(desktop.locator(VISIT)).to_have_text("7")  # the reading is at rest
     consent = desktop.get_by_role("checkbox")
     expect(consent).to_be_hidden()
-    labels = desktop.get_by_role("group", name="It should be")
+    labels = desktop.get_by_role("group", name="Choose the right digit")
     labels.get_by_role("button", name="2").click()
     expect(number(desktop)).to_have_text("2")
-    expect(desktop.locator(".certainty")).to_have_text("Mended by you")
+    expect(desktop.locator(".certainty")).to_have_text("Corrected by you")
     draw(desktop, ONE, left_px=260)
     expect(number(desktop)).to_have_text("21")  # the next stroke does not undo it
     tap_digit(desktop, 0)
-    labels.get_by_role("button", name="no digit").click()
+    labels.get_by_role("button", name="not a digit").click()
     expect(number(desktop)).to_have_text("1")
     labels.get_by_role("button", name="7").click()
     expect(number(desktop)).to_have_text("71")
@@ -54,7 +54,9 @@ def test_a_correction_comes_back_with_its_digit_at_any_size(desktop: Page) -> No
     draw(desktop, ONE, left_px=60)
     draw(desktop, SEVEN, left_px=260)
     expect(desktop.locator(VISIT)).to_have_text("17")
-    desktop.get_by_role("group", name="It should be").get_by_role("button", name="2").click()
+    desktop.get_by_role("group", name="Choose the right digit").get_by_role(
+        "button", name="2"
+    ).click()
     expect(number(desktop)).to_have_text("12")
     desktop.keyboard.press("Control+z")
     expect(number(desktop)).to_have_text("1")
@@ -74,11 +76,11 @@ def test_a_correction_comes_back_with_its_digit_at_any_size(desktop: Page) -> No
 
 def test_the_whole_number_is_typed_and_taken_back(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
-    typed = desktop.get_by_label("or the whole number")
+    typed = desktop.get_by_label("Or type the number")
     typed.fill("seven")
     typed.press("Enter")
     expect(number(desktop)).to_have_text("7")
-    assert typed.evaluate("input => input.validationMessage").startswith("Digits only")
+    assert typed.evaluate("input => input.validationMessage").startswith("Type digits only")
     typed.fill("42/1")
     typed.press("Enter")
     expect(number(desktop).locator("p")).to_have_text(["42", "1"])
@@ -91,9 +93,9 @@ def test_the_whole_number_is_typed_and_taken_back(desktop: Page) -> None:
     with desktop.expect_response(SERVER):  # it is read again, and the correction stays
         desktop.get_by_role("button", name="Go back to drawing").click()
     expect(number(desktop).locator("p")).to_have_text(["42", "1"])
-    desktop.get_by_role("button", name="As it was read").click()
+    desktop.get_by_role("button", name="Undo my correction").click()
     expect(desktop.locator(".numeral")).to_have_text("7")
-    expect(desktop.get_by_role("button", name="As it was read")).to_be_hidden()
+    expect(desktop.get_by_role("button", name="Undo my correction")).to_be_hidden()
 
 
 def test_the_visit_is_a_table_to_go_back_to_and_take_along(desktop: Page) -> None:

@@ -198,7 +198,9 @@ def test_a_finger_draws_and_neither_a_second_nor_a_hand_disturbs_it(phone: Page)
 def test_a_drawing_outlives_the_turn_of_a_phone(phone: Page) -> None:
     touch(phone, SEVEN, left_px=120)
     expect(number(phone)).to_have_text("7")
-    phone.get_by_role("group", name="It should be").get_by_role("button", name="2").click()
+    phone.get_by_role("group", name="Choose the right digit").get_by_role(
+        "button", name="2"
+    ).click()
     expect(number(phone)).to_have_text("2")
     for width, height in ((844, 390), (390, 844)):
         phone.set_viewport_size({"width": width, "height": height})
@@ -250,7 +252,7 @@ def test_pointers_that_come_early_or_late_do_no_harm(desktop: Page) -> None:
     expect(desktop.locator(".sheet .box.rejected")).to_have_count(1)  # read before it lifts
     desktop.evaluate("point('pointerup', 100, 100, 80)")
     expect(desktop.get_by_role("button", name="Clear")).to_be_enabled()  # a dot all the same
-    expect(number(desktop)).to_contain_text("no digit I am sure of")
+    expect(number(desktop)).to_contain_text("no digit that is certain")
     desktop.get_by_role("button", name="Clear").click()
     # A point comes before word of a turn: it bends no stroke.
     desktop.evaluate(
@@ -313,9 +315,9 @@ def test_the_eraser_a_dot_and_a_tap_on_a_digit(desktop: Page) -> None:
     assert sheet(desktop).evaluate(painted)
     desktop.get_by_role("button", name="Clear").click()
     draw(desktop, SCRIBBLE, left_px=120)
-    expect(number(desktop)).to_contain_text("no digit I am sure of")
+    expect(number(desktop)).to_contain_text("no digit that is certain")
     expect(desktop.locator(".sheet .box.rejected")).to_have_count(1)
-    expect(desktop.locator(".certainty")).to_contain_text("left out")
+    expect(desktop.locator(".certainty")).to_contain_text("Left out")
 
 
 def test_a_drawing_outlives_another_tab_and_a_reload(desktop: Page) -> None:
@@ -345,7 +347,7 @@ def test_what_speaks_for_a_digit_is_shown_on_request(desktop: Page) -> None:
     evidence = desktop.locator(".glyph .evidence")
     why.click()
     expect(evidence).to_have_js_property("naturalWidth", 28)
-    expect(desktop.get_by_text("speaks against")).to_be_visible()
+    expect(desktop.get_by_text("speaks against it")).to_be_visible()
     why.click()
     expect(evidence).to_have_count(0)
     desktop.evaluate(

@@ -1,5 +1,6 @@
 """What is taken along or brought in by hand, and what goes wrong then, in a browser."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,33 @@ def test_a_drawing_is_saved_and_copied(desktop: Page) -> None:
     desktop.get_by_role("button", name="Copy number").click()
     expect(desktop.locator(".toast")).to_have_text("Number copied")
     assert desktop.evaluate("navigator.clipboard.readText()") == "7"
+
+
+def test_a_photo_is_saved_as_large_as_it_came(desktop: Page) -> None:
+    with Image.open(EXAMPLES / "1-number.png") as picture:
+        large = picture.convert("RGB").resize((3200, 1200))
+    photo = io.BytesIO()
+    large.save(photo, "JPEG")
+    file = {"name": "IMG_7.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
+    hand_in(desktop, file)
+    expect(number(desktop)).to_have_text("40917")
+    save = desktop.get_by_role("button", name="Save picture")
+    with desktop.expect_download() as download:
+        save.click()
+    assert download.value.suggested_filename == "IMG_7.jpg"
+    assert Path(download.value.path()).read_bytes() == photo.getvalue()
+    desktop.get_by_role("button", name="Turn right").click()
+    expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalHeight", 1000)
+    with desktop.expect_download() as download:
+        save.click()
+    with Image.open(download.value.path()) as saved:
+        assert (saved.format, saved.size) == ("JPEG", (1200, 3200))
+    desktop.evaluate("createImageBitmap = async () => { throw new Error('an unknown format') }")
+    with desktop.expect_download() as download:
+        save.click()
+    expect(desktop.locator(".toast")).to_contain_text("Saved at 375 × 1000 pixels")
+    with Image.open(download.value.path()) as saved:
+        assert saved.size == (375, 1000)
 
 
 def test_a_link_holds_a_drawing_and_a_photo_goes_by_its_number(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cropWithin, FIRST_PART, leastSide, LEAST_PART, movedPart, partBetween, turnedCrop } from "../../../../page/view/browser/crop.js";
+import { draggedPart, FIRST_PART, holdAt, leastSide, LEAST_PART, movedPart, partBetween, turnedCrop } from "../../../../page/view/browser/crop.js";
 
 const near = (one, other) => one.every((share, i) => Math.abs(share - other[i]) < 1e-9);
 
@@ -20,10 +20,27 @@ test("a crop is turned along with its picture, and four quarters are none", () =
   assert.equal(turnedCrop(null, 90), null);
 });
 
-test("a part of a crop is a crop of the whole", () => {
-  assert.deepEqual(cropWithin(null, [0.1, 0.2, 0.3, 0.4]), [0.1, 0.2, 0.3, 0.4]);
-  assert.ok(near(cropWithin([0.5, 0, 1, 0.5], [0, 0.5, 0.5, 1]), [0.5, 0.25, 0.75, 0.5]));
-  assert.equal(cropWithin([0.5, 0, 1, 0.5], null), null);
+const PART = [0.2, 0.2, 0.6, 0.8];
+const REACH = [0.05, 0.1];
+const dragged = (from, to) => draggedPart(PART, holdAt(PART, from, REACH), from, to);
+
+test("a corner that is dragged sizes the part, and may cross the others", () => {
+  assert.ok(near(dragged([0.62, 0.82], [0.72, 0.92]), [0.2, 0.2, 0.7, 0.9])); // held a little beside it
+  assert.ok(near(dragged([0.2, 0.8], [0.1, 0.9]), [0.1, 0.2, 0.6, 0.9]));
+  assert.ok(near(dragged([0.2, 0.2], [0.9, 0.9]), [0.6, 0.8, 0.9, 0.9]));
+  assert.ok(near(dragged([0.6, 0.8], [1.5, 1.5]), [0.2, 0.2, 1, 1]));
+});
+
+test("its middle moves the part, and no further than the picture", () => {
+  assert.ok(near(dragged([0.4, 0.5], [0.5, 0.4]), [0.3, 0.1, 0.7, 0.7]));
+  assert.ok(near(dragged([0.4, 0.5], [1, 1]), [0.6, 0.4, 1, 1]));
+  assert.ok(near(dragged([0.4, 0.5], [0, 0]), [0, 0, 0.4, 0.6]));
+});
+
+test("beside it a new part begins, and a tap leaves the old one", () => {
+  assert.deepEqual(dragged([0.9, 0.9], [0.7, 0.4]), [0.7, 0.4, 0.9, 0.9]);
+  assert.deepEqual(dragged([0.9, 0.9], [0.91, 0.9]), PART);
+  assert.deepEqual(dragged([0.6, 0.8], [0.2, 0.2]), PART); // and none gets too small
 });
 
 test("arrow keys move and grow a part, and never beyond the picture or below a tap", () => {
@@ -33,7 +50,7 @@ test("arrow keys move and grow a part, and never beyond the picture or below a t
     for (const grows of [false, true]) {
       let part = FIRST_PART;
       for (let i = 0; i < 60; i++) part = movedPart(part, key, grows);
-      assert.ok(Math.min(...part) > -1e-6 && Math.max(...part) < 1 + 1e-6, key);
+      assert.ok(Math.min(...part) >= 0 && Math.max(...part) <= 1, key);
       assert.ok(leastSide(part) >= LEAST_PART, key);
     }
   }
