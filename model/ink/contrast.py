@@ -21,12 +21,6 @@ from .thresholds import histogram, paper_grain, photo_floor, separability, thres
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
 WORK_SIDE_PX = 1600
-# But to this one where so many marks at least are seen, half of them lower than so many pixels:
-# digits of 12 to 16 pixels on a photo of 12 megapixels have 5 or 6 left. Lower marks are grain.
-FINE_SIDE_PX = 3200
-LEAST_TINY = 12
-TINY_PX = 9
-LEAST_MARK_PX = 3
 # Below this side a picture is a single digit's crop: it has no page, no light, no edges.
 SMALL_SIDE_PX = 100
 # Smaller photos are crops, unlike the pages that the network of components learns from: without
@@ -105,13 +99,7 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
         other polarity; for a smaller photo on whose border there may be ink, the contrast with one
         paper for all of the picture.
     """
-    contrasts = _contrasts(_on_paper(_work_size(image)))
-    if max(image.size) > WORK_SIDE_PX and _is_tiny(contrasts[0]):
-        return _contrasts(_on_paper(_work_size(image, FINE_SIDE_PX)))
-    return contrasts
-
-
-def _contrasts(channels: np.ndarray) -> list[Contrast]:
+    channels = _on_paper(_work_size(image))
     paper = _flat_paper(channels)
     if paper is not None:
         return [contrast_of(_distance(channels, paper), drawn=True)]
@@ -147,23 +135,11 @@ def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False)
     return Contrast(levels, counts, floor, photo, drawn)
 
 
-def _is_tiny(contrast: Contrast) -> bool:
-    """Whether a large picture shows many marks, and half of them too low to be read."""
-    # Above the mean of grain and ink, not at the foot of the ink: marks that touch would grow.
-    mask = contrast.levels > max(contrast.floor, threshold_otsu(contrast.counts))
-    labels, count = ndimage.label(mask)
-    if count < LEAST_TINY:
-        return False
-    heights = np.array([place[0].stop - place[0].start for place in ndimage.find_objects(labels)])
-    marks = heights[heights >= LEAST_MARK_PX]
-    return len(marks) >= LEAST_TINY and float(np.median(marks)) < TINY_PX
-
-
-def _work_size(image: Image.Image, side_px: int = WORK_SIDE_PX) -> Image.Image:
+def _work_size(image: Image.Image) -> Image.Image:
     longest = max(image.size)
-    if longest <= side_px:
+    if longest <= WORK_SIDE_PX:
         return image
-    width, height = (max(1, round(side * side_px / longest)) for side in image.size)
+    width, height = (max(1, round(side * WORK_SIDE_PX / longest)) for side in image.size)
     # Whole boxes of pixels are averaged first: as good, and several times faster.
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 

@@ -62,10 +62,9 @@ def small_digit(image: np.ndarray, digit_px: int) -> np.ndarray:
 
 def tiny(reader: Reader, images: Split, count: int) -> None:
     """Print how made photos are read at both scales."""
-    fine_px = contrast.FINE_SIDE_PX
     for digit_px in (12, 14, 16, 20):
-        for side_px in (contrast.WORK_SIDE_PX, fine_px):
-            contrast.FINE_SIDE_PX = side_px
+        for side_px in (1600, 3200):
+            contrast.WORK_SIDE_PX = side_px
             rng = np.random.default_rng(digit_px)
             right = digits = edits = 0
             seconds = 0.0
