@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..networks.ctc import likely_texts
 from ..networks.glyph_net import SEVERAL
 from ..networks.line_reader import LineEvidence
 from ..reading import Box, Digit, Line, Reading
@@ -70,7 +69,7 @@ def where_to_cut(
     """
     if evidence is None:
         return [Cutting() if doubts else None for doubts in doubtful]
-    text, log_probability = next(iter(likely_texts(evidence.columns).items()))
+    text, log_probability = next(iter(evidence.texts.items()))
     more = log_probability < math.log(SURE_OF_TEXT)
     digits = evidence.middles(text)
     # A digit belongs to the component that it lies in most deeply, or else to the nearest.
@@ -165,12 +164,11 @@ def _without_disbelieved(line: Line, probability: Callable[[Box], float | None])
         likely = probability(digit.box)
         return likely is None or likely >= LEAST_BELIEF
 
-    return Line(
-        tuple(
-            digit if digit.rejected or is_believed(digit) else replace(digit, rejected=True)
-            for digit in line.digits
-        )
+    digits = tuple(
+        digit if digit.rejected or is_believed(digit) else replace(digit, rejected=True)
+        for digit in line.digits
     )
+    return replace(line, digits=digits)
 
 
 def _unmatched(reading: Reading, other: Reading) -> list[Digit]:

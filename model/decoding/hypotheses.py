@@ -8,8 +8,9 @@ be told from the ink alone, so each is a hypothesis that is read, in the order o
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -91,10 +92,10 @@ class PictureHypotheses:
 
         Args:
             inks: as `find_inks` gives them.
-            image: the upright picture; without it there are no contrast maps.
+            image: the upright picture, kept as `image`; without it there are no contrast maps.
         """
         self._ink, self._one_paper = inks[0], inks[1:]
-        self._image = image
+        self.image = image
         self.size = self._ink.size
 
     @classmethod
@@ -104,7 +105,12 @@ class PictureHypotheses:
 
     def maps(self) -> list[Contrast]:
         """The contrast maps that a photo's component trees grow on; none of a drawing."""
-        return photo_maps(self._image) if self._image and self._ink.photo else []
+        return photo_maps(self.image) if self.image and self._ink.photo else []
+
+    @property
+    def kind(self) -> Literal["photo", "drawing"]:
+        """What the picture is; a scan counts as a photo."""
+        return "photo" if self._ink.photo else "drawing"
 
     @property
     def pixels(self) -> int:
@@ -152,11 +158,28 @@ class StrokeHypotheses:
     """The hypotheses of digital ink: where a pen was lifted, and what is ink, is known."""
 
     pixels = 0
+    kind: Literal["strokes"] = "strokes"
 
     def __init__(self, ink: StrokeInk) -> None:
         """Begin with the strokes."""
         self._ink = ink
         self.size = ink.size
+
+    @cached_property
+    def first(self) -> Hypothesis[StrokeInk]:
+        """The lines turned level, if they are skewed; else as they lie."""
+        for angle_deg in _skew_deg(self._lines):
+            level = self._ink.turned(angle_deg)
+            return Hypothesis(LEVEL, level, stroke_lines(level.components()))
+        return Hypothesis(AS_IT_LIES, self._ink, self._lines)
+
+    @cached_property
+    def _components(self) -> list[Component]:
+        return self._ink.components()
+
+    @cached_property
+    def _lines(self) -> list[list[Component]]:
+        return stroke_lines(self._components)
 
     def cropped(self) -> Iterator[Hypothesis[StrokeInk]]:
         """None: there is no paper around strokes."""
@@ -164,12 +187,10 @@ class StrokeHypotheses:
 
     def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
         """Level and as it lies; without rings."""
-        ink, components = self._ink, self._ink.components()
-        lines = stroke_lines(components)
-        for angle_deg in _skew_deg(lines):
-            level = ink.turned(angle_deg)
-            yield Hypothesis(LEVEL, level, stroke_lines(level.components()))
-        yield Hypothesis(AS_IT_LIES, ink, lines)
+        yield self.first
+        ink, components, lines = self._ink, self._components, self._lines
+        if self.first.source != AS_IT_LIES:
+            yield Hypothesis(AS_IT_LIES, ink, lines)
         without = drop_rings(components)
         if len(without) < len(components):
             yield Hypothesis(WITHOUT_RINGS, ink, stroke_lines(without))

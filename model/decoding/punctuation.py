@@ -50,7 +50,7 @@ def _without_signs(line: Line, strokes: list[Digit]) -> Line:
         _rejected(one) if any(one is sign for sign in signs) and not one.rejected else one
         for one in line.digits
     )
-    return Line(tuple(digits)) if signs else line
+    return replace(line, digits=tuple(digits)) if signs else line
 
 
 def _rejected(digit: Digit) -> Digit:

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ..decoding.hypotheses import PictureHypotheses
+from ..decoding.orientation import turned_picture
 from ..ink.binarize import find_inks
 from ..networks.glyph import GLYPH_SIDE_PX
 from ..reading import ACCEPTED_RGB, REJECTED_RGB, Reading, draw_boxes
@@ -27,8 +28,10 @@ def draw_stages(picture: Image.Image, reading: Reading) -> Iterator[tuple[str, I
     Yields:
         The name of each stage and its picture, by the hypothesis that the reading came from:
         "contrast" with the paper, "ink", "lines" with the components of each text line in one
-        colour, "glyphs" as the network sees them, and "reading", the labelled boxes.
+        colour, "glyphs" as the network sees them, and "reading", the labelled boxes; all of them
+        turned as the reader turned the picture.
     """
+    picture, reading = turned_picture(picture, reading.turned_deg), reading.as_turned()
     seen = PictureHypotheses(find_inks(picture)).named(reading.hypothesis)
     yield "contrast", Image.fromarray(255 - seen.ink.levels)
     ink = Image.fromarray(255 - seen.ink.on_sheet(seen.ink.strength))
