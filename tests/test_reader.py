@@ -1,5 +1,7 @@
 """The reader as a whole: no skew between training and reading, batches, reading order."""
 
+import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,11 +13,23 @@ from inked import difference, ink_of
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from model import GlyphsError, PictureNotFoundError, Reader, StrokesError
+from model import GlyphsError, PictureNotFoundError, Reader, StrokesError, work_limit
+from model.data.mnist import Split
 from model.decoding.hypotheses import PictureHypotheses
+from model.errors import ReadingTooLongError
 from model.networks.calibration import RARER
 from model.networks.glyph import glyph
 from model.reader import _chunks
+from model.synthesis.pages import KINDS, DigitSource, make_page
+
+UPRIGHT_PAGE = replace(
+    KINDS["number"],
+    sources=("mnist",),
+    pens=("felt",),
+    digits=(6, 9),
+    digit_px=(60, 80),
+    gap=(0.3, 0.5),
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +112,9 @@ def test_no_ink_is_an_empty_reading(reader: Reader, blank: np.ndarray) -> None:
     reading = reader.read(blank)
     assert (reading.text, reading.digits, reading.lines) == ("", (), ())
     assert reading.size == blank.shape[1::-1]
-    assert reading.to_dict() == {"text": "", "lines": [], "digits": []}
+    assert 0.5 < reading.confidence < 1
+    told = {"text": "", "lines": [], "digits": [], "turned_deg": 0}
+    assert reading.to_dict() == {**told, "confidence": round(reading.confidence, 6)}
 
 
 def test_a_reading_has_the_pinned_form(
@@ -112,7 +128,8 @@ def test_a_reading_has_the_pinned_form(
     assert digit.box.left < digit.box.right <= reading.size[0]
     assert not digit.rejected
     written = reading.to_dict()
-    assert set(written) == {"text", "lines", "digits"}
+    assert set(written) == {"text", "lines", "digits", "confidence", "turned_deg"}
+    assert 0.5 < written["confidence"] < 1
     assert set(written["digits"][0]) == {"label", "confidence", "top3", "box", "rejected"}
     assert written["lines"] == ["5", "0"]
 
@@ -453,6 +470,32 @@ def test_a_tap_is_no_digit(reader: Reader, dots: list[Stroke]) -> None:
     assert reader.read_strokes(dots).text == ""
 
 
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [[(0, 0), (0, 10)], [(999_990, 0), (999_990, 10)]],
+        [[(0, 0), (0, 1e-300)]],
+        [[(i % 7, i % 11) for i in range(20_000)]],
+        [[(12 * i, 0), (12 * i, 10)] for i in range(1_000)],
+    ],
+    ids=["far apart", "tiny", "many points", "many strokes"],
+)
+def test_strange_strokes_are_read_or_refused_in_time(reader: Reader, strokes: list[Stroke]) -> None:
+    try:
+        with work_limit(6):
+            assert set(reader.read_strokes(strokes).text) <= set("0123456789\n")
+    except ReadingTooLongError:
+        assert len(strokes) > 100
+
+
+@pytest.mark.parametrize("end", [(math.nan, 1.0), (math.inf, 1.0), (9.5e15, 1.0)])
+def test_points_that_are_nowhere_or_a_light_year_away_are_an_error(
+    reader: Reader, end: tuple[float, float]
+) -> None:
+    with pytest.raises(StrokesError, match="1,000,000"):
+        reader.read_strokes([[(0.0, 0.0), end]])
+
+
 @pytest.mark.parametrize("factor", [0.01, 0.25, 40.0])
 def test_strokes_are_read_alike_in_any_unit_and_order(reader: Reader, factor: float) -> None:
     four = [[(0, 0), (-3, 6), (4, 6)], [(3, 1), (3, 10)]]
@@ -460,3 +503,46 @@ def test_strokes_are_read_alike_in_any_unit_and_order(reader: Reader, factor: fl
     moved = [[(factor * x, factor * y) for x, y in stroke] for stroke in [*four, *seven]]
     assert reader.read_strokes(moved).text == "47"
     assert reader.read_strokes(moved[::-1]).text == "47"
+    assert reader.read_strokes([stroke[::-1] for stroke in moved]).text == "47"
+
+
+@pytest.fixture(scope="module")
+def number_page() -> np.ndarray:
+    """A made photo of a page with a number on it that has no look-alike on its head."""
+    rng = np.random.default_rng(7)
+    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+        images, labels = packed["images"], packed["labels"]
+    source = DigitSource(Split(images, labels.astype(np.int32)))
+    made = (make_page(rng, source, UPRIGHT_PAGE) for _ in range(20))
+    page = next(one for one in made if sum(label in "3457" for label in one.text) >= 4)
+    return np.asarray(page.picture)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_that_lies_is_turned_before_it_is_read(
+    reader: Reader, number_page: np.ndarray, quarters: int
+) -> None:
+    upright = reader.read(number_page)
+    assert upright.turned_deg == 0
+    given = np.rot90(number_page, quarters)  # counterclockwise: to turn back is clockwise
+    reading = reader.read(given)
+    assert (reading.text, reading.turned_deg) == (upright.text, 90 * quarters)
+    assert reading.size == given.shape[1::-1]
+    assert reading.as_turned().size == upright.size
+    for one, other in zip(reading.as_turned().digits, upright.digits, strict=True):
+        assert one.box.meets(other.box)
+    as_it_lies = reader.read(given, may_turn=False)
+    assert as_it_lies.turned_deg == 0
+    assert as_it_lies.confidence < 0.8
+
+
+def test_a_lone_digit_is_never_turned(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    glyphs, _ = digits
+    rng = np.random.default_rng(0)
+    lying = [
+        np.rot90(page([[ink]]) - rng.integers(0, 40, (120, 120), dtype=np.uint8), number % 4)
+        for number, ink in enumerate(glyphs[:40])
+    ]
+    assert [reading.turned_deg for reading in reader.read_many(lying)] == [0] * len(lying)

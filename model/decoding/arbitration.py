@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..networks.ctc import likely_texts
 from ..networks.glyph_net import SEVERAL
 from ..networks.line_reader import LineEvidence
 from ..reading import Digit, Reading
@@ -60,7 +59,7 @@ def where_to_cut(
     """
     if evidence is None:
         return [Cutting() if doubts else None for doubts in doubtful]
-    text, log_probability = next(iter(likely_texts(evidence.columns).items()))
+    text, log_probability = next(iter(evidence.texts.items()))
     more = log_probability < math.log(SURE_OF_TEXT)
     digits = evidence.middles(text)
     # A digit belongs to the component that it lies in most deeply, or else to the nearest.

@@ -37,22 +37,24 @@ SAME_INK = 0.3
 class PhotoHypotheses(Hypotheses):
     """What the network of components takes for digits in a photo."""
 
+    kind = "photo"
+
     def __init__(
         self,
         maps: Sequence[Contrast],
-        size: tuple[int, int],
+        image: Image.Image,
         read_glyphs: Callable[[np.ndarray], np.ndarray],
         weights: dict[str, Folded],
     ) -> None:
         """Begin with the contrast.
 
         Args:
-            maps: see `photo_maps`.
-            size: (width, height) of the upright picture.
+            maps: see `page_maps`.
+            image: the upright picture.
             read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
             weights: of the network of components.
         """
-        self.size = size
+        self.image, self.size = image, image.size
         self.pixels = sum(one.levels.size for one in maps)
         self._maps, self._read_glyphs, self._weights = maps, read_glyphs, weights
 
@@ -80,7 +82,7 @@ def find_evidence(
     """Find the ink that is digits.
 
     Args:
-        maps: of a photo, see `photo_maps`.
+        maps: of a photo, see `page_maps`.
         read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
         weights: of the network of components.
 

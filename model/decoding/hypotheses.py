@@ -8,8 +8,11 @@ hypothesis that is read, in the order of these classes.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
+
+from PIL import Image
 
 from ..ink.binarize import Ink
 from ..ink.components import Component
@@ -55,10 +58,14 @@ class Hypotheses(ABC):
     Attributes:
         size: (width, height) of what was handed in.
         pixels: how many have to be kept until it is read.
+        kind: what it is; a scan counts as a photo.
+        image: the upright picture, if it is known.
     """
 
     size: tuple[int, int]
-    pixels = 0
+    pixels: int = 0
+    kind: Literal["photo", "drawing", "strokes"]
+    image: Image.Image | None = None
 
     def cropped(self) -> Iterator[Hypothesis[Any]]:
         """Nothing is taken for the border's; none where there is more around the writing."""
@@ -77,15 +84,18 @@ class Hypotheses(ABC):
 class PictureHypotheses(Hypotheses):
     """The hypotheses of a drawing or a small crop, by rules."""
 
-    def __init__(self, inks: list[Ink]) -> None:
+    def __init__(self, inks: list[Ink], image: Image.Image | None = None) -> None:
         """Begin with the ink.
 
         Args:
             inks: as `find_inks` gives them.
+            image: the upright picture, for who looks at it from other sides.
         """
         self._ink, self._one_paper = inks[0], inks[1:]
+        self.image = image
         self.size = self._ink.size
         self.pixels = self._ink.levels.size
+        self.kind = "photo" if self._ink.photo else "drawing"
 
     def cropped(self) -> Iterator[Hypothesis[Ink]]:
         """Nothing is taken for the border's; none of a picture with more around its writing."""
@@ -107,19 +117,30 @@ class PictureHypotheses(Hypotheses):
 class StrokeHypotheses(Hypotheses):
     """The hypotheses of digital ink: where a pen was lifted, and what is ink, is known."""
 
+    kind = "strokes"
+
     def __init__(self, ink: StrokeInk) -> None:
         """Begin with the strokes."""
         self._ink = ink
         self.size = ink.size
 
+    @cached_property
+    def first(self) -> Hypothesis[StrokeInk]:
+        """The lines turned level, if they are skewed; else as they lie."""
+        for angle_deg in skews_deg(self._lines):
+            level = self._ink.turned(angle_deg)
+            return Hypothesis(LEVEL, level, stroke_lines(level.components()))
+        return Hypothesis(AS_IT_LIES, self._ink, self._lines)
+
+    @cached_property
+    def _lines(self) -> list[list[Component]]:
+        return stroke_lines(self._ink.components())
+
     def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
         """Level and as it lies."""
-        ink, components = self._ink, self._ink.components()
-        lines = stroke_lines(components)
-        for angle_deg in skews_deg(lines):
-            level = ink.turned(angle_deg)
-            yield Hypothesis(LEVEL, level, stroke_lines(level.components()))
-        yield Hypothesis(AS_IT_LIES, ink, lines)
+        yield self.first
+        if self.first.source != AS_IT_LIES:
+            yield Hypothesis(AS_IT_LIES, self._ink, self._lines)
 
 
 def stroke_lines(components: list[Component]) -> list[list[Component]]:

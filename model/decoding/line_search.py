@@ -9,17 +9,17 @@ been read, no other can be better (LazySP of Dellin and Srinivasa, 2016).
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ..networks.calibration import as_handed_in
 from ..networks.glyph_net import OTHER, SEVERAL
 from ..networks.line_reader import LineEvidence
-from ..reading import Digit, Line
+from ..reading import Box, Digit, Line
 from .candidates import Candidate, Pieces
 from .lattice import Span, best_path
-from .stroke_evidence import INK_THRESHOLD, is_written, of_shape, pooled
+from .stroke_evidence import INK_THRESHOLD, at_most, is_written, of_shape, pooled
 
 # The probability that ink in a line of digits is none.
 OTHER_INK = 0.02
@@ -127,12 +127,17 @@ class LineSearch:
             for first, end in path
         ]
         posteriors = _with_context([joint for _, joint in found], components)
-        return Line(
-            tuple(
-                _digit(candidate, joint, least)
-                for (candidate, _), joint in zip(found, posteriors, strict=True)
-            )
+        digits = tuple(
+            digit_of(joint, candidate.box, candidate.glyph, least)
+            for (candidate, _), joint in zip(found, posteriors, strict=True)
         )
+        return Line(digits, self._log_probability("".join(digit.label for digit in digits)))
+
+    def _log_probability(self, text: str) -> float | None:
+        """How likely the line network finds a text; None if it did not read the line."""
+        if self._evidence is None:
+            return None
+        return self._evidence.texts.get(text, LEAST_LINE)
 
     def _path(self) -> list[Span]:
         return best_path(self._pieces.starts[-1], self._scores)
@@ -147,7 +152,9 @@ class LineSearch:
     def _upper_bound(self, span: Span) -> float:
         """The score of a candidate whose glyph tells for sure what the line shows."""
         seen = self._seen(span)
-        return 0.0 if seen is None else _score(seen)
+        if seen is None:
+            return 0.0
+        return _score(at_most(seen) if self._is_ink else seen)
 
 
 def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> np.ndarray:
@@ -215,10 +222,23 @@ def rejected_digit(candidate: Candidate, probabilities: np.ndarray) -> Digit:
         candidate: the mark.
         probabilities: of its glyph, (12,); or of its glyph and its trajectory, (2, 12).
     """
-    return _digit(candidate, _joint(probabilities, True, None), math.inf)
+    return digit_of(_joint(probabilities, True, None), candidate.box, candidate.glyph, math.inf)
 
 
-def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) -> Digit:
+def digit_of(
+    joint: np.ndarray,
+    box: Box,
+    drawn: np.ndarray | Callable[[], np.ndarray],
+    rejection_threshold: float,
+) -> Digit:
+    """What ink is read as.
+
+    Args:
+        joint: (11,), log-probabilities that are not normalised: the ten digits, and no digit.
+        box: of the ink.
+        drawn: its glyph, or what draws it.
+        rejection_threshold: the confidence below which it is rejected.
+    """
     rejected = float(_normalised(joint)[:OTHER].max()) < rejection_threshold
     # Of what is accepted hardly anything is no digit; what is rejected may well be none.
     digits = _normalised(joint if rejected else as_handed_in(joint))[:OTHER]
@@ -228,9 +248,9 @@ def _digit(candidate: Candidate, joint: np.ndarray, rejection_threshold: float) 
         label=label,
         confidence=confidence,
         top3=top3,
-        box=candidate.box,
+        box=box,
         rejected=rejected,
-        glyph=candidate.glyph,
+        drawn=drawn,
     )
 
 

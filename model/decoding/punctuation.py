@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..reading import Digit, Line, Reading
+from ..reading import Digit, Reading
 
 # A stroke of a letter has ink that is no digit within this share of its height, and that is so high
 # at least. Experiment 051: of 500 signs six more are refused. Boxes of strokes in a unit so coarse
@@ -26,7 +26,7 @@ def reject_letter_strokes(reading: Reading) -> Reading:
     if not any(_joins(one, stroke) for one in reading.digits):
         return reading
     lines = (
-        Line(tuple(_rejected(one) if one is stroke else one for one in line.digits))
+        replace(line, digits=tuple(_rejected(one) if one is stroke else one for one in line.digits))
         for line in reading.lines
     )
     return replace(reading, lines=tuple(lines))

@@ -58,6 +58,19 @@ def pooled(probabilities: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
     return in_line
 
 
+def at_most(seen: np.ndarray) -> np.ndarray:
+    """What `pooled` gives where glyph and trajectory are sure of the same label.
+
+    Args:
+        seen: what a line shows, log-probabilities (11,).
+
+    Returns:
+        (11,): for no glyph and trajectory it is more.
+    """
+    most: np.ndarray = IN_LINE[-1] * seen
+    return most
+
+
 def _logs(probabilities: np.ndarray) -> np.ndarray:
     logs: np.ndarray = np.log(np.maximum(probabilities, LEAST_PROBABILITY))
     return logs

@@ -10,7 +10,7 @@ from ..ink.components import Component, writing_height
 from ..ink.online import StrokeInk
 from ..ink.transform import Transform
 from ..networks.trajectory import trajectory
-from ..reading import Box, Line, Reading
+from ..reading import Box, Reading
 
 
 def strokes_of(
@@ -29,6 +29,11 @@ def strokes_of(
     if not isinstance(ink, StrokeInk):
         return ()
     return tuple(ink.lines[number] - corner for number in component.labels)
+
+
+def strokes_joined(ink: StrokeInk, components: Sequence[Component]) -> list[np.ndarray]:
+    """The strokes of some components, each float64 (n, 2), in pixels of the sheet."""
+    return [ink.lines[number] for component in components for number in component.labels]
 
 
 def way(strokes: Sequence[np.ndarray]) -> np.ndarray | None:
@@ -121,11 +126,12 @@ def on_sheet(ink: StrokeInk) -> StrokeInk:
 def in_unit_of(ink: StrokeInk, reading: Reading) -> Reading:
     """What was read of `on_sheet(ink)`, in the unit of its strokes."""
     lines = tuple(
-        Line(
-            tuple(
+        replace(
+            line,
+            digits=tuple(
                 replace(digit, box=ink.transform.box(digit.box, ink.bounds))
                 for digit in line.digits
-            )
+            ),
         )
         for line in reading.lines
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from ..deadline import in_time
 from ..networks.layers import (
     Conv,
     Folded,
@@ -44,11 +45,14 @@ class NumpyNet:
         """Pictures, float32 (n, rows, columns) in [0, 1], ink is high, to float32 logits (n, ...).
 
         The logits of a picture do not depend on the others.
+
+        Raises:
+            ReadingTooLongError: between two batches, see `work_limit`.
         """
         count, rows, columns = pictures.shape
         at_once = max(1, PIXELS_AT_ONCE // (rows * columns))
         starts = range(0, max(count, 1), at_once)
-        parts = [self._logits(pictures[start : start + at_once]) for start in starts]
+        parts = [self._logits(pictures[start : start + at_once]) for start in in_time(starts)]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _logits(self, pictures: np.ndarray) -> np.ndarray:

@@ -17,6 +17,9 @@ from ..networks.calibration import expected_calibration_error
 from ..reader import Reader
 from ..reading import Box, Reading, draw_boxes
 
+# Of texts told with this confidence and more, as many at least should be right.
+SURE_TEXT = 0.9
+
 
 @dataclass(frozen=True)
 class Result:
@@ -97,8 +100,12 @@ def summarize(results: Sequence[Result]) -> dict[str, Any]:
         with line breaks counted; "digit_error_rate", the edits that turn the readings into
         the labels over the labels' digits, None where these hold no digit; "calibration_error"
         of the digits' confidences, over the pictures in which as many digits were found as the
-        label has, rejected ones among them, None where there are none; "unreadable", the
-        pictures that could not be opened; and "ms_per_picture", the mean.
+        label has, rejected ones among them, None where there are none; "text_calibration_error",
+        that of the confidences of whole texts, over all pictures that could be opened, in 15
+        equal parts of [0, 1] as for digits; "sure_texts", how many texts were told with a
+        confidence of 0.9 and more, and "sure_texts_right", the share of these that are right,
+        None where there are none; "unreadable", the pictures that could not be opened; and
+        "ms_per_picture", the mean.
     """
     n = len(results)
     right = sum(result.digits_right for result in results)
@@ -112,8 +119,21 @@ def summarize(results: Sequence[Result]) -> dict[str, Any]:
         "string_accuracy_with_lines": sum(result.lines_right for result in results) / n,
         "digit_error_rate": edits / wanted if wanted else None,
         "calibration_error": _calibration_error(results),
+        **_text_calibration(results),
         "unreadable": sum(result.reading is None for result in results),
         "ms_per_picture": 1000 * sum(result.seconds for result in results) / n,
+    }
+
+
+def _text_calibration(results: Sequence[Result]) -> dict[str, Any]:
+    """How the confidences of whole texts hold."""
+    told = [(one.reading.confidence, one.digits_right) for one in results if one.reading]
+    confidences, right = np.array(told, float).reshape(-1, 2).T
+    sure = right[confidences >= SURE_TEXT]
+    return {
+        "text_calibration_error": expected_calibration_error(confidences, right),
+        "sure_texts": len(sure),
+        "sure_texts_right": float(sure.mean()) if len(sure) else None,
     }
 
 

@@ -16,11 +16,17 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .components import border
+from .components import border, extent
 from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
 WORK_SIDE_PX = 1600
+# But to this one where so many marks at least are seen, half of them lower than so many pixels:
+# digits of 12 to 16 pixels on a photo of 12 megapixels have 5 or 6 left. Lower marks are grain.
+FINE_SIDE_PX = 3200
+LEAST_TINY = 12
+TINY_PX = 9
+LEAST_MARK_PX = 3
 # Below this side a picture is a single digit's crop: it has no page, no light, no edges.
 SMALL_SIDE_PX = 100
 # Smaller photos are crops, unlike the pages that the network of components learns from: without
@@ -29,6 +35,13 @@ LEAST_PAGE_PX = 200
 # A drawing's paper: this share of the pixels within PAPER_NOISE levels of one colour.
 FLAT_SHARE = 0.6
 PAPER_NOISE = 6
+# On a transparent ground a card is opaque, fills this share of its box even if it lies askew, and
+# has other ink on it, at least this share: strokes are thinner, or have one colour. Pixels of it
+# that tell its colour.
+OPAQUE = 127
+LEAST_CARD = 0.45
+LEAST_ON_CARD = 0.003
+CARD_SAMPLE = 20_000
 # But a photo has this share of its pixels, and more than clear ones, up to this level from the
 # paper's colour: a lamp's reflection, or stains. The rims of ink are less.
 PALE_LEVELS = 40
@@ -92,7 +105,13 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
         other polarity; for a smaller photo on whose border there may be ink, the contrast with one
         paper for all of the picture.
     """
-    channels = _on_paper(_work_size(image))
+    contrasts = _contrasts(_on_paper(_work_size(image)))
+    if max(image.size) > WORK_SIDE_PX and _is_tiny(contrasts[0]):
+        return _contrasts(_on_paper(_work_size(image, FINE_SIDE_PX)))
+    return contrasts
+
+
+def _contrasts(channels: np.ndarray) -> list[Contrast]:
     paper = _flat_paper(channels)
     if paper is not None:
         return [contrast_of(_distance(channels, paper), drawn=True)]
@@ -128,11 +147,23 @@ def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False)
     return Contrast(levels, counts, floor, photo, drawn)
 
 
-def _work_size(image: Image.Image) -> Image.Image:
+def _is_tiny(contrast: Contrast) -> bool:
+    """Whether a large picture shows many marks, and half of them too low to be read."""
+    # Above the mean of grain and ink, not at the foot of the ink: marks that touch would grow.
+    mask = contrast.levels > max(contrast.floor, threshold_otsu(contrast.counts))
+    labels, count = ndimage.label(mask)
+    if count < LEAST_TINY:
+        return False
+    heights = np.array([place[0].stop - place[0].start for place in ndimage.find_objects(labels)])
+    marks = heights[heights >= LEAST_MARK_PX]
+    return len(marks) >= LEAST_TINY and float(np.median(marks)) < TINY_PX
+
+
+def _work_size(image: Image.Image, side_px: int = WORK_SIDE_PX) -> Image.Image:
     longest = max(image.size)
-    if longest <= WORK_SIDE_PX:
+    if longest <= side_px:
         return image
-    width, height = (max(1, round(side * WORK_SIDE_PX / longest)) for side in image.size)
+    width, height = (max(1, round(side * side_px / longest)) for side in image.size)
     # Whole boxes of pixels are averaged first: as good, and several times faster.
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
@@ -147,12 +178,32 @@ def _on_paper(image: Image.Image) -> np.ndarray:
     colour, alpha = values[:, :, :3], values[:, :, 3:]
     if int(alpha.min()) == 255:
         return colour
+    card = _card_colour(colour, alpha[:, :, 0] > OPAQUE)
     weight = alpha / np.float32(255)
     visible = float(weight.sum())
     mean = float((colour.mean(axis=2, keepdims=True) * weight).sum()) / visible if visible else 0.0
-    paper = 255.0 if mean < 128 else 0.0
+    paper = (255.0 if mean < 128 else 0.0) if card is None else card
     laid: np.ndarray = (colour * weight + paper * (1 - weight) + 0.5).astype(np.uint8)
     return laid
+
+
+def _card_colour(colour: np.ndarray, opaque: np.ndarray) -> np.ndarray | None:
+    """The colour of a card that lies on a transparent ground; None where strokes lie there.
+
+    Args:
+        colour: uint8 (h, w, 3).
+        opaque: bool (h, w).
+
+    Returns:
+        float32 (3,): what most of the card is, to be laid around it.
+    """
+    place = extent(opaque)
+    if place is None or opaque[place].mean() < LEAST_CARD:
+        return None
+    visible = colour[opaque]
+    paper = np.median(visible[:: max(1, len(visible) // CARD_SAMPLE)], axis=0).astype(np.float32)
+    inked = float((np.abs(visible - paper).max(axis=1) > PALE_LEVELS).mean())
+    return paper if LEAST_ON_CARD <= inked < 0.5 else None
 
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)

@@ -3,7 +3,9 @@
 import io
 import stat
 import struct
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pillow_heif
@@ -15,11 +17,13 @@ from ..errors import (
     PictureTooLargeError,
     PictureTypeError,
 )
+from .data_url import data_url_bytes, data_url_name, is_data_url
 
 pillow_heif.register_heif_opener()
 
-Picture = str | Path | bytes | Image.Image | np.ndarray
-"""What can be read: a path, a file's bytes, a PIL picture, or a uint8 array (H, W[, 3 or 4])."""
+Picture = str | Path | bytes | Image.Image | np.ndarray | Mapping[str, Any]
+"""What can be read: a path, a data: address, a file's bytes, a PIL picture, a uint8 array
+(H, W[, 3 or 4]), or the value of Gradio's sketchpad, whose "composite" is one of these."""
 
 FORMAT_NAMES = "PNG, JPEG, GIF, WebP, BMP, TIFF, HEIC or AVIF"
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
@@ -38,8 +42,9 @@ def open_picture(picture: Picture) -> Image.Image:
     """Decode a picture within limits and turn it upright.
 
     Args:
-        picture: a path, a file's bytes, a PIL picture, or a uint8 or bool array of shape
-            (height, width), or with 3 (RGB) or 4 (RGBA) channels behind.
+        picture: a path, a data: address, a file's bytes, a PIL picture, or a uint8 or bool array
+            of shape (height, width), or with 3 (RGB) or 4 (RGBA) channels behind; or a sketchpad's
+            value, {"background", "layers", "composite"}, whose composite is any of these.
 
     Returns:
         The upright picture in mode L, RGB or RGBA; of an animation the first frame. Of a file
@@ -51,11 +56,15 @@ def open_picture(picture: Picture) -> Image.Image:
         PictureDecodeError: if the bytes are empty, damaged or of another format.
         PictureTooLargeError: if there are more than 50 million bytes or 64 million pixels.
     """
+    if isinstance(picture, Mapping):
+        return open_picture(_composite(picture))
     if isinstance(picture, np.ndarray):
         return _from_array(picture)
     if isinstance(picture, Image.Image):
         _check_pixels(picture)
         return _decoded(picture, "The picture")
+    if isinstance(picture, str) and is_data_url(picture):
+        return _from_bytes(data_url_bytes(picture), data_url_name(picture))
     if isinstance(picture, (str, Path)):
         return _from_bytes(_file_bytes(Path(picture)), str(picture))
     if isinstance(picture, bytes):
@@ -63,6 +72,17 @@ def open_picture(picture: Picture) -> Image.Image:
     raise PictureTypeError(
         f"A picture is a path, bytes, a PIL picture or a uint8 array, got {type(picture).__name__}"
     )
+
+
+def _composite(sketchpad: Mapping[str, Any]) -> Picture:
+    """What a sketchpad shows: its layers on its background."""
+    composite: Picture | None = sketchpad.get("composite")
+    if composite is None or isinstance(composite, Mapping):
+        raise PictureTypeError(
+            'a dict is read as the value of a sketchpad: its "composite" must be a picture, got '
+            f"{type(composite).__name__}"
+        )
+    return composite
 
 
 def _from_array(array: np.ndarray) -> Image.Image:

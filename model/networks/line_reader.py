@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from .calibration import log_softmax
-from .ctc import NEVER, places
+from .ctc import NEVER, likely_texts, places
 from .line_image import LineImage
 from .line_net import LINE_LABELS, STEP_PX
 
@@ -29,6 +30,11 @@ class LineEvidence:
     line: LineImage
     columns: np.ndarray
     table: np.ndarray
+
+    @cached_property
+    def texts(self) -> dict[str, float]:
+        """The line's likeliest texts with their log-probabilities, the likeliest first."""
+        return likely_texts(self.columns)
 
     def middles(self, text: str) -> list[float]:
         """Where each digit of a text stands, in upright ink pixels."""

@@ -1,7 +1,8 @@
 """What a pen did, as the network for strokes takes it: equally many points of any few strokes.
 
-The strokes are put in an order of their own, by where they lie: writers begin a 5 with its bar or
-end with it, and programs may send strokes in any order.
+The strokes are put in an order of their own, by where they lie, and each begins at its upper left
+end: writers begin a 5 with its bar or end with it, left-handed ones draw it from right to left, and
+programs may send strokes in any order.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ TRAJECTORY_ROWS = 5
 """Where each point lies, across and down; where the pen goes, across and down; whether it is up."""
 # While it is up it goes this share of all that is written, however far it moves.
 LIFT_SHARE = 1 / 24
+# A stroke begins at its upper left end: this many across count as one down.
+LEFT_BEFORE = 0.5
 # Lengths below this, as a share of the strokes' extent, are none.
 LEAST_LENGTH = 1e-6
 
@@ -25,7 +28,7 @@ def trajectory(strokes: Sequence[np.ndarray]) -> np.ndarray:
 
     Args:
         strokes: at least one, each float (n, 2) of at least one point (x, y), y downwards, in any
-            one unit and in any order.
+            one unit, in any order and from either end.
 
     Returns:
         float32 (5, 64), see `features`.
@@ -44,7 +47,7 @@ def resampled(strokes: Sequence[np.ndarray]) -> np.ndarray:
         around 0; and whether the pen is up, 0 or 1.
     """
     order = sorted(range(len(strokes)), key=lambda number: _place(strokes[number]))
-    placed = np.concatenate([strokes[number] for number in order])
+    placed = np.concatenate([_downwards(strokes[number]) for number in order])
     low, high = placed.min(axis=0), placed.max(axis=0)
     extent = float((high - low).max()) / 2
     placed = (placed - (low + high) / 2) / (extent or 1.0)
@@ -88,6 +91,12 @@ def features(points: Any, xp: ModuleType) -> Any:
     moved = ahead - behind
     length = xp.sqrt((moved * moved).sum(axis=-2, keepdims=True))
     return xp.concatenate([places, moved / xp.maximum(length, LEAST_LENGTH), is_up], axis=-2)
+
+
+def _downwards(stroke: np.ndarray) -> np.ndarray:
+    """A stroke from the end that lies higher, or further left where it lies about as high."""
+    across, down = stroke[-1] - stroke[0]
+    return stroke[::-1] if down + LEFT_BEFORE * across < 0 else stroke
 
 
 def _place(stroke: np.ndarray) -> tuple[float, float]:

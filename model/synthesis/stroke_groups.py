@@ -11,11 +11,12 @@ import numpy as np
 from ..data.pen_digits import PenDigits
 from ..networks.glyph_net import OTHER, SEVERAL
 from ..networks.trajectory import TRAJECTORY_POINTS, resampled
-from .drawn_digits import PenStrokes, digit_strokes, shape_strokes, smooth
+from .drawn_digits import PenStrokes, digit_strokes, smooth
 from .negatives import MIRRORED_DIGITS, letter_strokes
+from .rare_digits import rare_digit
 
 # Shares of the groups, the rest being whole digits of writers.
-DRAWN = 0.1
+DRAWN = 0.16
 PARTS = 0.08
 LETTERS = 0.08
 STRANGE = 0.06
@@ -31,19 +32,14 @@ JOINED = 0.07
 BROKEN = 0.07
 TRIMMED = 0.3
 TAILED = 0.12
-THINNED = 0.35
+THINNED = 0.4
 COARSE = 0.3
 # Points of a digit that was thinned, and units of the grid that a digit's height takes.
-FEW_POINTS = (7, 40)
-GRID = (10, 80)
+FEW_POINTS = (6, 40)
+GRID = (7, 80)
 
-# Shapes that neither `DIGIT_SHAPES` nor most writers have, in the same notation: the narrow 6 whose
-# loop is small and low, the 0 that is a spiral or ends in a tail.
-RARE_DIGITS = {
-    "6": "1021253859675749|2021182969675659|001125384868576656",
-    "0": "40200207193959575030243546|401002071939595750406181|6040100207193959575010",
-}
-RARE = 0.25
+# Of the drawn digits this share is rare.
+RARE = 0.6
 # How far a tap strays, where strokes are 1 high.
 TAP = 0.01
 # A part whose ends are as far apart as this share of its length is straight: some writer's 1.
@@ -81,12 +77,7 @@ def _digit(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int
 
 
 def _drawn(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
-    if rng.random() < RARE:
-        label = rng.choice(list(RARE_DIGITS))
-        shapes = RARE_DIGITS[label].split("|")
-        strokes = shape_strokes(rng, shapes[int(rng.integers(len(shapes)))])
-        return _rewritten(rng, _scaled(strokes)), int(label)
-    strokes, label = digit_strokes(rng)
+    strokes, label = rare_digit(rng) if rng.random() < RARE else digit_strokes(rng)
     return _rewritten(rng, _scaled(strokes)), label
 
 
@@ -220,7 +211,7 @@ def distorted(rng: np.random.Generator, strokes: PenStrokes) -> list[np.ndarray]
     """The same strokes with another slant, width, turn and tremor."""
     points = np.concatenate(strokes)
     low, extent = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-6)
-    angle, slant, stretch = rng.normal(0, 0.09), rng.normal(0, 0.2), np.exp(rng.normal(-0.05, 0.25))
+    angle, slant, stretch = rng.normal(0, 0.1), rng.normal(0, 0.22), np.exp(rng.normal(-0.08, 0.28))
     turn, waves = rng.uniform(0, 2 * np.pi, (2, 2)), rng.normal(0, 0.022, (2, 2))
     cos, sin = np.cos(angle), np.sin(angle)
     matrix = np.array([[cos, sin], [-sin, cos]]) @ np.array([[stretch, 0], [-slant, 1]])

@@ -26,7 +26,7 @@ from .preparation import TRAINING_FILE, VALIDATION_FILE
 from .report import Drawn
 
 # Groups of strokes that are made for each round, and to choose by.
-GROUPS = 120_000
+GROUPS = 200_000
 VALIDATION_GROUPS = 4_000
 DATA = (
     "UNIPEN train_r01_v07 (Guyon et al., 1994; doi:10.5281/zenodo.1195803; CC BY 4.0); letters of "

@@ -23,15 +23,17 @@ def reading_dict(reading: Reading) -> Answer:
         reading: of a picture or of strokes.
 
     Returns:
-        "text", and "digits" as in `Reading.to_dict`, each also with the number of its "line"
-        and its "glyph" as the network saw it.
+        "text", "confidence" and "turned_deg", and "digits" as in `Reading.to_dict`, each also with
+        the number of its "line" and its "glyph" as the network saw it; the boxes in pixels of the
+        picture as the reader turned it.
     """
     digits = [
         {**digit.to_dict(), "line": number, "glyph": data_url(_gray(digit.glyph))}
-        for number, line in enumerate(reading.lines)
+        for number, line in enumerate(reading.as_turned().lines)
         for digit in line.digits
     ]
-    return {"text": reading.text, "digits": digits}
+    told = {"confidence": reading.confidence, "turned_deg": reading.turned_deg}
+    return {"text": reading.text, **told, "digits": digits}
 
 
 def picture_url(picture: Image.Image) -> str:

@@ -40,7 +40,7 @@ def read_drawing(reader: Reader, strokes: Any) -> Answer:
 def read_file(
     reader: Reader, packed: bytes, source: Any = None, open_bytes: Open = open_picture
 ) -> Answer:
-    """Read a picture, turned and cropped as the person chose.
+    """Read a picture, cropped and turned as the person chose, or as the reader turned it.
 
     Args:
         reader: with any weights.
@@ -56,7 +56,10 @@ def read_file(
         PictureError: if the file is no picture, or `source` is of another kind.
     """
     picture = chosen_part(open_bytes(packed), source)
-    found = reading_dict(reader.read(picture))
+    by_hand = source is not None and source.get("turn_deg") is not None
+    found = reading_dict(reader.read(picture, may_turn=not by_hand))
+    if turn := QUARTER_TURNS.get(found["turned_deg"]):
+        picture = picture.transpose(turn)
     return {
         **found,
         "picture": picture_url(picture),

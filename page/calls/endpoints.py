@@ -46,6 +46,8 @@ class ReadingDict(TypedDict):
 
     text: str
     lines: list[str]
+    confidence: float
+    turned_deg: int
     digits: list[DigitDict]
 
 
@@ -57,13 +59,17 @@ def read_image(image: PictureFile) -> ReadingDict:
     AVIF, at most 20 MB. In the answer, "text" holds the digits read, lines joined by a line
     feed; each of "digits" has its "confidence" (probability that the label is right), its "box"
     as [left, top, right, bottom] in pixels of the upright picture, and "rejected", true for ink
-    that is not one digit for certain and is left out of the text.
+    that is not one digit for certain and is left out of the text. The answer's own "confidence"
+    is the probability that the whole text is right; "turned_deg" is by how much the picture was
+    turned clockwise before it was read.
 
     Args:
-        image: the file data of an upload. A web address as its path is read as /read_url does.
+        image: the file data of an upload. A web address or a data: address as its path is read as
+            /read_url does, and of a sketchpad's value its "composite".
 
     Returns:
-        {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
+        {"text", "lines", "confidence", "turned_deg",
+        "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
     return _answer(file_bytes(image))
 
@@ -79,7 +85,8 @@ def read_url(url: str) -> ReadingDict:
         url: where the picture is.
 
     Returns:
-        {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
+        {"text", "lines", "confidence", "turned_deg",
+        "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
     return _answer(fetch_picture(url.strip() if isinstance(url, str) else url))
 
@@ -95,7 +102,8 @@ def read_strokes(strokes: list[list[list[float]]]) -> ReadingDict:
         strokes: for example a seven is [[[0, 0], [10, 0], [4, 20]]].
 
     Returns:
-        {"text", "lines", "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
+        {"text", "lines", "confidence", "turned_deg",
+        "digits": [{"label", "confidence", "top3", "box", "rejected"}]}
     """
     with reading() as reader:
         return reader.read_strokes(strokes).to_dict()  # type: ignore[return-value]

@@ -1,14 +1,19 @@
 """Pictures of strangers, fetched and decoded: each visitor within allowances, each in time."""
 
-import base64
 import threading
 from contextlib import AbstractContextManager, nullcontext
-from urllib.parse import unquote_to_bytes
 from weakref import WeakValueDictionary
 
 from PIL import Image
 
-from model import LinkError, PictureTooLargeError, open_apart
+from model import (
+    LinkError,
+    PictureDecodeError,
+    PictureTooLargeError,
+    data_url_bytes,
+    is_data_url,
+    open_apart,
+)
 from model import fetch_picture as fetch_any_picture
 
 from .allowances import Allowance
@@ -19,7 +24,6 @@ LINKS_A_MINUTE = 20  # one in three seconds: more than a person pastes
 LARGE_A_MINUTE = 20
 LARGE_BYTES = 3_000_000  # small ones, as most photos are, have no allowance but that of time
 LARGE_PIXELS = 16_000_000
-DATA_URL = "data:"  # a picture that is its own address (RFC 2397, 1998)
 # Of two processes that decode one visitor has one at a time, and so much of a minute: others go on
 # while pictures are decoded that take as long as they may.
 DECODING_S_A_MINUTE = 30
@@ -32,6 +36,7 @@ TOO_MANY_LINKS = f"You sent more than {LINKS_A_MINUTE} links in a minute. Wait a
 TOO_MANY_LARGE = (
     f"You sent more than {LARGE_A_MINUTE} large pictures in a minute. Wait, or send smaller ones."
 )
+TOO_LARGE_DATA_URL = f"The picture is too large. The limit is {LIMIT_BYTES // 10**6} MB."
 TOO_MUCH_DECODING = (
     f"Opening your pictures took more than {DECODING_S_A_MINUTE} seconds in one minute. Wait a "
     "little."
@@ -52,7 +57,7 @@ def fetch_picture(url: str) -> bytes:
         LinkError: as `model.fetch_picture` does, for too many links, and for a data: address that
             is damaged or too large.
     """
-    if isinstance(url, str) and url[: len(DATA_URL)].lower() == DATA_URL:
+    if isinstance(url, str) and is_data_url(url):
         return _held_bytes(url)
     if not _links.take(calling_visitor()):
         raise LinkError(TOO_MANY_LINKS)
@@ -61,18 +66,14 @@ def fetch_picture(url: str) -> bytes:
 
 def _held_bytes(data_url: str) -> bytes:
     """What a data: address holds."""
-    head, comma, data = data_url.partition(",")
-    held = unquote_to_bytes(data)
-    if head.lower().endswith(";base64"):
-        text = b"".join(held.split())
-        try:
-            held = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
-        except ValueError as error:
-            raise LinkError(BAD_DATA_URL) from error
-    if not comma or not held:
-        raise LinkError(BAD_DATA_URL)
+    try:
+        held = data_url_bytes(data_url)
+    except PictureDecodeError as error:
+        raise LinkError(BAD_DATA_URL) from error
+    except PictureTooLargeError as error:
+        raise LinkError(TOO_LARGE_DATA_URL) from error
     if len(held) > LIMIT_BYTES:
-        raise LinkError(f"The picture is too large. The limit is {LIMIT_BYTES // 10**6} MB.")
+        raise LinkError(TOO_LARGE_DATA_URL)
     return held
 
 

@@ -15,7 +15,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
-from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError
+from model import PictureNotFoundError, PictureTooLargeError, PictureTypeError, is_data_url
 
 from .bodies import TOO_LARGE, TOO_LATE, Refused
 from .pictures import LIMIT_BYTES, fetch_picture
@@ -55,8 +55,9 @@ def file_bytes(value: object) -> bytes:
     """Take the picture out of file data that a caller sent, which may be anything.
 
     Args:
-        value: a dict with the "path" of an uploaded file, or with a web address as "path" or
-            "url", which is fetched as any link is.
+        value: a dict with the "path" of an uploaded file, or with a web address or a data: address
+            as "path" or "url", which is fetched as any link is; or a data: address alone; or a
+            sketchpad's value, {"background", "layers", "composite"}, whose composite is such one.
 
     Raises:
         PictureTypeError: if it is no such dict.
@@ -64,11 +65,7 @@ def file_bytes(value: object) -> bytes:
         PictureTooLargeError: if the file has more bytes than the limit.
         LinkError: if it is a link and is not fetched.
     """
-    place = value.get("path") or value.get("url") if isinstance(value, dict) else None
-    if not isinstance(place, str):
-        raise PictureTypeError(
-            'The picture must be file data: {"path": ...} of an upload, or {"url": ...}.'
-        )
+    place = _place_of(value)
     if is_link(place):
         return fetch_picture(place)
     path = uploaded_path(place)
@@ -77,9 +74,23 @@ def file_bytes(value: object) -> bytes:
     return path.read_bytes()
 
 
+def _place_of(value: object) -> str:
+    """Where the picture of file data is."""
+    if isinstance(value, dict) and isinstance(value.get("composite"), dict):
+        value = value["composite"]
+    if isinstance(value, str) and is_data_url(value):
+        return value
+    place = value.get("path") or value.get("url") if isinstance(value, dict) else None
+    if not isinstance(place, str):
+        raise PictureTypeError(
+            'The picture must be file data: {"path": ...} of an upload, or {"url": ...}.'
+        )
+    return place
+
+
 def is_link(place: str) -> bool:
-    """Whether a caller's "path" is a web address."""
-    return place.lower().startswith(("http://", "https://"))
+    """Whether a caller's "path" is a web address, or a data: address."""
+    return place.lower().startswith(("http://", "https://")) or is_data_url(place)
 
 
 def uploaded_path(path: str) -> Path:

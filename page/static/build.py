@@ -12,7 +12,7 @@ from .import_graph import imported_files
 from .packages import Files
 from .precompile import precompiled
 from .pyodide_files import CORE, STANDARD_LIBRARY, StaticSiteError, pyodide_files
-from .weights import BEHIND, FIRST, half_weights
+from .weights import BEHIND, FIRST, half_weights, text_confidence
 
 ENTRY = "page.static.worker_calls"
 HASH_LENGTH = 12
@@ -124,6 +124,7 @@ def _python(pyodide: Files) -> tuple[Files, Files]:
     library, first, behind = precompiled([library, first, pillow_behind], pyodide)
     for name in FIRST:
         first |= half_weights(name)
+    first |= text_confidence()
     for name in BEHIND:
         behind |= half_weights(name)
     core = {

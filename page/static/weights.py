@@ -35,3 +35,8 @@ def half_weights(name: str) -> dict[str, bytes]:
         f"{start}.safetensors": packed,
         f"{start}.json": (json.dumps(card, indent=2) + "\n").encode(),
     }
+
+
+def text_confidence() -> dict[str, bytes]:
+    """The fitted weights of a text's confidence, by their path from the project's folder."""
+    return {"model/released/confidence.json": (RELEASED / "confidence.json").read_bytes()}

@@ -16,11 +16,12 @@ from model.decoding.line_search import (
     LEAST_LINE,
     LineSearch,
     _cost,
-    _digit,
     _joint,
     _score,
     _with_context,
+    digit_of,
 )
+from model.decoding.stroke_evidence import of_shape
 from model.networks.calibration import RARER
 from model.networks.glyph_net import LABELS, OTHER, SEVERAL
 from model.networks.line_image import LineImage
@@ -48,9 +49,16 @@ def spans_of(count: int) -> list[Span]:
     return [(first, end) for first in range(count) for end in range(first + 1, count + 1)]
 
 
-@given(seed=st.integers(0, 10_000), count=st.integers(2, 7), is_read_whole=st.booleans())
-@settings(max_examples=150, deadline=None)
-def test_the_path_found_is_the_best_of_all(seed: int, count: int, is_read_whole: bool) -> None:
+@given(
+    seed=st.integers(0, 10_000),
+    count=st.integers(2, 7),
+    is_read_whole=st.booleans(),
+    is_digital_ink=st.booleans(),
+)
+@settings(max_examples=300, deadline=None)
+def test_the_path_found_is_the_best_of_all(
+    seed: int, count: int, is_read_whole: bool, is_digital_ink: bool
+) -> None:
     rng = np.random.default_rng(seed)
     bounds = list(map(float, range(count + 1)))
     cut = {
@@ -62,8 +70,11 @@ def test_the_path_found_is_the_best_of_all(seed: int, count: int, is_read_whole:
     probabilities = {
         span: rng.dirichlet(np.full(LABELS, 0.1)).astype(np.float32) for span in spans_of(count)
     }
+    if is_digital_ink:  # glyph and trajectory agree
+        probabilities = {span: np.stack([one, one]) for span, one in probabilities.items()}
+    clear = rng.choice([0.05, 1.0])
     shown = {
-        (bounds[first], bounds[end]): np.log(rng.dirichlet(np.full(LINE_LABELS, 0.05)) + 1e-9)
+        (bounds[first], bounds[end]): np.log(rng.dirichlet(np.full(LINE_LABELS, clear)) + 1e-9)
         for first, end in spans_of(count)
     }
     made: set[Span] = set()
@@ -80,7 +91,7 @@ def test_the_path_found_is_the_best_of_all(seed: int, count: int, is_read_whole:
         search.update({span: (one, probabilities[span]) for span, one in pending.items()})
     found = search.line(0.3)
 
-    several = math.log(max(float(probabilities[0, count][SEVERAL]), 1e-6))
+    several = math.log(max(float(of_shape(probabilities[0, count])[SEVERAL]), 1e-6))
     worths = {}
     for span in {*cut, (0, count)} - impossible:
         seen = evidence and np.maximum(
@@ -151,6 +162,24 @@ def test_of_a_line_that_shows_its_digits_clearly_only_these_are_made() -> None:
     )
     assert search.pending() == {}
     assert [digit.label for digit in search.line(0.3).digits] == ["0", "2", "4", "6"]
+
+
+def written(column: int, probability: float) -> np.ndarray:
+    """Glyph and trajectory agree on a column."""
+    found = np.full((2, LABELS), (1 - probability) / (LABELS - 1), np.float32)
+    found[:, column] = probability
+    return found
+
+
+def test_pieces_of_digital_ink_are_read_where_its_line_shows_nothing() -> None:
+    nothing = np.full(LINE_LABELS, -math.log(LINE_LABELS))
+    evidence = Shown({(0.0, 1.0): nothing, (1.0, 2.0): nothing, (0.0, 2.0): nothing})
+    cut = {(0, 1): 0.0, (1, 2): 0.01}
+    pieces = Pieces([0, 2], [0.0, 1.0], [1.0, 2.0], cut, lambda span: CANDIDATE)
+    search = LineSearch(pieces, {(0, 1): (CANDIDATE, written(SEVERAL, 0.9))}, evidence)
+    while pending := search.pending():
+        search.update({span: (one, written(3, 0.99)) for span, one in pending.items()})
+    assert "".join(digit.label for digit in search.line(0.0).digits) == "33"
 
 
 def test_what_both_tell_adds_up_and_neither_can_rule_out() -> None:
@@ -232,7 +261,7 @@ def test_what_touches_a_digit_is_likelier_one() -> None:
 def test_what_is_accepted_is_surer_than_what_was_trained_on_and_what_is_rejected_is_not(
     digit: float, rejected: bool, confidence: float
 ) -> None:
-    answer = _digit(CANDIDATE, posteriors(digit, 1 - digit), 0.3)
+    answer = digit_of(posteriors(digit, 1 - digit), CANDIDATE.box, NOTHING, 0.3)
     assert (answer.label, answer.rejected) == ("7", rejected)
     assert answer.confidence == pytest.approx(confidence, abs=1e-3)
     assert answer.top3[0] == ("7", answer.confidence)

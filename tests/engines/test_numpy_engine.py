@@ -10,7 +10,9 @@ from flax import nnx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model import work_limit
 from model.engines.numpy_engine import NumpyNet
+from model.errors import ReadingTooLongError
 from model.networks.flax_net import DigitNet, LayeredNet, LineNet, load_weights
 from model.networks.glyph_net import NetShape
 from model.networks.layers import Conv, Layer, tensor_shapes
@@ -86,3 +88,10 @@ def test_any_convolution_is_that_of_xla(
         )
     found = NumpyNet(layers, tensors)(pictures)
     np.testing.assert_allclose(found.transpose(1, 0, 2, 3), x, rtol=1e-4)
+
+
+def test_answers_end_with_their_time() -> None:
+    weights = load_tensors(RELEASED, NetShape)
+    net = NumpyNet(weights.shape.layers(), weights.tensors)
+    with work_limit(0), pytest.raises(ReadingTooLongError):
+        net(np.zeros((100, 28, 28), np.float32))

@@ -39,12 +39,12 @@ def reading(text: str) -> Reading:
                 top3=(),
                 box=Box(10 * column, 10 * row, 10 * column + 9, 10 * row + 9),
                 rejected=label == "?",
-                glyph=BLANK,
+                drawn=BLANK,
             )
             for column, label in enumerate(line)
         )
         lines.append(Line(digits))
-    return Reading(tuple(lines), (100, 80))
+    return Reading(tuple(lines), (100, 80), confidence=0.95 if len(text) < 5 else 0.6)
 
 
 def result(label: str, read: str | None, path: Path = Path("a.png")) -> Result:
@@ -95,6 +95,10 @@ def test_the_figures_are_counts_divided_once() -> None:
         "digit_error_rate": 5 / 13,
         # Eight digits of two pictures, all right, with a confidence of 0.9.
         "calibration_error": pytest.approx(0.1),
+        # Three texts of 0.95, one of them right; one of 0.6, and it is.
+        "text_calibration_error": pytest.approx((3 * (0.95 - 1 / 3) + 0.4) / 4),
+        "sure_texts": 3,
+        "sure_texts_right": pytest.approx(1 / 3),
         "unreadable": 1,
         "ms_per_picture": 250.0,
     }
@@ -104,6 +108,7 @@ def test_where_labels_hold_no_digit_there_is_no_digit_error_rate() -> None:
     figures = summarize([result("none", ""), result("cat", "3")])
     assert figures["digit_error_rate"] is None
     assert figures["calibration_error"] is None
+    assert (figures["sure_texts"], figures["sure_texts_right"]) == (2, 0.5)
     assert figures["string_accuracy"] == 0.5
 
 

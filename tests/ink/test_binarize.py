@@ -509,3 +509,28 @@ def test_a_grainy_photo_has_the_ink_of_a_clean_one(deviation: float) -> None:
     assert grainy.mask[clean.mask].mean() > 0.99
     # What is smoothed is wider: by no more than half a pen on either side.
     assert ndimage.distance_transform_edt(~clean.mask)[grainy.mask].max() <= 7
+
+
+@pytest.mark.parametrize(
+    ("paper", "pen"),
+    [((250, 250, 245), (20, 20, 60)), ((250, 210, 90), (30, 30, 120)), ((20, 24, 30), (240,) * 3)],
+    ids=["white", "yellow", "black"],
+)
+@pytest.mark.parametrize("angle_deg", [0, 7, 45])
+def test_a_card_on_a_transparent_ground_is_paper(
+    paper: Colour, pen: Colour, angle_deg: int
+) -> None:
+    card = Image.fromarray(painted(strokes(), (*pen, 255), (*paper, 255)))
+    sheet = Image.new("RGBA", (700, 700))
+    sheet.paste(card.rotate(angle_deg, expand=True), (30, 40))
+    ink = find_inks(sheet)[0]
+    assert len(ink.components()) == len(find_inks(card.convert("RGB"))[0].components())
+    assert abs(int(ink.mask.sum()) / int(strokes().sum()) - 1) < 0.15
+
+
+@pytest.mark.parametrize("pen", [(0, 0, 0), (255, 255, 255), (255, 0, 0)])
+def test_a_bar_of_one_colour_on_a_transparent_ground_is_ink(pen: Colour) -> None:
+    sheet = np.zeros((200, 100, 4), np.uint8)
+    sheet[20:180, 30:70] = (*pen, 255)
+    ink = find_inks(Image.fromarray(sheet))[0]
+    assert [component.box for component in ink.components()] == [Box(30, 20, 70, 180)]

@@ -1,14 +1,16 @@
 """Other ways to take a picture's ink: without shadows, gaps bridged."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from inked import ink_of, letters
 from PIL import Image, ImageDraw
+from scipy import ndimage
 
 from model import Reader
-from model.ink.rebinarize import joined, rebinarize, without_shadows
+from model.ink.rebinarize import joined, rebinarize, thinned, without_shadows
 
 DASHED = """
 ...............
@@ -146,3 +148,33 @@ def test_digits_of_long_pieces_are_read(
         middle = (x + to_x) // 2, (y + to_y) // 2
         pen.ellipse([value + by for by in (-14, 14) for value in middle], 255)
     assert reader.read(drawing).text == text
+
+
+def test_broad_strokes_are_thinned_and_thin_ones_are_not() -> None:
+    sheet = Image.new("L", (200, 200))
+    ImageDraw.Draw(sheet).ellipse((20, 20, 180, 180), outline=255, width=64)
+    broad = thinned(ink_of(np.asarray(sheet)))
+    assert broad is not None
+    row = broad.mask[100]  # of a ring whose hole was 32 pixels across
+    assert not row[20:26].any()
+    assert np.count_nonzero(~row[40:160]) > 40
+    assert len(broad.components()) == 1
+    bar = np.zeros((120, 40), np.uint8)
+    bar[10:110, 15:25] = 255  # a 1 is as broad as its box
+    assert thinned(ink_of(bar)) is None
+    assert thinned(ink_of(np.zeros((9, 9), np.uint8))) is None
+
+
+def test_digits_whose_broad_strokes_close_up_are_read(reader: Reader) -> None:
+    with np.load(Path(__file__).parents[1] / "mnist.npz") as packed:
+        images, labels = packed["images"][:60], packed["labels"][:60]
+    down, across = np.mgrid[-10:11, -10:11]
+    brush = down**2 + across**2 <= 105
+    drawn = [
+        np.pad(Image.fromarray(image).resize((112, 112), Image.Resampling.BICUBIC), 30)
+        for image in images
+    ]
+    broad = [255 - ndimage.grey_dilation(one, footprint=brush) for one in drawn]
+    readings = reader.read_many(broad)
+    right = sum(one.text == str(label) for one, label in zip(readings, labels, strict=True))
+    assert right >= 57  # 55 without a look at thinner strokes

@@ -35,6 +35,11 @@ def test_the_order_of_strokes_does_not_matter() -> None:
     np.testing.assert_array_equal(trajectory([BAR, BODY]), trajectory([BODY, BAR]))
 
 
+def test_where_a_stroke_begins_does_not_matter() -> None:
+    backwards = [stroke[::-1] for stroke in (BAR, BODY)]
+    np.testing.assert_array_equal(trajectory(backwards), trajectory([BAR, BODY]))
+
+
 @pytest.mark.parametrize("factor", [1e-3, 0.25, 4.0, 1e3])
 def test_size_and_place_do_not_matter(factor: float) -> None:
     moved = [stroke * factor + (3, -7) for stroke in (BAR, BODY)]

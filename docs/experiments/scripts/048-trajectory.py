@@ -4,7 +4,7 @@
 
 LIST.json is a list of {"label", "strokes"}, as `python -m model evaluate` takes it. The lists of
 the experiment, 498 numbers and 587 digits of UNIPEN writers who are in no training file, may not be
-shared. The figures stand in docs/experiments/048-trajectory.md.
+shared. The figures stand in docs/experiments/048-digital-ink.md and 052.
 """
 
 import json
@@ -47,6 +47,34 @@ def on_pad(strokes: Strokes) -> Strokes:
     ]
 
 
+def backwards(strokes: Strokes) -> Strokes:
+    """Every stroke from its end to its beginning."""
+    return [stroke[::-1] for stroke in strokes]
+
+
+def simplified(points: np.ndarray, most: float) -> np.ndarray:
+    """The few points that draw the same line, but for so much (Douglas and Peucker, 1973)."""
+    if len(points) < 3:
+        return points
+    along = points[-1] - points[0]
+    from_first = points - points[0]
+    share = (from_first @ along / max(float(along @ along), 1e-12)).clip(0, 1)
+    away = np.hypot(*(from_first - share[:, None] * along).T)
+    furthest = int(away.argmax())
+    if away[furthest] <= most:
+        return points[[0, -1]]
+    before, after = points[: furthest + 1], points[furthest:]
+    return np.concatenate([simplified(before, most)[:-1], simplified(after, most)])
+
+
+def as_the_page_sends(strokes: Strokes) -> Strokes:
+    """On a sheet of 400 pixels, without the points that a line of half a pixel can do without."""
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    low, extent = points.min(axis=0), float(np.ptp(points, axis=0).max())
+    placed = [(np.array(stroke) - low) / extent * 400 for stroke in strokes]
+    return [[(float(x), float(y)) for x, y in np.round(simplified(one, 0.5))] for one in placed]
+
+
 CHANGES: dict[str, Callable[[Strokes], Strokes]] = {
     "as written": lambda strokes: strokes,
     "x0.25": scaled(0.25),
@@ -55,6 +83,8 @@ CHANGES: dict[str, Callable[[Strokes], Strokes]] = {
     "every third point": thinned,
     "shuffled": shuffled,
     "pad of 100 pixels": on_pad,
+    "every stroke backwards": backwards,
+    "as the page sends them": as_the_page_sends,
 }
 
 

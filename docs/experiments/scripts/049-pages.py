@@ -22,7 +22,8 @@ from model import Reader
 from model.data.mnist import load_mnist
 from model.data.writers import load_writers
 from model.decoding.evidence import glyphs_of, nodes_of
-from model.ink.component_tree import Node, photo_maps
+from model.ink.component_tree import Node, page_maps
+from model.ink.contrast import find_contrasts
 from model.networks.component_features import ComponentGraph, component_graph
 from model.networks.component_net import DIGIT, FRAGMENT, OTHER_MARK, SEVERAL_DIGITS
 from model.synthesis.pages import KINDS, DigitSource, Page, make_page
@@ -90,7 +91,7 @@ def _kind(own: np.ndarray, shares: np.ndarray, best: int, outside: float) -> tup
 
 def graph_of(reader: Reader, image: Image.Image) -> tuple[list[Node], ComponentGraph | None]:
     """The nodes of a picture as the reader finds them, and their graph."""
-    maps = photo_maps(image)
+    maps = page_maps(find_contrasts(image))
     nodes, of_map = nodes_of(maps)
     if not nodes:
         return nodes, None

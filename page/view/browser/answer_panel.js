@@ -2,9 +2,9 @@
 
 import { makeCorrectionForm } from "./correction_form.js";
 import { makeDigitPanel } from "./digit_panel.js";
+import { isUnsure, makeDoubtNote } from "./doubt.js";
 import { arrowKeys, make, whileNotPressed } from "./elements.js";
-import { NOT_READ_YET } from "./progress_words.js";
-import { certainty, errorOf, isDoubtful, textOf } from "./reading.js";
+import { certainty, errorOf, textOf } from "./reading.js";
 import * as words from "./words.js";
 
 const SIZES = [[6, 1, "large"], [11, 2, "middle"], [22, 3, "small"]]; // at most so many characters and lines
@@ -14,6 +14,7 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
   const number = root.querySelector(".number");
   const tips = root.querySelector(".tips");
   const panel = root.querySelector(".digit");
+  const doubt = makeDoubtNote(number);
   const digitPanel = makeDigitPanel(panel, explain);
   const form = makeCorrectionForm(root.querySelector(".correct"), { onCorrect: onMend, onType });
   const speak = makeVoice(root.querySelector(".spoken"));
@@ -38,7 +39,7 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
       digit.rejected ? "" : digit.shown,
     );
     button.classList.toggle("rejected", digit.rejected);
-    button.classList.toggle("doubtful", isDoubtful(digit));
+    button.classList.toggle("doubtful", isUnsure(digit));
     button.classList.toggle("mended", Boolean(digit.mended));
     button.addEventListener("click", () => onChoose(index));
     return button;
@@ -87,12 +88,13 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
     digitPanel.show(view, digit);
     form.show(isRead, digit, isTyped);
     showWordsOrNumber(view, isRead);
+    doubt.show(view);
     number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys
   }
 
   function showWordsOrNumber(view, isRead) {
     if (view.state === "error") showWords(words.FAILED, errorOf(view), "error");
-    else if (view.state === "waiting") showWords(NOT_READ_YET, view.name, "");
+    else if (view.state === "waiting") showWords(words.NOT_READ_YET, view.name, "");
     else if (view.state === "reading") showWords(words.READING, view.name ?? "", "");
     else if (view.state === "empty") showWords(...words.EMPTY[view.way], "");
     else if (!isRead) showWords(...words.NO_INK, "");

@@ -5,7 +5,7 @@ import { typeNumber } from "./corrections.js";
 import { drawingFromText } from "./drawing_link.js";
 import { arrowKeys } from "./elements.js";
 import { keepVisit, keptVisit, restoreVisit } from "./kept_visit.js";
-import { CUT_OFF_LINK } from "./progress_words.js";
+import { CUT_OFF_LINK } from "./words.js";
 import { textOf } from "./reading.js";
 import * as words from "./words.js";
 

@@ -5,7 +5,7 @@ import { makeDrawingCanvas } from "./drawing_canvas.js";
 import { THUMBNAIL_PX } from "./elements.js";
 import { idsOf } from "./corrections.js";
 import { keepsFinished, makeLiveText } from "./live_text.js";
-import { CORRECTION_GONE, DRAWING_SAFE } from "./progress_words.js";
+import { CORRECTION_GONE, DRAWING_SAFE } from "./words.js";
 import { digitAt, newView, scaleBoxes, takeReading } from "./reading.js";
 import { strokesToSend } from "./strokes.js";
 

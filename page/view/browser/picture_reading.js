@@ -6,13 +6,14 @@ import { make, thumbnailOf } from "./elements.js";
 import { takeUpSaid } from "./kept_corrections.js";
 import { makePictureQueue } from "./picture_queue.js";
 import { makeProgressPanel } from "./progress_panel.js";
-import { CORRECTION_GONE, gone, neverSent, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./progress_words.js";
+import { CORRECTION_GONE, gone, neverSent, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./words.js";
 import { isMended, newView, takeReading, turnBoxes } from "./reading.js";
 
 const LIMIT_BYTES = 20_000_000; // the server's
 const DATA_URL = /^data:/i; // a picture that is its own address: sent as a file, whatever its size
 
-const sourceAt = (path) => ({ path, turn_deg: 0, crop: null });
+// No turn yet: the reader may turn the picture. From then on it is turned as the person says.
+const sourceAt = (path) => ({ path, turn_deg: null, crop: null });
 const handedIn = (way, name, rest) => ({ way, state: "waiting", name, ...rest });
 
 // The file that a data: address holds, or null.
@@ -90,11 +91,11 @@ export function makePictureReading(page, upload) {
       view.source = sourceAt(sent.path);
     }
     queues[view.way].tell();
-    return ask(view, signal, () => page.ask(() => server.read_file(view.source)));
+    return ask(view, signal, () => page.ask(() => server.read_file(view.source, { signal })));
   }
 
   async function fetched(view, signal) {
-    const said = await ask(view, signal, () => page.ask(() => server.read_link(view.address)));
+    const said = await ask(view, signal, () => page.ask(() => server.read_link(view.address, { signal })));
     if (said.path) view.source = sourceAt(said.path);
     return said;
   }
@@ -114,6 +115,7 @@ export function makePictureReading(page, upload) {
 
   async function finish(view, said) {
     const lost = takeReading(view, said);
+    if (view.source) view.source.turn_deg ??= said.turned_deg ?? 0;
     if (lost.length) page.toast(CORRECTION_GONE);
     if (view.picture) {
       const picture = make("img", { src: view.picture });

@@ -3,7 +3,7 @@
 import { FIRST_PART } from "./crop.js";
 import { makeCropFrame } from "./crop_frame.js";
 import { enable, make, paintBoxes } from "./elements.js";
-import { firstOf } from "./progress_words.js";
+import { firstOf } from "./words.js";
 import { digitAt } from "./reading.js";
 import * as words from "./words.js";
 

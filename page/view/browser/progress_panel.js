@@ -1,7 +1,7 @@
 // How far long work is: at the foot of the picture that is worked on, so that nothing moves for it.
 
 import { make } from "./elements.js";
-import { CLOSE, CONTINUE, countOf, DROP_REST, SENDING, sharePercent, STOP, summary } from "./progress_words.js";
+import { CLOSE, CONTINUE, countOf, DROP_REST, SENDING, sharePercent, STOP, summary } from "./words.js";
 
 const SHOWN_AFTER_MS = 400; // most pictures are read before
 

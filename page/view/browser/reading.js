@@ -9,7 +9,6 @@ const SURE = 0.95;
 const FAIRLY_SURE = 0.7;
 
 export const newView = (way) => ({ way, state: "empty" });
-export const isDoubtful = ({ mended, confidence }) => !mended && confidence < FAIRLY_SURE;
 
 // No calibrated probability is 0 or 1, and rounding may not say so.
 export function percent(confidence) {

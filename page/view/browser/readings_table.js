@@ -1,8 +1,9 @@
 // The readings of a visit as rows to take along: JSON and CSV.
 
+import { doubtsOf } from "./doubt.js";
 import { isMended, leastSure, textOf } from "./reading.js";
 
-const COLUMNS = ["from", "number", "read", "mended", "least_sure", "error", "at"];
+const COLUMNS = ["from", "number", "read", "mended", "least_sure", "error", "at", "confidence", "doubts"];
 
 export const exportedRows = (entries) =>
   entries.map((view) => ({
@@ -13,6 +14,8 @@ export const exportedRows = (entries) =>
     least_sure: leastSure(view),
     error: view.error ?? "",
     at: view.at,
+    confidence: view.confidence === undefined ? "" : Number(view.confidence.toFixed(4)),
+    doubts: doubtsOf(view).join("; "),
     digits: (view.digits ?? []).map(({ label, confidence, top3, box, rejected, mended }) => ({
       label, confidence, top3, box, rejected, mended,
     })),

@@ -1,7 +1,7 @@
 // The readings of this visit: in this browser's memory only, to go back to and to take along.
 
 import { make, saveFile } from "./elements.js";
-import { NOT_READ_YET } from "./progress_words.js";
+import { NOT_READ_YET } from "./words.js";
 import { isMended, leastSure, percent, textOf } from "./reading.js";
 import * as words from "./words.js";
 import { asCsv, exportedRows } from "./readings_table.js";

@@ -1,5 +1,6 @@
 """The page's questions as a worker in a browser asks them: no server, no storage, no Gradio."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,16 @@ def test_a_glyph_is_explained_and_a_larger_picture_is_not_even_decoded(reader: R
     assert explain(reader, digit)["evidence"].startswith("data:image/png;base64,")
     with pytest.raises(PictureError, match="28 x 28"):
         explain(reader, {"glyph": data_url(Image.new("1", (2000, 2000))), "label": "7"})
+
+
+def test_a_picture_on_its_side_is_shown_as_the_reader_turned_it(reader: Reader) -> None:
+    file = io.BytesIO()
+    with Image.open(NUMBER) as upright:
+        upright.convert("L").rotate(90, expand=True).save(file, "PNG")
+    found = read_file(reader, file.getvalue())
+    assert (found["text"], found["turned_deg"], found["size"]) == ("40917", 90, [480, 240])
+    lefts = [digit["box"][0] for digit in found["digits"]]
+    assert lefts == sorted(lefts)
+    # A person who turned it back is believed.
+    as_chosen = read_file(reader, file.getvalue(), {"turn_deg": 0})
+    assert (as_chosen["turned_deg"], as_chosen["size"]) == (0, [240, 480])

@@ -1,5 +1,6 @@
 """The endpoints, called as programs call them, and called as they should not be."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 NUMBER = Path(__file__).parents[3] / "page" / "view" / "static" / "examples" / "1-number.png"
+FILE_MARK = {"_type": "gradio.FileData"}
 SEVEN = [[[0, 0], [10, 0], [4, 20]]]
 
 
@@ -23,6 +25,8 @@ class TestEndpoints:
         answer = client.predict(handle_file(NUMBER), api_name="/read_image")
         assert answer["text"] == "40917"
         assert answer["lines"] == ["40917"]
+        assert 0.9 < answer["confidence"] < 1
+        assert answer["turned_deg"] == 0
         assert set(answer["digits"][0]) == {"label", "confidence", "top3", "box", "rejected"}
 
     def test_strokes_are_read(self, client: Client) -> None:
@@ -66,3 +70,18 @@ class TestEndpoints:
         event, data = call_endpoint(app_url, "read_image", value)
         assert event == "error"
         assert "file data" in data["error"]
+
+    def test_a_sketchpads_value_is_read_as_its_composite(
+        self, client: Client, app_url: str, uploaded: str
+    ) -> None:
+        pad = {"background": None, "layers": [], "composite": {"path": uploaded, "meta": FILE_MARK}}
+        event, (answer,) = call_endpoint(app_url, "read_image", pad)
+        assert (event, answer["text"]) == ("complete", "40917")
+        sent = {**pad, "composite": handle_file(NUMBER)}
+        assert client.predict(sent, api_name="/read_image")["text"] == "40917"
+
+    def test_a_data_address_is_read_as_a_picture(self, app_url: str) -> None:
+        address = f"data:image/png;base64,{base64.b64encode(NUMBER.read_bytes()).decode()}"
+        for value in (address, {"path": address}, {"url": address, "meta": FILE_MARK}):
+            event, (answer,) = call_endpoint(app_url, "read_image", value)
+            assert (event, answer["text"]) == ("complete", "40917")

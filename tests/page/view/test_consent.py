@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import DESKTOP, opened
 from gestures import ONE, SEVEN, draw, hand_in, number
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"
-SERVER = re.compile("component_server")
+KEEP = re.compile("/ask/keep")
 LEAST_CONTRAST = 3  # of what is no text (WCAG 2.2, 1.4.11)
 
 
@@ -20,10 +20,15 @@ def correct(page: Page, label: str) -> None:
     labels.get_by_role("button", name=label).click()
 
 
-def test_one_consent_is_for_one_sending(desktop: Page, corrections: Path) -> None:
+def test_one_consent_is_for_one_sending(desktop: Page) -> None:
     sent: list[str] = []
-    desktop.on("request", lambda r: sent.append(r.post_data or "") if "server" in r.url else None)
-    box, before = desktop.get_by_role("checkbox"), len(list(corrections.iterdir()))
+
+    def keep(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        route.fulfill(json={"kept": True})
+
+    desktop.route(KEEP, keep)
+    box = desktop.get_by_role("checkbox")
     draw(desktop, SEVEN, left_px=60)
     expect(desktop.locator(".visit td.read")).to_have_text("7")  # the reading is at rest
     correct(desktop, "2")
@@ -39,8 +44,8 @@ def test_one_consent_is_for_one_sending(desktop: Page, corrections: Path) -> Non
     expect(done).to_be_focused()  # and not the page's beginning
     expect(desktop.locator(".toast")).to_contain_text("Your correction was saved")
     done.press("Enter")
-    assert len(list(corrections.iterdir())) > before
-    assert len([each for each in sent if '"keep"' in each]) == 1
+    (only,) = sent
+    assert (json.loads(only)["label"], json.loads(only)["consent"]) == ("3", True)
     desktop.get_by_role("button", name="Clear").click()
     draw(desktop, ONE, left_px=60)
     expect(number(desktop)).to_have_text("1")
@@ -62,10 +67,10 @@ def test_of_a_photo_no_strokes_are_told_and_what_was_not_saved_may_be_sent_again
     expect(desktop.locator(".consent")).to_contain_text("this picture")
     expect(desktop.locator(".consent")).not_to_contain_text("strokes")
     desktop.get_by_role("checkbox").check()
-    desktop.route(SERVER, lambda route: route.fulfill(body=json.dumps({"error": "It is full."})))
+    answers = [{"kept": True}, {"error": "It is full.", "code": "refused"}]
+    desktop.route(KEEP, lambda route: route.fulfill(json=answers.pop()))
     desktop.get_by_role("button", name="Send").click()
     expect(desktop.locator(".toast")).to_contain_text("It is full.")
-    desktop.unroute(SERVER)
     expect(desktop.get_by_role("checkbox")).not_to_be_checked()
     desktop.get_by_role("checkbox").check()
     desktop.get_by_role("button", name="Send").click()

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { askUntilAnswered, NOT_REACHED, STOPPED, unlessStopped } from "../../../../page/view/browser/asking.js";
 import { makePictureQueue } from "../../../../page/view/browser/picture_queue.js";
-import { summary, tooLarge } from "../../../../page/view/browser/progress_words.js";
+import { summary, tooLarge } from "../../../../page/view/browser/words.js";
 
 const waiting = (...names) => names.map((name) => ({ name, state: "waiting" }));
 

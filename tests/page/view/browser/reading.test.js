@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { certainty, digitAt, isDoubtful, isMended, leastSure, newView, percent, scaleBoxes, takeReading, textOf, turnBoxes, typedNumber } from "../../../../page/view/browser/reading.js";
+import { certainty, digitAt, isMended, leastSure, newView, percent, scaleBoxes, takeReading, textOf, turnBoxes, typedNumber } from "../../../../page/view/browser/reading.js";
 
 function digit(label, left, { confidence = 0.99, line = 0, rejected = false, height = 100 } = {}) {
   const top3 = [[label, confidence], ["1", (1 - confidence) / 2], ["2", (1 - confidence) / 2]];
@@ -80,8 +80,6 @@ test("certainty is told in words", () => {
   assert.deepEqual(words, ["Sure", "Fairly sure", "Not sure: 7 or 1?"]);
   assert.match(certainty(digit("7", 0, { rejected: true })), /Left out/);
   assert.match(certainty({ ...digit("7", 0), mended: "2" }), /by you/);
-  assert.ok(isDoubtful(digit("7", 0, { confidence: 0.5 })));
-  assert.ok(!isDoubtful({ ...digit("7", 0, { confidence: 0.5 }), mended: "2" }));
 });
 
 test("what is typed is a number of one line or several, in any script's digits", () => {

@@ -20,8 +20,8 @@ test("a failure is a row too", () => {
 
 test("CSV has a line for each reading, its lines joined by a slash", () => {
   const lines = asCsv([view("lines.png", digit("3"), digit("1", 1))]).split("\r\n");
-  assert.equal(lines[0], "from,number,read,mended,least_sure,error,at");
-  assert.equal(lines[1], '"lines.png","3/1","385","false","0.9","","2026-01-01"');
+  assert.equal(lines[0], "from,number,read,mended,least_sure,error,at,confidence,doubts");
+  assert.equal(lines[1], '"lines.png","3/1","385","false","0.9","","2026-01-01","",""');
   assert.equal(lines.length, 3);
 });
 

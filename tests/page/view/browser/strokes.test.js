@@ -41,6 +41,12 @@ test("strokes are sent as whole numbers, each simplified once", () => {
   assert.equal(strokesToSend(strokes)[0], sent[0]);
 });
 
+test("the brush's width is not sent, so that it cannot change what is read", () => {
+  const points = [[0, 0], [4, 9], [12, 30]];
+  const [fine, broad] = [1, 60].map((width) => strokesToSend([{ width, points: [...points] }]));
+  assert.deepEqual(fine, broad);
+});
+
 test("the eraser leaves a stroke that it misses as it is", () => {
   assert.deepEqual(cutStroke(straight, [0, 50], [90, 50], 10), [straight]);
   assert.equal(cutStroke(straight, [0, 50], [90, 50], 10)[0], straight);
