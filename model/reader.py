@@ -297,8 +297,8 @@ class Reader:
         )
         for one, crop in zip(pictures, crops, strict=True):
             is_crop = crop is not None and is_beyond_doubt(crop)
-            reading = reject_letter_strokes(crop if crop is not None and is_crop else next(others))
-            yield self._text_confidence.tell(reading, one.kind)
+            reading = crop if crop is not None and is_crop else next(others)
+            yield self._text_confidence.tell(reject_letter_strokes(reading), one.kind)
 
     def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read one hypothesis after the other, until it is clear what a picture shows."""

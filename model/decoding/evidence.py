@@ -49,12 +49,12 @@ class PhotoHypotheses(Hypotheses):
         """Begin with the contrast.
 
         Args:
-            maps: see `photo_maps`.
+            maps: see `page_maps`.
             image: the upright picture.
             read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
             weights: of the network of components.
         """
-        self.size, self.image = image.size, image
+        self.image, self.size = image, image.size
         self.pixels = sum(one.levels.size for one in maps)
         self._maps, self._read_glyphs, self._weights = maps, read_glyphs, weights
 
@@ -82,7 +82,7 @@ def find_evidence(
     """Find the ink that is digits.
 
     Args:
-        maps: of a photo, see `photo_maps`.
+        maps: of a photo, see `page_maps`.
         read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
         weights: of the network of components.
 

@@ -58,12 +58,12 @@ class Hypotheses(ABC):
     Attributes:
         size: (width, height) of what was handed in.
         pixels: how many have to be kept until it is read.
-        kind: what it is.
-        image: the upright picture, if it may be turned.
+        kind: what it is; a scan counts as a photo.
+        image: the upright picture, if it is known.
     """
 
     size: tuple[int, int]
-    pixels = 0
+    pixels: int = 0
     kind: Literal["photo", "drawing", "strokes"]
     image: Image.Image | None = None
 
@@ -89,13 +89,12 @@ class PictureHypotheses(Hypotheses):
 
         Args:
             inks: as `find_inks` gives them.
-            image: the upright picture that it was found in, if it may be turned.
+            image: the upright picture, for who looks at it from other sides.
         """
         self._ink, self._one_paper = inks[0], inks[1:]
+        self.image = image
         self.size = self._ink.size
         self.pixels = self._ink.levels.size
-        self.image = image
-        # A scan counts as a photo.
         self.kind = "photo" if self._ink.photo else "drawing"
 
     def cropped(self) -> Iterator[Hypothesis[Ink]]:
