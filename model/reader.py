@@ -46,7 +46,7 @@ from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
-from .ink.binarize import inks_of
+from .ink.binarize import crop_inks, inks_of
 from .ink.component_tree import page_maps
 from .ink.contrast import find_contrasts
 from .ink.online import StrokeInk, Strokes, strokes_ink
@@ -242,7 +242,8 @@ class Reader:
         maps = page_maps(contrasts)
         if not maps:
             return PictureHypotheses(inks_of(contrasts, image.size), image)
-        return PhotoHypotheses(maps, image, self._read_glyphs, self._components)
+        crops = crop_inks(contrasts, image.size)
+        return PhotoHypotheses(maps, crops, image, self._read_glyphs, self._components)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.

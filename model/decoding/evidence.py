@@ -17,13 +17,13 @@ from ..ink.components import Component
 from ..ink.contrast import Contrast, contrast_of
 from ..ink.transform import Transform
 from ..layout.fragments import join_fragments
-from ..layout.text_lines import text_lines
+from ..layout.text_lines import find_lines, text_lines
 from ..networks.component_features import component_graph
 from ..networks.component_net import DIGIT, FRAGMENT, SEVERAL_DIGITS, component_probabilities
 from ..networks.glyph import glyph
 from ..networks.layers import Folded
 from .evidence_lines import pair_scores
-from .hypotheses import AS_IT_LIES, LEVEL, Hypotheses, Hypothesis, skews_deg
+from .hypotheses import AS_IT_LIES, CROPPED, LEVEL, Hypotheses, Hypothesis, skews_deg
 
 # What a node gains beside one digit; and what it must gain. First guesses, as all values below:
 # experiment 049 has not varied them.
@@ -42,6 +42,7 @@ class PhotoHypotheses(Hypotheses):
     def __init__(
         self,
         maps: Sequence[Contrast],
+        crops: Sequence[Ink],
         image: Image.Image,
         read_glyphs: Callable[[np.ndarray], np.ndarray],
         weights: dict[str, Folded],
@@ -50,13 +51,20 @@ class PhotoHypotheses(Hypotheses):
 
         Args:
             maps: see `page_maps`.
+            crops: see `crop_inks`.
             image: the upright picture.
             read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
             weights: of the network of components.
         """
         self.image, self.size = image, image.size
         self.pixels = sum(one.levels.size for one in maps)
-        self._maps, self._read_glyphs, self._weights = maps, read_glyphs, weights
+        self._maps, self._crops = maps, crops
+        self._read_glyphs, self._weights = read_glyphs, weights
+
+    def cropped(self) -> Iterator[Hypothesis[Ink]]:
+        """Nothing is taken for the border's, in a photo that is cut to its writing."""
+        for ink in self._crops:
+            yield Hypothesis(CROPPED, ink, find_lines(ink.components(), ink.shape))
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
         """As it lies; and turned level, if the lines are skewed."""

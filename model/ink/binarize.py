@@ -149,10 +149,18 @@ def inks_of(contrasts: Sequence[Contrast], size: tuple[int, int]) -> list[Ink]:
         contrasts: see `find_contrasts`.
         size: (width, height) of the upright picture.
     """
-    first, *others = [
-        ink_of(one, size) for one in contrasts if one is contrasts[0] or not one.photo
-    ]
-    return [first, *(other for other in others if is_cropped(other.components(), other.mask))]
+    return [ink_of(contrasts[0], size), *crop_inks(contrasts, size)]
+
+
+def crop_inks(contrasts: Sequence[Contrast], size: tuple[int, int]) -> list[Ink]:
+    """The ink of a photo that is cut to its writing, on one paper for all of it; else none.
+
+    Args:
+        contrasts: see `find_contrasts`.
+        size: (width, height) of the upright picture.
+    """
+    inks = (ink_of(one, size) for one in contrasts[1:] if not one.photo)
+    return [ink for ink in inks if is_cropped(ink.components(), ink.mask)]
 
 
 def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:

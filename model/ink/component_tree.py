@@ -73,7 +73,7 @@ def page_maps(contrasts: list[Contrast]) -> list[Contrast]:
     """
     first = contrasts[0]
     is_page = first.photo and max(first.levels.shape) >= LEAST_PAGE_PX
-    return _with_ruling_lines_removed(contrasts) if is_page else []
+    return _with_ruling_lines_removed([one for one in contrasts if one.photo]) if is_page else []
 
 
 def contrast_maps(image: Image.Image) -> list[Contrast]:

@@ -96,8 +96,8 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
 
     Returns:
         The contrast with the paper around each pixel. Behind it, for a photo of a page, that of the
-        other polarity; for a smaller photo on whose border there may be ink, the contrast with one
-        paper for all of the picture.
+        other polarity; and last, for a photo on whose border there may be ink, the contrast with
+        one paper for all of the picture, which does not count as a photo's.
     """
     channels = _on_paper(_work_size(image))
     paper = _flat_paper(channels)
@@ -107,16 +107,16 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
     if max(brightness.shape) < SMALL_SIDE_PX:
         return [contrast_of(_crop_contrast(brightness))]
     smooth = _without_grain(brightness)
-    local, other = _both_polarities(smooth)
-    if max(brightness.shape) >= LEAST_PAGE_PX:
-        return [local, other]
+    found = _both_polarities(smooth)
+    if max(brightness.shape) < LEAST_PAGE_PX:
+        found = found[:1]
     one_paper = contrast_of(_crop_contrast(smooth))
     between = threshold_otsu(one_paper.counts)
     is_cut = (
         border(one_paper.levels).max() > between
         and separability(one_paper.counts, between) >= ONE_PAPER
     )
-    return [local, one_paper] if is_cut else [local]
+    return [*found, one_paper] if is_cut else found
 
 
 def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:
