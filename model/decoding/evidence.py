@@ -17,13 +17,13 @@ from ..ink.components import Component
 from ..ink.contrast import Contrast, contrast_of
 from ..ink.transform import Transform
 from ..layout.fragments import join_fragments
-from ..layout.text_lines import find_lines, text_lines
+from ..layout.text_lines import text_lines
 from ..networks.component_features import component_graph
 from ..networks.component_net import DIGIT, FRAGMENT, SEVERAL_DIGITS, component_probabilities
 from ..networks.glyph import glyph
 from ..networks.layers import Folded
 from .evidence_lines import pair_scores
-from .hypotheses import AS_IT_LIES, CROPPED, LEVEL, Hypotheses, Hypothesis, skews_deg
+from .hypotheses import AS_IT_LIES, LEVEL, Hypotheses, Hypothesis, cropped, skews_deg
 
 # What a node gains beside one digit; and what it must gain. First guesses, as all values below:
 # experiment 049 has not varied them.
@@ -63,8 +63,7 @@ class PhotoHypotheses(Hypotheses):
 
     def cropped(self) -> Iterator[Hypothesis[Ink]]:
         """Nothing is taken for the border's, in a photo that is cut to its writing."""
-        for ink in self._crops:
-            yield Hypothesis(CROPPED, ink, find_lines(ink.components(), ink.shape))
+        yield from cropped(self._crops)
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
         """As it lies; and turned level, if the lines are skewed."""

@@ -6,8 +6,8 @@ hypothesis that is read, in the order of these classes.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
@@ -18,7 +18,7 @@ from ..ink.binarize import Ink
 from ..ink.components import Component
 from ..ink.online import StrokeInk
 from ..ink.rebinarize import rebinarize
-from ..layout.filters import drop_specks
+from ..layout.filters import drop_rings, drop_specks
 from ..layout.fragments import join_fragments, join_point
 from ..layout.text_lines import find_lines, skew_deg, text_lines
 
@@ -32,6 +32,8 @@ MOST_DIGITS = 60
 CROPPED = "one paper for all of the picture"
 AS_IT_LIES = "as it lies"
 LEVEL = "turned level"
+WITHOUT_RINGS = "without what goes round a digit"
+BY_EVIDENCE = "by evidence"
 
 
 Seen = TypeVar("Seen", Ink, StrokeInk)
@@ -84,13 +86,20 @@ class Hypotheses(ABC):
 class PictureHypotheses(Hypotheses):
     """The hypotheses of a drawing or a small crop, by rules."""
 
-    def __init__(self, inks: list[Ink], image: Image.Image | None = None) -> None:
+    def __init__(
+        self,
+        inks: list[Ink],
+        image: Image.Image | None = None,
+        evidence: Callable[[], Hypothesis[Ink]] | None = None,
+    ) -> None:
         """Begin with the ink.
 
         Args:
             inks: as `find_inks` gives them.
             image: the upright picture, for who looks at it from other sides.
+            evidence: finds what the network of components takes for digits.
         """
+        self._evidence = evidence
         self._ink, self._one_paper = inks[0], inks[1:]
         self.image = image
         self.size = self._ink.size
@@ -99,19 +108,23 @@ class PictureHypotheses(Hypotheses):
 
     def cropped(self) -> Iterator[Hypothesis[Ink]]:
         """Nothing is taken for the border's; none of a picture with more around its writing."""
-        for ink in self._one_paper:
-            yield Hypothesis(CROPPED, ink, find_lines(ink.components(), ink.shape))
+        yield from cropped(self._one_paper)
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
-        """Level and as it lies; and in every other way to take the ink."""
+        """Level and as it lies; without rings; in every other way to take the ink; by evidence."""
         ink, components = self._ink, self._ink.components()
         lines = find_lines(components, ink.shape)
         yield from _level(ink, lines)
         yield Hypothesis(AS_IT_LIES, ink, lines)
+        without = drop_rings(components)
+        if len(without) < len(components):
+            yield Hypothesis(WITHOUT_RINGS, ink, find_lines(without, ink.shape))
         for source, other in rebinarize(ink):
             lines = find_lines(other.components(), ink.shape)
             if _room(lines) <= MOST_DIGITS:
                 yield Hypothesis(source, other, lines)
+        if self._evidence:
+            yield replace(self._evidence(), source=BY_EVIDENCE)
 
 
 class StrokeHypotheses(Hypotheses):
@@ -133,14 +146,27 @@ class StrokeHypotheses(Hypotheses):
         return Hypothesis(AS_IT_LIES, self._ink, self._lines)
 
     @cached_property
+    def _components(self) -> list[Component]:
+        return self._ink.components()
+
+    @cached_property
     def _lines(self) -> list[list[Component]]:
-        return stroke_lines(self._ink.components())
+        return stroke_lines(self._components)
 
     def in_turn(self) -> Iterator[Hypothesis[StrokeInk]]:
-        """Level and as it lies."""
+        """Level and as it lies; without rings."""
         yield self.first
         if self.first.source != AS_IT_LIES:
             yield Hypothesis(AS_IT_LIES, self._ink, self._lines)
+        without = drop_rings(self._components)
+        if len(without) < len(self._components):
+            yield Hypothesis(WITHOUT_RINGS, self._ink, stroke_lines(without))
+
+
+def cropped(inks: Iterable[Ink]) -> Iterator[Hypothesis[Ink]]:
+    """All ink of a picture that is cut to its writing; see `crop_inks`."""
+    for ink in inks:
+        yield Hypothesis(CROPPED, ink, text_lines(join_fragments(ink.components())))
 
 
 def stroke_lines(components: list[Component]) -> list[list[Component]]:

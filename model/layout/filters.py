@@ -3,6 +3,33 @@
 from ..ink.components import Component, writing_height, writing_sized
 from ..reading import Box
 
+# What goes round a digit has at most this share of its box filled, and the digit is at least this
+# share of its height. First guesses: circled digits of drawings are read by them (experiment 051).
+RING_FILLED = 0.35
+RINGED_HEIGHT = 0.3
+
+
+def drop_rings(components: list[Component]) -> list[Component]:
+    """Leave out what goes round a digit: a circle, a box, the cells of a form.
+
+    A slashed zero looks like a circled 1: the network has to choose.
+
+    Args:
+        components: connected components.
+    """
+
+    def is_ring(ring: Component) -> bool:
+        width, height = ring.box.width, ring.box.height
+        return ring.area <= RING_FILLED * width * height and any(
+            component.box.union(ring.box) == ring.box
+            and component.box.height >= RINGED_HEIGHT * height
+            for component in components
+            if component is not ring
+        )
+
+    return [component for component in components if not is_ring(component)]
+
+
 # Ink from the upper or lower border that is lower than this share of the digits inside is of
 # another line.
 CUT_OFF_HEIGHT = 0.6

@@ -8,6 +8,7 @@ from model.ink.components import Component, connected_components, is_cropped
 from model.layout.filters import (
     drop_corners,
     drop_cut_off,
+    drop_rings,
     drop_ruling_lines,
     drop_specks,
 )
@@ -101,3 +102,12 @@ def test_a_close_crop_is_full_of_digits_and_has_none_along_its_border() -> None:
     assert is_cropped(line, mask)
     mask[:, 0] = True
     assert not is_cropped(line, mask)
+
+
+def test_what_goes_round_a_digit_is_a_ring() -> None:
+    ring, digit = component(0, 0, 100, 100, 1200), component(30, 20, 60, 80, 500)
+    beside, dot = component(120, 20, 150, 80, 500), component(48, 48, 56, 56)
+    assert drop_rings([ring, digit, beside]) == [digit, beside]
+    assert drop_rings([ring, dot, beside]) == [ring, dot, beside]
+    bold = component(0, 0, 100, 100, 3600)
+    assert drop_rings([bold, digit]) == [bold, digit]
