@@ -14,6 +14,7 @@ export function makeCropFrame(frame, image, marker, { onApply, onCancel }) {
     frame.append(marker);
     frame.classList.add("choosing");
     place();
+    frame.scrollIntoView({ block: "nearest" }); // a finger on it cannot scroll to the rest of it
     marker.focus({ preventScroll: true });
   }
 

@@ -72,7 +72,8 @@ def test_a_photo_is_saved_as_large_as_it_came(desktop: Page) -> None:
         save.click()
     with Image.open(download.value.path()) as saved:
         assert (saved.format, saved.size) == ("JPEG", (1200, 3200))
-    desktop.evaluate("createImageBitmap = async () => { throw new Error('an unknown format') }")
+    refuse = "async () => { throw new Error('an unknown format') }"
+    desktop.evaluate(f"() => {{ window.createImageBitmap = {refuse} }}")
     with desktop.expect_download() as download:
         save.click()
     expect(desktop.locator(".toast")).to_contain_text("Saved at 375 × 1000 pixels")
