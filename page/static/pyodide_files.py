@@ -96,7 +96,7 @@ def _kept_or_fetched(kept: Path, name: str, refusals: list[str]) -> bytes | None
         return content
     if refusals:
         return None
-    ask = pooch.HTTPDownloader(timeout=CONNECT_S)  # type: ignore[no-untyped-call]
+    ask = pooch.HTTPDownloader(timeout=CONNECT_S)
     try:
         pooch.retrieve(CDN + name, f"sha256:{SHA256[name]}", name, kept, downloader=ask)
     except (OSError, ValueError) as error:
