@@ -11,7 +11,7 @@ from model.deadline import in_time
 
 def test_items_come_while_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = 0.0
-    monkeypatch.setattr("model.deadline.time.thread_time", lambda: now_s)
+    monkeypatch.setattr("model.deadline._worked_s", lambda: now_s)
     assert list(in_time([1, 2])) == [1, 2]
     with work_limit(2.0):
         items = in_time([1, 2, 3])

@@ -341,7 +341,7 @@ def large_file(folder: Path) -> Path:
         (lambda folder: text_file(folder) / "x.png", PictureDecodeError, "cannot be opened"),
         (empty_file, PictureDecodeError, r"empty\.png is empty"),
         (text_file, PictureDecodeError, r"text\.png is not a picture we can open"),
-        (large_file, PictureTooLargeError, r"large\.png has 50,000,001 bytes"),
+        (large_file, PictureTooLargeError, r"large\.png is too large: it has 50,000,001 bytes"),
     ],
     ids=[
         *("missing", "folder missing", "folder", "no name", "null"),

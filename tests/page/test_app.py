@@ -101,7 +101,7 @@ class TestCommandLine:
         assert launched["mcp"] is True
         result = run("--mcp", "--auth-file", str(tmp_path / "people"))
         assert result.exit_code == 1
-        assert "do not go together" in str(result.output)
+        assert "cannot be used together" in str(result.output)
 
     @pytest.mark.parametrize(("value", "is_on"), [("True", True), ("false", False), ("", False)])
     def test_tools_are_switched_on_by_gradios_own_variable(

@@ -1,5 +1,6 @@
 """The page for everyone: no serious finding of axe-core, keyboard, names, little motion."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +120,8 @@ def test_digits_are_drawn_and_chosen_by_keyboard(desktop: Page) -> None:
     draw(desktop, SEVEN, left_px=60)
     draw(desktop, ONE, left_px=260)
     expect(desktop.locator(".visit td.read").first).to_have_text("71")  # the last answer is there
-    desktop.get_by_role("button", name="1, Sure").press("ArrowLeft")
-    seven = desktop.get_by_role("button", name="7, Sure")
+    desktop.get_by_role("button", name=re.compile("^1, ")).press("ArrowLeft")
+    seven = desktop.get_by_role("button", name=re.compile("^7, "))
     expect(seven).to_be_focused()
     expect(seven).to_have_attribute("aria-pressed", "true")
 

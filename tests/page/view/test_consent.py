@@ -46,7 +46,7 @@ def test_one_consent_is_for_one_sending(desktop: Page) -> None:
     done.press("Enter")
     (only,) = sent
     assert (json.loads(only)["label"], json.loads(only)["consent"]) == ("3", True)
-    desktop.get_by_role("button", name="Clear").click()
+    desktop.get_by_role("button", name="Clear", exact=True).click()
     draw(desktop, ONE, left_px=60)
     expect(number(desktop)).to_have_text("1")
     correct(desktop, "7")
