@@ -17,6 +17,7 @@ from .decoding.arbitration import (
     is_clear,
     likeliest,
     where_to_cut,
+    with_marks,
 )
 from .decoding.candidates import Candidate, InkLine, ink_lines, over_segment
 from .decoding.evidence import PhotoHypotheses
@@ -306,7 +307,7 @@ class Reader:
         )
         for one, crop in zip(pictures, crops, strict=True):
             is_crop = crop is not None and is_beyond_doubt(crop)
-            reading = crop if crop is not None and is_crop else next(others)
+            reading = crop if crop is not None and is_crop else with_marks(next(others), one)
             yield self._text_confidence.tell(reject_letter_strokes(reading), one.kind)
 
     def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from ..networks.glyph_net import SEVERAL
 from ..networks.line_reader import LineEvidence
-from ..reading import Digit, Reading
+from ..reading import Digit, Line, Reading
 from .candidates import Cutting, InkLine
+from .hypotheses import Hypotheses
 from .lattice import Span
 from .line_search import LEAST_PROBABILITY, Scored
 from .stroke_evidence import of_shape
@@ -106,6 +108,23 @@ def left_out(reading: Reading, other: Reading) -> list[Digit]:
         for digit in reading.digits
         if not digit.rejected and not any(digit.box.meets(one.box) for one in other.digits)
     ]
+
+
+def with_marks(reading: Reading, hypotheses: Hypotheses) -> Reading:
+    """A reading with the marks of its picture that it does not have, as rejected digits.
+
+    Args:
+        reading: of the picture.
+        hypotheses: those that it was read by.
+    """
+    free = [
+        mark
+        for mark in hypotheses.marks()
+        if not any(mark.box.meets(digit.box) for digit in reading.digits)
+    ]
+    if not free:
+        return reading
+    return replace(reading, lines=(*reading.lines, Line(tuple(free))))
 
 
 def is_beyond_doubt(reading: Reading) -> bool:

@@ -5,6 +5,7 @@ glyph network, and the network of components tells from that, from its shape and
 whether it is a digit. Of nodes inside of each other the likelier ones are taken.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -22,8 +23,10 @@ from ..networks.component_features import component_graph
 from ..networks.component_net import DIGIT, FRAGMENT, SEVERAL_DIGITS, component_probabilities
 from ..networks.glyph import glyph
 from ..networks.layers import Folded
+from ..reading import Box, Digit
 from .evidence_lines import pair_scores
 from .hypotheses import AS_IT_LIES, LEVEL, Hypotheses, Hypothesis, cropped, skews_deg
+from .line_search import digit_of, joint_of
 
 # What a node gains beside one digit; and what it must gain. First guesses, as all values below:
 # experiment 049 has not varied them.
@@ -32,6 +35,15 @@ GAIN_OF_FRAGMENT = 0.35
 LEAST_GAIN_OF_NODE = 0.4
 # Two nodes of different maps are the same ink if they share this much of the smaller one's box.
 SAME_INK = 0.3
+# Other marks are shown where they are so high or wide, in median heights of the digits; of a
+# picture without any, in its shorter sides. Of more than so many (print, grain) none is.
+MARK_HEIGHTS = (0.6, 1.8)
+LONE_MARK_HEIGHTS = (0.1, 0.9)
+MOST_MARKS = 30
+PALE_MARK = 0.5  # of what the digits differ from their paper by
+
+Mark = tuple[Node, np.ndarray, np.ndarray]
+"""A node, what its glyph is read as (11,), log-probabilities, and the glyph."""
 
 
 class PhotoHypotheses(Hypotheses):
@@ -59,11 +71,16 @@ class PhotoHypotheses(Hypotheses):
         self.image, self.size = image, image.size
         self.pixels = sum(one.levels.size for one in maps)
         self._maps, self._crops = maps, crops
+        self._marks: list[Digit] = []
         self._read_glyphs, self._weights = read_glyphs, weights
 
     def cropped(self) -> Iterator[Hypothesis[Ink]]:
         """Nothing is taken for the border's, in a photo that is cut to its writing."""
         yield from cropped(self._crops)
+
+    def marks(self) -> list[Digit]:
+        """What was seen and is no digit, though as large as one: to be shown as left out."""
+        return self._marks
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
         """As it lies; and turned level, if the lines are skewed."""
@@ -77,7 +94,12 @@ class PhotoHypotheses(Hypotheses):
             yield self._seen(maps, LEVEL, Transform.scaled(scale).after(back))
 
     def _seen(self, maps: Sequence[Contrast], source: str, transform: Transform) -> Hypothesis[Ink]:
-        ink, lines = find_evidence(maps, self._read_glyphs, self._weights)
+        ink, lines, marks = find_evidence(maps, self._read_glyphs, self._weights)
+        if source == AS_IT_LIES:
+            self._marks = [
+                digit_of(joint, transform.box(node.box, Box(0, 0, *self.size)), drawn, math.inf)
+                for node, joint, drawn in marks
+            ]
         return Hypothesis(source, replace(ink, transform=transform, size=self.size), lines)
 
 
@@ -85,7 +107,7 @@ def find_evidence(
     maps: Sequence[Contrast],
     read_glyphs: Callable[[np.ndarray], np.ndarray],
     weights: dict[str, Folded],
-) -> tuple[Ink, list[list[Component]]]:
+) -> tuple[Ink, list[list[Component]], list[Mark]]:
     """Find the ink that is digits.
 
     Args:
@@ -94,11 +116,12 @@ def find_evidence(
         weights: of the network of components.
 
     Returns:
-        The ink, its upright picture as large as the maps; and its text lines.
+        The ink, its upright picture as large as the maps; its text lines; and other marks.
     """
     nodes, of_map = nodes_of(maps)
     levels = [contrast.levels for contrast in maps]
-    read = read_glyphs(glyphs_of(nodes, of_map, maps))
+    glyphs = glyphs_of(nodes, of_map, maps)
+    read = read_glyphs(glyphs)
     graph = component_graph(nodes, levels, read, of_map)
     told = component_probabilities(graph, weights)
     chosen = choose_nodes(nodes, of_map, told.nodes)
@@ -106,7 +129,12 @@ def find_evidence(
     ink, components = _ink_of(nodes, of_map, levels, [*chosen, *parts])
     scores = pair_scores(nodes, [*chosen, *parts], graph.neighbours, told.pairs)
     digits = scores.joined(components[: len(chosen)], components[len(chosen) :])
-    return ink, text_lines(join_fragments(digits), scores.follows)
+    others = choose_marks(nodes, of_map, [*chosen, *parts], levels)
+    marks = [
+        (nodes[index], joint_of(read[index], uncut=True, seen=None), glyphs[index])
+        for index in others
+    ]
+    return ink, text_lines(join_fragments(digits), scores.follows), marks
 
 
 def turned(contrast: Contrast, angle_deg: float) -> Contrast:
@@ -227,6 +255,52 @@ def choose_parts(nodes: Sequence[Node], kinds: np.ndarray, chosen: Sequence[int]
             parts.append(index)
             taken.append(nodes[index])
     return parts
+
+
+def choose_marks(
+    nodes: Sequence[Node],
+    of_map: np.ndarray,
+    taken: Sequence[int],
+    levels: Sequence[np.ndarray],
+) -> list[int]:
+    """The whole components that are no digits, but as large as digits.
+
+    Args:
+        nodes: parents before their children.
+        of_map: int (n,), the number of each node's map.
+        taken: the numbers of digits and of their parts.
+        levels: of the maps, uint8 (h, w).
+
+    Returns:
+        Their numbers; none of those that reach the border or are pale beside the digits, and none
+        of a picture full of marks.
+    """
+    shape = levels[0].shape
+    heights = [nodes[index].box.height for index in taken]
+    usual = float(np.median(heights)) if heights else None
+    low, high = MARK_HEIGHTS if usual else LONE_MARK_HEIGHTS
+    unit = usual or float(min(shape))
+
+    def is_mark(index: int) -> bool:
+        node = nodes[index]
+        inside = min(node.box.left, node.box.top) > 0
+        inside &= node.box.right < shape[1] and node.box.bottom < shape[0]
+        is_whole = of_map[index] == 0 and node.parent < 0 and inside
+        is_large = low * unit <= max(node.box.height, node.box.width) <= high * unit
+        return is_whole and is_large
+
+    found = [index for index in range(len(nodes)) if is_mark(index)]
+    own = [nodes[index] for index in taken]
+    free = [i for i in found if not any(_is_same_ink(nodes[i], other) for other in own)]
+
+    def strength(index: int) -> float:
+        node = nodes[index]
+        return float(levels[of_map[index]][node.place][node.mask].mean())
+
+    strengths = [strength(index) for index in taken or free]
+    least = PALE_MARK * float(np.median(strengths)) if strengths else 0.0
+    clear = [index for index in free if strength(index) >= least]
+    return clear if len(clear) <= MOST_MARKS else []
 
 
 def _is_same_ink(one: Node, other: Node) -> bool:

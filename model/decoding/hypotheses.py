@@ -21,6 +21,7 @@ from ..ink.rebinarize import rebinarize
 from ..layout.filters import drop_rings, drop_specks
 from ..layout.fragments import join_fragments, join_point
 from ..layout.text_lines import find_lines, skew_deg, text_lines
+from ..reading import Digit
 
 # The network reads digits that lean by less; lines are also read level from this skew on.
 LEAST_SKEW_DEG = 5.0
@@ -72,6 +73,10 @@ class Hypotheses(ABC):
     def cropped(self) -> Iterator[Hypothesis[Any]]:
         """Nothing is taken for the border's; none where there is more around the writing."""
         yield from ()
+
+    def marks(self) -> list[Digit]:
+        """What is no digit of the first hypothesis, and not in it either; once that was made."""
+        return []
 
     @abstractmethod
     def in_turn(self) -> Iterator[Hypothesis[Any]]:

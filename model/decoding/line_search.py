@@ -71,7 +71,7 @@ class LineSearch:
         several: dict[int, float] = {}
         for (first, end), (candidate, probabilities) in wholes.items():
             span = starts[first], starts[end]
-            joint = _joint(probabilities, True, self._seen(span))
+            joint = joint_of(probabilities, True, self._seen(span))
             self._read[span] = candidate, joint
             self._scores[span] = _score(joint)
             alone = of_shape(probabilities)
@@ -108,7 +108,7 @@ class LineSearch:
     def update(self, scored: dict[Span, Scored]) -> None:
         """Go on with what was pending."""
         for span, (candidate, probabilities) in scored.items():
-            joint = _joint(probabilities, False, self._seen(span))
+            joint = joint_of(probabilities, False, self._seen(span))
             self._read[span] = candidate, joint
             self._scores[span] = _score(joint) - self._costs[span]
 
@@ -157,7 +157,7 @@ class LineSearch:
         return _score(at_most(seen) if self._is_ink else seen)
 
 
-def _joint(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> np.ndarray:
+def joint_of(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) -> np.ndarray:
     """What both readers say of a candidate.
 
     Args:
@@ -222,7 +222,7 @@ def rejected_digit(candidate: Candidate, probabilities: np.ndarray) -> Digit:
         candidate: the mark.
         probabilities: of its glyph, (12,); or of its glyph and its trajectory, (2, 12).
     """
-    return digit_of(_joint(probabilities, True, None), candidate.box, candidate.glyph, math.inf)
+    return digit_of(joint_of(probabilities, True, None), candidate.box, candidate.glyph, math.inf)
 
 
 def digit_of(

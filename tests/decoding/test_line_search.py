@@ -16,10 +16,10 @@ from model.decoding.line_search import (
     LEAST_LINE,
     LineSearch,
     _cost,
-    _joint,
     _score,
     _with_context,
     digit_of,
+    joint_of,
 )
 from model.decoding.stroke_evidence import of_shape
 from model.networks.calibration import RARER
@@ -97,7 +97,7 @@ def test_the_path_found_is_the_best_of_all(
         seen = evidence and np.maximum(
             np.roll(shown[bounds[span[0]], bounds[span[1]]], -1), LEAST_LINE
         )
-        joint = _joint(probabilities[span], span == (0, count), seen)
+        joint = joint_of(probabilities[span], span == (0, count), seen)
         cost = _cost(cut.get(span, 0.0))
         worths[span] = _score(joint) - cost + (several if span[0] == 0 else 0)
     worths[0, count] -= several
@@ -187,12 +187,12 @@ def test_what_both_tell_adds_up_and_neither_can_rule_out() -> None:
     sure[3] = 0
     glyph = np.zeros(LABELS, np.float32)
     glyph[[3, 5]] = 0.2, 0.8
-    both = _joint(glyph, False, sure)
+    both = joint_of(glyph, False, sure)
     assert both.argmax() == 3
     assert both[3] == pytest.approx(math.log(0.2))
     assert both[5] == pytest.approx(math.log(0.8) + LEAST_LINE)
     assert both[8] == pytest.approx(math.log(LEAST_GLYPH) + LEAST_LINE)
-    alone = _joint(glyph, False, None)
+    alone = joint_of(glyph, False, None)
     assert alone.argmax() == 5
     assert alone[8] < math.log(1e-5)
 
@@ -202,11 +202,11 @@ def test_ink_that_is_surely_several_digits_is_not_one() -> None:
     seen[3] = math.log(0.99)
     several = np.eye(LABELS, dtype=np.float32)[SEVERAL]
     # Of a piece between two cuts the glyph may be wrong, since the cuts may be.
-    piece, uncut = (_joint(several, uncut, seen) for uncut in (False, True))
+    piece, uncut = (joint_of(several, uncut, seen) for uncut in (False, True))
     assert piece.argmax() == 3
     assert uncut.argmax() == OTHER
     broken = np.eye(LABELS, dtype=np.float32)[OTHER]
-    assert (_joint(broken, True, seen) == piece).all()
+    assert (joint_of(broken, True, seen) == piece).all()
 
 
 def posteriors(digit: float, other: float) -> np.ndarray:
