@@ -25,7 +25,6 @@ from model.data.labelled_folder import load_labelled
 from model.data.mnist import load_mnist
 from model.data.pen_digits import PenDigits, load_pen_digits
 from model.data.writers import load_writers
-from model.decoding.hypotheses import PictureHypotheses
 from model.decoding.text_confidence import (
     EMPTY_FEATURES,
     RELEASED_CONFIDENCE,
@@ -127,7 +126,7 @@ def made(args: argparse.Namespace) -> Iterator[Sample]:
 def read_picture(reader: Reader, group: str, picture: Any, text: str) -> Sample:
     """The sample of one picture."""
     opened = open_picture(picture)
-    return sample(group, PictureHypotheses.of(opened).kind, text, reader.read(opened))
+    return sample(group, reader.hypotheses(opened).kind, text, reader.read(opened))
 
 
 def checked(folders: list[Path], most: int) -> Iterator[Sample]:
