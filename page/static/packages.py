@@ -20,7 +20,6 @@ STAND_INS = {
     "threadpoolctl.py": "threadpoolctl.py",
     "numpy/ma.py": "numpy_ma.py",
     "scipy/ndimage/__init__.py": "scipy_ndimage.py",
-    "scipy/spatial.py": "scipy_spatial.py",
     "scipy/special.py": "scipy_special.py",
     "scipy/_lib/_util.py": "scipy_util.py",
     "scipy/_lib/_array_api.py": "scipy_array_api.py",
