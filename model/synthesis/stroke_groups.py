@@ -11,9 +11,9 @@ import numpy as np
 from ..data.pen_digits import PenDigits
 from ..networks.glyph_net import OTHER, SEVERAL
 from ..networks.trajectory import TRAJECTORY_POINTS, resampled
+from .allographs import allograph
 from .drawn_digits import PenStrokes, digit_strokes, smooth
 from .negatives import MIRRORED_DIGITS, letter_strokes
-from .rare_digits import rare_digit
 
 # Shares of the groups, the rest being whole digits of writers.
 DRAWN = 0.16
@@ -77,7 +77,7 @@ def _digit(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int
 
 
 def _drawn(rng: np.random.Generator, digits: PenDigits) -> tuple[PenStrokes, int]:
-    strokes, label = rare_digit(rng) if rng.random() < RARE else digit_strokes(rng)
+    strokes, label = allograph(rng) if rng.random() < RARE else digit_strokes(rng)
     return _rewritten(rng, _scaled(strokes)), label
 
 

@@ -108,14 +108,14 @@ LINE_PRESET = Preset(
 STROKE_PRESET = Preset(
     StrokeNet,
     StrokeShape(),
-    Recipe(epochs=5, groups=1, finishes=1, finish_epochs=4, finish_rate=0.006, going_on=0.4),
+    Recipe(epochs=8, groups=1, finishes=2, finish_epochs=5, finish_rate=0.006, going_on=0.4),
     stroke_task,
     stroke_error,
     stroke_figures,
     RELEASED_STROKES,
     prepare_strokes,
 )
-"""For digital ink: half an hour."""
+"""For digital ink."""
 COMPONENT_PRESET = Preset(
     ComponentNet,
     ComponentShape(),
