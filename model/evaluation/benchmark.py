@@ -17,6 +17,7 @@ from ..data.mnist import Split
 from ..data.writers import WriterDigits
 from ..networks.calibration import RARER, as_handed_in
 from ..reader import Reader
+from ..synthesis.clothes import clothes
 from ..synthesis.degradations import DEGRADATIONS, degraded_numbers, touching_pairs
 from ..synthesis.drawn_digits import digit_strokes, draw
 from ..synthesis.negatives import unseen_negatives
@@ -70,7 +71,7 @@ def run_benchmark(
 def run_generated(
     reader: Reader, digits: Split, count: int, writers: WriterDigits | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Read generated pictures: whole pages, touching pairs, every degradation; and signs.
+    """Read generated pictures: whole pages, touching pairs, every degradation; signs; clothes.
 
     Args:
         reader: what is measured.
@@ -100,6 +101,9 @@ def run_generated(
     sure = [softmax(as_handed_in(logs, 1 / RARER), axis=1)[:, :-1].max(axis=1) for logs in told]
     refused = float((sure[1] < reader.rejection_threshold).mean())
     yield "signs never seen, refused", f"{refused:.1%} of {count:,}, AUROC {_auroc(*sure):.4f}"
+    rng = np.random.default_rng(SEED)
+    empty = sum(reader.read(clothes(rng)).text == "" for _ in range(count))
+    yield "clothes, bags and shoes, nothing read", f"{empty / count:.1%} of {count:,}"
 
 
 def _auroc(higher: np.ndarray, lower: np.ndarray) -> float:
