@@ -333,18 +333,19 @@ def test_benchmark_reads_generated_pictures_of_every_kind(monkeypatch: pytest.Mo
     result = run("benchmark", "--generated", 3)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert len(lines) == 3 + 1 + len(DEGRADATIONS) + 1
+    assert len(lines) == 3 + 1 + len(DEGRADATIONS) + 2
     figures = r"whole \d+\.\d% of \d, \d\.\d\d false digits a page"
     shares = r", of 3 digits \d+\.\d% right, \d+\.\d% wrong"
     assert re.fullmatch(f"pages, cell scan +{figures}{shares}", lines[0])
     assert re.fullmatch(f"pages, one mark drawn +{figures}", lines[1])
     assert re.fullmatch(f"pages, all kinds +{figures}{shares}", lines[2])
     lines = lines[3:]
-    right = [re.search(r"  (\d+\.\d)% of 3$", line) for line in lines[:-1]]
+    right = [re.search(r"  (\d+\.\d)% of 3$", line) for line in lines[:-2]]
     assert all(right), result.stdout
     # A page that cannot be told apart, or a text that is not its own, would be read wrongly.
     assert np.mean([float(one[1]) for one in right if one]) >= 85
-    assert re.search(r"signs never seen, refused +\d+\.\d% of 3, AUROC [01]\.\d{4}$", lines[-1])
+    assert re.search(r"signs never seen, refused +\d+\.\d% of 3, AUROC [01]\.\d{4}$", lines[-2])
+    assert re.search(r"clothes, bags and shoes, nothing read +\d+\.\d% of 3$", lines[-1])
 
 
 def test_benchmark_without_mnist_exits_with_1(tmp_path: Path) -> None:
