@@ -16,6 +16,8 @@ from ..errors import StrokesError
 from ..reading import Box
 from .binarize import number_components
 from .components import Component
+from .pen import draw_stroke
+from .stroke_curves import COARSE_UNIT_PX, LEAST_EXTENT, rounded, smoothed, unit_of
 from .transform import Transform
 
 # The tallest stroke is this high, and digits are drawn with a pen of a tenth of their size:
@@ -23,29 +25,12 @@ from .transform import Transform
 STROKE_HEIGHT_PX = 100
 PEN_SHARE = 0.1
 LEAST_PEN_PX = 2
-# Points nearer than this share of the pen's width are drawn as one: each joint takes time.
-LEAST_STEP = 0.25
-# The tangent of the least turn, 11 degrees, that is drawn round.
-LEAST_BEND = 0.2
-# Of strokes in whole units so large, in pixels of the sheet, steps are smoothed: larger ones would
-# be corners. Steps that are whole but for this share are whole. Experiment 052.
-COARSE_UNIT_PX = (2.0, 15.0)
-WHOLE = 1e-3
-# Between points that lie further apart a stroke is rounded, so many times, and reaches so far
-# beyond them at most: an arc over the side of an octagon does. It has a corner where the cosine
-# of its turn is less. Experiment 052.
-FAR_PX = 8.0
-MOST_BEYOND_PX = 4.0
-ROUNDINGS = 2
-LEAST_COSINE = 0.3
 # A dot is drawn so large that it has the shape of one.
 DOT_PX = 10
 # Minutes of writing; drawing so many takes a second.
 MAX_POINTS = 20_000
 # Strokes are compared with each other.
 MAX_STROKES = 1_000
-# A stroke shorter than this, in its own unit, is a dot.
-LEAST_EXTENT = 1e-9
 # Around the strokes: ink at a picture's border might be taken for the edge of its paper.
 SHEET_MARGIN_PX = 10
 # A sheet wider than this is drawn smaller: at 2,500 x 2,500 pixels drawing still takes no time.
@@ -187,61 +172,15 @@ def strokes_ink(strokes: Strokes) -> StrokeInk:
     scale = min(STROKE_HEIGHT_PX / tallest, (MAX_SHEET_PX - 2 * SHEET_MARGIN_PX - 2) / widest)
     width, height = (math.ceil(side) + 1 + 2 * SHEET_MARGIN_PX for side in (high - low) * scale)
     placed = [(line - low) * scale + SHEET_MARGIN_PX for line in lines]
-    unit_px = _unit(lines) * scale
+    unit_px = unit_of(lines) * scale
     if COARSE_UNIT_PX[0] <= unit_px <= COARSE_UNIT_PX[1]:
-        placed = [_smoothed(line, unit_px) for line in placed]
-    placed = [_rounded(line) for line in placed]
+        placed = [smoothed(line, unit_px) for line in placed]
+    placed = [rounded(line) for line in placed]
     corner = low - SHEET_MARGIN_PX / scale
     size = (max(0, math.floor(high[0]) + 1), max(0, math.floor(high[1]) + 1))
     transform = Transform.scaled(1 / scale, (float(corner[0]), float(corner[1])))
     bounds = Box(math.floor(corner[0]), math.floor(corner[1]), *size)
     return StrokeInk(tuple(placed), (height, width), transform, size, bounds)
-
-
-def _unit(lines: Sequence[np.ndarray]) -> float:
-    """The unit that all steps are whole multiples of; 0 where there is none."""
-    steps = np.abs(np.concatenate([np.diff(line, axis=0).ravel() for line in lines]))
-    least = float(steps.min(where=steps > LEAST_EXTENT, initial=np.inf))
-    multiples = steps / least
-    is_whole = bool((np.abs(multiples - np.rint(multiples)) < WHOLE).all())
-    return least if is_whole and math.isfinite(least) else 0.0
-
-
-def _smoothed(line: np.ndarray, unit_px: float) -> np.ndarray:
-    """A stroke of neighbouring whole pixels without their steps; its ends and corners stay."""
-    smooth = line.copy()
-    near: np.ndarray = np.abs(np.diff(line, axis=0)).max(axis=1) <= unit_px * (1 + WHOLE)
-    inner = np.flatnonzero(near[:-1] & near[1:]) + 1
-    smooth[inner] = (line[inner - 1] + 2 * line[inner] + line[inner + 1]) / 4
-    return smooth
-
-
-def _rounded(line: np.ndarray) -> np.ndarray:
-    """A stroke with points between those that lie far apart, on the curve that they suggest.
-
-    Between two points the cubic through these and their neighbours (Dyn, Levin and Gregory, 1987);
-    where it turns sharply it has a corner. It reaches hardly beyond its points.
-    """
-    low, high = line.min(axis=0) - MOST_BEYOND_PX, line.max(axis=0) + MOST_BEYOND_PX
-    for _ in range(ROUNDINGS):
-        steps = np.diff(line, axis=0)
-        lengths = np.hypot(*steps.T)
-        is_far = lengths > FAR_PX
-        if len(line) < 3 or not is_far.any():
-            break
-        along = (steps[:-1] * steps[1:]).sum(axis=1)
-        is_bent = along < LEAST_COSINE * lengths[:-1] * lengths[1:]
-        # What is before the first step, and behind the last one, goes on straight.
-        before = np.concatenate([line[:1] - steps[:1], line[:-2]])
-        behind = np.concatenate([line[2:], line[-1:] + steps[-1:]])
-        straight = np.concatenate([[False], is_bent])[:, None]
-        before = np.where(straight, line[:-1] - steps, before)
-        straight = np.concatenate([is_bent, [False]])[:, None]
-        behind = np.where(straight, line[1:] + steps, behind)
-        middles = ((9 * (line[:-1] + line[1:]) - before - behind) / 16).clip(low, high)
-        at = np.flatnonzero(is_far)
-        line = np.insert(line, at + 1, middles[at], axis=0)
-    return line
 
 
 def _box(line: np.ndarray) -> Box:
@@ -292,44 +231,3 @@ def _points(stroke: Sequence[Sequence[float]]) -> np.ndarray:
     if not (np.abs(points) <= 1e6).all():
         raise StrokesError("Every x and y is a finite number between -1,000,000 and 1,000,000.")
     return points
-
-
-def _apart(line: np.ndarray, least_px: float) -> list[tuple[float, float]]:
-    """The points of a stroke that lie so far from the last one, and its end."""
-    points: list[list[float]] = line.tolist()
-    kept = [points[0]]
-    for point in points[1:]:
-        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= least_px:
-            kept.append(point)
-    if kept[-1] != points[-1]:
-        kept.append(points[-1])
-    return [(x, y) for x, y in kept]
-
-
-def _bends(corners: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The inner corners where a stroke turns so much that its outer side would show a gap."""
-    steps = np.diff(np.array(corners), axis=0)
-    across, along = _turns(steps[:-1], steps[1:])
-    bent = np.abs(across) > LEAST_BEND * along
-    return [corners[at + 1] for at in np.flatnonzero(bent)]
-
-
-def _turns(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The cross and the dot product of steps that follow each other."""
-    across = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
-    return across, (before * after).sum(axis=1)
-
-
-def draw_stroke(pen: ImageDraw.ImageDraw, line: np.ndarray, pen_px: float) -> None:
-    """Draw one stroke with a round pen.
-
-    Args:
-        pen: of a sheet in mode L.
-        line: (n, 2), its points in pixels of the sheet.
-        pen_px: how wide the stroke is.
-    """
-    corners = _apart(line, LEAST_STEP * pen_px)
-    if len(corners) > 1:
-        pen.line(corners, fill=255, width=round(pen_px))
-    for corner in (corners[0], *_bends(corners), corners[-1]):
-        pen.circle(corner, pen_px / 2, fill=255)
