@@ -12,14 +12,9 @@ from PIL import Image
 
 from .deadline import in_time
 from .decoding.arbitration import (
-    doubtful_components,
     is_beyond_doubt,
-    is_clear,
-    likeliest,
-    where_to_cut,
     with_marks,
 )
-from .decoding.candidates import Candidate, InkLine, ink_lines, over_segment
 from .decoding.evidence import PhotoHypotheses
 from .decoding.hypotheses import (
     Hypotheses,
@@ -27,8 +22,8 @@ from .decoding.hypotheses import (
     PictureHypotheses,
     StrokeHypotheses,
 )
-from .decoding.lattice import Span
-from .decoding.line_search import LineSearch, Scored, rejected_digit
+from .decoding.hypothesis_reader import HypothesisReader
+from .decoding.line_search import rejected_digit
 from .decoding.orientation import (
     better,
     clearly_best,
@@ -55,11 +50,11 @@ from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
 from .networks.component_net import ComponentShape
 from .networks.glyph import GLYPH_SIDE_PX
-from .networks.glyph_net import LABELS, OTHER, NetShape
+from .networks.glyph_net import OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
 from .networks.layers import fold
 from .networks.line_net import LineShape
-from .networks.line_reader import LineEvidence, LineReader
+from .networks.line_reader import LineReader
 from .networks.stroke_net import StrokeShape
 from .networks.stroke_reader import StrokeReader
 from .networks.weights import (
@@ -76,8 +71,6 @@ from .reading import Reading
 # no more than fits into memory.
 PICTURES_AT_ONCE = 64
 PIXELS_AT_ONCE = 4_000_000
-# Between them the limit to the work of a reading is looked at; a multiple of all engines' batches.
-GLYPHS_AT_ONCE = 1024
 # A probability that counts as none.
 LEAST_PROBABILITY_OF_GLYPH = 1e-20
 # What `Reader.load` is given: the two files, the engine, and whether that is built in background.
@@ -108,11 +101,16 @@ class Reader:
         self._engine = engine
         self._source = source
         self._glyph_reader = GlyphReader(engine.glyphs, temperature)
-        self._line_reader = LineReader(engine.lines) if engine.lines else None
         # One drawing at a time, and each trajectory a tenth of a millisecond: NumPy will do.
         strokes = load_tensors(RELEASED_STROKES, StrokeShape)
         net = NumpyNet(strokes.shape.layers(), strokes.tensors)
         self._trajectory_reader = StrokeReader(net, strokes.card["temperature"])
+        self._hypothesis_reader = HypothesisReader(
+            self._glyph_reader,
+            LineReader(engine.lines) if engine.lines else None,
+            self._trajectory_reader,
+            rejection_threshold,
+        )
         components = load_tensors(RELEASED_COMPONENTS, ComponentShape)
         self._components = fold(components.shape.layers(), components.tensors)
         self._text_confidence = TextConfidence.load()
@@ -252,7 +250,9 @@ class Reader:
         return PictureHypotheses(inks_of(contrasts, image.size), image, asked)
 
     def _photo(self, maps: list[Contrast], crops: list[Ink], image: Image.Image) -> PhotoHypotheses:
-        return PhotoHypotheses(maps, crops, image, self._read_glyphs, self._components)
+        return PhotoHypotheses(
+            maps, crops, image, self._hypothesis_reader.read_glyphs, self._components
+        )
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -288,7 +288,7 @@ class Reader:
         """
         copies = [self.hypotheses(copy) for copy in in_time(small_copies(image))]
         firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
-        looks = self._read_hypotheses(firsts)
+        looks = self._hypothesis_reader.read(firsts)
         turn_deg = clearly_best(looks)
         if not turn_deg:
             return lies_somehow(reading) if is_clearly_worse(looks) else reading
@@ -297,8 +297,8 @@ class Reader:
         return better(reading, turned.turned(360 - turn_deg))
 
     def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
-        crops = self._read_first([one.cropped() for one in pictures], pictures)
-        others = self._read_in_turn(
+        crops = self._hypothesis_reader.first([one.cropped() for one in pictures], pictures)
+        others = self._hypothesis_reader.in_turn(
             [
                 one
                 for one, crop in zip(pictures, crops, strict=True)
@@ -310,125 +310,15 @@ class Reader:
             reading = crop if crop is not None and is_crop else with_marks(next(others), one)
             yield self._text_confidence.tell(reject_letter_strokes(reading), one.kind)
 
-    def _read_in_turn(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
-        """Read one hypothesis after the other, until it is clear what a picture shows."""
-        turns: list[Iterator[Hypothesis[Any]]] = [in_time(one.in_turn()) for one in pictures]
-        firsts = [(next(turn), one.size) for turn, one in zip(turns, pictures, strict=True)]
-        found = [[reading] for reading in self._read_hypotheses(firsts)]
-        others = [
-            (readings, hypothesis, one.size)
-            for one, turn, readings in zip(pictures, turns, found, strict=True)
-            if not is_clear(readings[0])
-            for hypothesis in turn
-        ]
-        read = self._read_hypotheses([(hypothesis, size) for _, hypothesis, size in others])
-        for (readings, _, _), reading in zip(others, read, strict=True):
-            readings.append(reading)
-        for every in found:
-            texts = tuple(one.text for one in every)
-            yield replace(likeliest(every), seen_texts=texts, seen_marks=len(every[0].digits))
-
-    def _read_first(
-        self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
-    ) -> list[Reading | None]:
-        """The reading of each picture's first hypothesis; None where it has none."""
-        firsts = [next(hypotheses, None) for hypotheses in each]
-        read = iter(
-            self._read_hypotheses(
-                [(one, of.size) for one, of in zip(firsts, pictures, strict=True) if one]
-            )
-        )
-        return [next(read) if one else None for one in firsts]
-
-    def _read_hypotheses(
-        self, hypotheses: list[tuple[Hypothesis[Any], tuple[int, int]]]
-    ) -> list[Reading]:
-        """Read the lines of hypotheses, each of a picture of some size, in shared batches."""
-        if not hypotheses:
-            return []
-        pages = [ink_lines(hypothesis) for hypothesis, _ in in_time(hypotheses)]
-        lines = [line for page in pages for line in page]
-        wholes = self._scored([line.candidates for line in lines])
-        doubtful = [
-            doubtful_components(line, scored) for line, scored in zip(lines, wholes, strict=True)
-        ]
-        evidence = self._read_lines(lines, doubtful)
-        searches = [
-            LineSearch(over_segment(line, where_to_cut(line, doubts, seen)), scored, seen)
-            for line, doubts, scored, seen in in_time(
-                zip(lines, doubtful, wholes, evidence, strict=True)
-            )
-        ]
-        self._search(searches)
-        read = (search.line(self.rejection_threshold) for search in searches)
-        return [
-            Reading(tuple(islice(read, len(page))), size, hypothesis.source)
-            for page, (hypothesis, size) in zip(pages, hypotheses, strict=True)
-        ]
-
     def _with_unread(self, sheet: StrokeInk, reading: Reading) -> Reading:
         """A reading of strokes with those that no digit holds, as rejected digits."""
         marks = dict(enumerate(unread_candidates(sheet, reading)))
         if not marks:
             return reading
-        (scored,) = self._scored([{(at, at + 1): mark for at, mark in marks.items()}])
+        (scored,) = self._hypothesis_reader.scored(
+            [{(at, at + 1): mark for at, mark in marks.items()}]
+        )
         return with_unread(reading, [rejected_digit(*one) for one in scored.values()])
-
-    def _search(self, searches: list[LineSearch]) -> None:
-        """Go on with the search for the best path through lines until all are found."""
-        while searches:
-            pending = [search.pending() for search in in_time(searches)]
-            asking = [
-                search for search, candidates in zip(searches, pending, strict=True) if candidates
-            ]
-            scored = self._scored([candidates for candidates in pending if candidates])
-            for search, found in zip(asking, scored, strict=True):
-                search.update(found)
-            searches = asking
-
-    def _read_glyphs(self, stacked: np.ndarray) -> np.ndarray:
-        """The probabilities of glyphs, float32 (n, 12); the limit to the work is looked at."""
-        starts = range(0, len(stacked), GLYPHS_AT_ONCE)
-        read = [
-            self._glyph_reader.read(stacked[at : at + GLYPHS_AT_ONCE]) for at in in_time(starts)
-        ]
-        return np.concatenate([np.zeros((0, LABELS), np.float32), *read])
-
-    def _scored(self, lines: list[dict[Span, Candidate]]) -> list[dict[Span, Scored]]:
-        """Every candidate with its probabilities, the glyphs of all lines in shared batches."""
-        glyphs = [one.glyph for line in in_time(lines) for one in line.values()]
-        stacked = np.asarray(glyphs, np.float32).reshape(-1, GLYPH_SIDE_PX, GLYPH_SIDE_PX)
-        seen = self._read_glyphs(stacked)
-        rows = iter(self._with_trajectories(seen, lines))
-        return [{span: (one, next(rows)) for span, one in line.items()} for line in lines]
-
-    def _with_trajectories(
-        self, rows: np.ndarray, lines: list[dict[Span, Candidate]]
-    ) -> np.ndarray:
-        """The probabilities of glyphs, (n, 12); of digital ink with its trajectories', (n, 2, 12).
-
-        Pictures and digital ink are never read together.
-        """
-        every = [one.trajectory for line in lines for one in line.values()]
-        trajectories = [one for one in every if one is not None]
-        if not trajectories:
-            return rows
-        return np.stack([rows, self._trajectory_reader.read(np.stack(trajectories))], axis=1)
-
-    def _read_lines(
-        self, lines: list[InkLine], doubtful: list[list[bool]]
-    ) -> list[LineEvidence | None]:
-        """What the line network says of the lines that may be more than one digit."""
-        if self._line_reader is None:
-            return [None] * len(lines)
-        pictures = [
-            line.crop() if len(line.components) > 1 or doubts[0] else None
-            for line, doubts in zip(lines, doubtful, strict=True)
-        ]
-        return [
-            None if picture is None else self._line_reader.read(picture)
-            for picture in in_time(pictures)
-        ]
 
 
 @cache

@@ -13,6 +13,7 @@ from PIL import Image
 from model import Reader
 from model.errors import StrokesError
 from model.ink import online as rules
+from model.ink import stroke_curves
 from model.ink.components import Component
 from model.ink.online import MAX_SHEET_PX, PEN_SHARE, STROKE_HEIGHT_PX, StrokeInk, strokes_ink
 from model.layout.text_lines import find_lines
@@ -75,7 +76,7 @@ def test_a_part_s_box_is_half_open_round_the_points_of_its_strokes(strokes: list
         range(len(strokes))
     )
     # A pixel for the rounding, what curves reach beyond their points, and what floats lose.
-    reach = (1 + rules.MOST_BEYOND_PX) * ink.transform.xx + 1e-6
+    reach = (1 + stroke_curves.MOST_BEYOND_PX) * ink.transform.xx + 1e-6
     for component in components:
         points = np.concatenate([np.array(strokes[number]) for number in component.labels])
         (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
