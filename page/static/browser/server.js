@@ -70,7 +70,11 @@ function ask(name, value, file, signal) {
   });
 }
 
-const readFile = ({ path, ...chosen }, signal) => ask("read_file", chosen, files.named(path), signal);
+// A reload of the page forgets the files.
+async function readFile({ path, ...chosen }, signal) {
+  const file = files.named(path);
+  return file ? ask("read_file", chosen, file, signal) : { error: "This file is not here any longer.", code: "gone" };
+}
 
 async function readLink(address, signal) {
   let held;

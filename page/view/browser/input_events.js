@@ -1,6 +1,5 @@
 // Everything that a person can press, drop or paste, and what is opened first.
 
-import { NOT_REACHED } from "./asking.js";
 import { typeNumber } from "./corrections.js";
 import { drawingFromText } from "./drawing_link.js";
 import { arrowKeys } from "./elements.js";
@@ -54,7 +53,7 @@ function listenToPictures(page, on) {
   find("[data-do=paste]").hidden = !navigator.clipboard?.read;
   on("[data-do=paste]", "click", () => readClipboard(page));
   for (const example of page.desk.querySelectorAll("[data-example]")) {
-    example.addEventListener("click", () => readExample(page, example));
+    example.addEventListener("click", () => page.readExample(example.dataset.example, example.title));
   }
 }
 
@@ -72,12 +71,6 @@ async function readClipboard(page) {
   } catch {
     page.toast(words.clipboardClosed(hasFinger()));
   }
-}
-
-async function readExample(page, { dataset, title }) {
-  const picture = await fetch(dataset.example).catch(() => null);
-  if (picture?.ok) page.readFiles([new File([await picture.blob()], title, { type: "image/png" })]);
-  else page.toast(NOT_REACHED.error);
 }
 
 function listenToActions(page, on) {

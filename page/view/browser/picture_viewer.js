@@ -4,12 +4,11 @@ import { FIRST_PART } from "./crop.js";
 import { makeCropFrame } from "./crop_frame.js";
 import { enable, make, paintBoxes } from "./elements.js";
 import { firstOf } from "./words.js";
-import { digitAt } from "./reading.js";
+import { digitAt, latestSource } from "./reading.js";
 import * as words from "./words.js";
 
 const LARGEST_SCALE = 2; // a small picture is shown larger, but not blurred
 const TAP_BESIDE = 0.01; // of the picture's width, for a finger
-const PICTURE_TOOLS = ["turn-left", "turn-right", "crop"];
 
 export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   const viewer = panel.querySelector(".viewer");
@@ -36,8 +35,9 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   }
 
   function enableTools() {
-    for (const name of PICTURE_TOOLS) enable(button(name), shown, viewer);
-    enable(button("whole"), shown?.source.crop, viewer);
+    for (const name of ["turn-left", "turn-right"]) enable(button(name), shown, viewer);
+    enable(button("crop"), shown && !shown.asked, viewer); // of what is seen, and it is about to change
+    enable(button("whole"), shown && latestSource(shown).crop, viewer);
   }
 
   function showShown() {
@@ -68,7 +68,7 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
     const whole = wholes.get(view);
     if (!whole) return;
     const turned = await turnedPicture(whole, (view.source.turn_deg - whole.turn_deg + 360) % 360);
-    if (view !== shown) return;
+    if (view !== shown || view.asked) return; // another thing was asked meanwhile
     showPicture(turned);
     toggleTools(true);
     crop.begin(part ?? FIRST_PART);

@@ -10,6 +10,9 @@ const FAIRLY_SURE = 0.7;
 
 export const newView = (way) => ({ way, state: "empty" });
 
+// Of a picture: its path, turn and part as a person asked for them last, answered or not yet.
+export const latestSource = (view) => (view.asked ?? view).source;
+
 // No calibrated probability is 0 or 1, and rounding may not say so.
 export function percent(confidence) {
   const text = `${(100 * confidence).toFixed(confidence > 0.1 ? 0 : 1)} %`;

@@ -9,7 +9,7 @@ export const EMPTY = { // by the way in: a title and advice
   link: ["No link yet", "Paste the address of a picture and press Read."],
 };
 export const READING = "Reading…";
-export const ON_ITS_WAY = "Your picture, being sent";
+export const ON_ITS_WAY = "Your picture, not read yet";
 export const FAILED = "That did not work";
 export const NO_INK = ["No ink found", "This picture looks empty."];
 export const NO_SURE_DIGIT = "There is ink, but no digit that is certain. Write larger and more clearly.";
@@ -81,9 +81,8 @@ const megabytes = (bytes) => (bytes / 1e6).toFixed(1).replace(/\.0$/, "");
 
 export const tooLarge = (bytes) => `Too large: ${megabytes(bytes)} MB. The limit is ${LIMIT_MB} MB.`;
 export const firstOf = (pages) => `This is the first of ${pages} pages; the others are not read.`;
-export const gone = (name) =>
-  `${name} is no longer on the server, which keeps pictures for about an hour. Choose it again.`;
-export const neverSent = (name) => `${name} was not sent before the page was loaded again. Choose it again.`;
+export const gone = (name) => `${name} is not kept any longer. Choose it again.`;
+export const neverRead = (name) => `${name} was not read before the page was loaded again. Choose it again.`;
 export const countOf = (done, all) => `${done} of ${all}`;
 export const sharePercent = (share) => `${Math.floor(100 * share)} %`;
 

@@ -49,7 +49,7 @@ def test_a_reload_keeps_the_way_in_and_its_picture(desktop: Page) -> None:
     expect(desktop.locator("#way-photo .box")).to_have_count(5)
     Path(get_upload_folder(), stored).unlink()
     desktop.reload()
-    expect(number(desktop)).to_contain_text("1-number.png is no longer on the server")
+    expect(number(desktop)).to_contain_text("1-number.png is not kept any longer")
     desktop.get_by_role("tab", name="Draw").click()
     draw(desktop, ONE, left_px=60)
     expect(number(desktop)).to_have_text("1")

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from page.calls import server_calls
 from page.view import examples
 
 SERVER = re.compile("/ask/")
+READ_FILE = re.compile("/ask/read_file")
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"
 
 
@@ -117,9 +118,10 @@ def test_a_picture_is_turned_by_hand_and_a_turn_that_fails_loses_nothing(desktop
     expect(shown).to_have_js_property("naturalHeight", 480)  # the person is believed
     left.click()
     expect(number(desktop)).to_have_text("40917")
-    desktop.route(SERVER, lambda route: route.fulfill(json=None))
+    refused = {"error": "It will not be read.", "code": "refused"}
+    desktop.route(SERVER, lambda route: route.fulfill(json=refused))
     right.click()
-    expect(desktop.locator(".toast")).to_be_visible()
+    expect(desktop.locator(".toast")).to_have_text("It will not be read.")
     expect(number(desktop)).to_have_text("40917")
     desktop.unroute(SERVER)
     waiting: list[Route] = []
@@ -192,6 +194,70 @@ def test_a_part_is_chosen_by_mouse_and_by_keys_and_given_up(desktop: Page) -> No
         desktop.keyboard.press("Shift+ArrowLeft")
     desktop.keyboard.press("Enter")
     expect(number(desktop)).to_have_text("40")
+
+
+def hold(page: Page, address: re.Pattern[str]) -> Callable[[], None]:
+    """Hold what is asked until the function that this gives is called, the newest goes first."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))  # noqa: PLW0108 - it is marked
+
+    def let_go() -> None:
+        page.route(address, lambda route: route.continue_())
+        for route in reversed(held):
+            route.continue_()
+
+    return let_go
+
+
+def test_of_turns_and_parts_one_after_the_other_the_last_counts(desktop: Page) -> None:
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_have_text("40917")
+    shown = desktop.locator("#way-photo .frame img")
+    frame = desktop.locator("#way-photo .frame")
+    names = ("Turn left", "Turn right", "Whole picture", "Choose a part")
+    left, right, whole, choose = (desktop.get_by_role("button", name=name) for name in names)
+    desktop.locator(".numeral").nth(2).click()
+    desktop.locator(".labels").get_by_role("button", name="4").click()
+    let_go = hold(desktop, READ_FILE)
+    left.click()
+    right.click()
+    expect(choose).to_be_disabled()  # what it would be a part of is not there yet
+    let_go()
+    expect(frame).to_have_attribute("aria-busy", "false")
+    expect(number(desktop)).to_have_text("40417")  # it is the same picture: nothing is forgotten
+    choose.click()
+    drag(desktop, (0.9, 0.9), (0.41, 0.98))
+    desktop.get_by_role("button", name="Apply").click()
+    expect(number(desktop)).to_have_text("40")
+    right.click()
+    expect(shown).to_have_js_property("naturalHeight", 149)
+    let_go = hold(desktop, READ_FILE)
+    left.click()
+    whole.click()  # before the turn is answered, which it leaves as it is
+    let_go()
+    expect(number(desktop)).to_have_text("40917")
+    expect(shown).to_have_js_property("naturalWidth", 480)
+
+
+def test_a_picture_that_comes_while_another_is_read_takes_its_place(desktop: Page) -> None:
+    let_go = hold(desktop, READ_FILE)
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_contain_text("1-number.png")
+    hand_in(desktop, EXAMPLES / "4-single.png")
+    expect(number(desktop)).to_contain_text("4-single.png")
+    let_go()
+    expect(desktop.locator(".visit td.read")).to_have_text(["5", "40917"])
+    expect(number(desktop)).to_have_text("5")
+
+
+def test_an_example_that_comes_late_hides_nothing(desktop: Page) -> None:
+    let_go = hold(desktop, re.compile("/examples/8-touching.png"))
+    desktop.get_by_role("button", name="Touching digits").click()
+    hand_in(desktop, EXAMPLES / "1-number.png")
+    expect(number(desktop)).to_contain_text("1-number.png")
+    let_go()
+    expect(desktop.locator(".visit td.read")).to_have_text(["40917", "358"])
+    expect(number(desktop)).to_have_text("40917")
 
 
 def middle(part: Locator) -> tuple[float, float]:

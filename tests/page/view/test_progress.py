@@ -143,6 +143,12 @@ def test_an_absent_server_is_waited_for(browser: Browser, app_url: str) -> None:
     context.set_offline(offline=False)
     expect(number(page)).to_have_text("40917")
     context.set_offline(offline=True)
+    page.get_by_role("button", name="Turn right").click()
+    expect(page.locator(".toast")).to_contain_text("Your picture is safe; retrying…")
+    expect(number(page)).to_have_text("40917")  # what was read stays
+    context.set_offline(offline=False)
+    expect(page.locator("#way-photo .frame img")).to_have_js_property("naturalHeight", 480)
+    context.set_offline(offline=True)
     page.get_by_role("tab", name="Draw").click()
     draw(page, SEVEN, left_px=60)
     expect(number(page)).to_contain_text("Your drawing is safe; retrying…")
