@@ -140,7 +140,7 @@ function openShared(page) {
   page.open("draw");
   if (!shared) return sayCutOff(page);
   page.openDrawing(shared);
-  if (shared.number) typeNumber(page.views.draw, shared.number, page.canvas.strokes);
+  if (shared.number) typeNumber(page.views.draw, shared.number, page.canvas.strokes, true);
 }
 
 function sayCutOff(page) {

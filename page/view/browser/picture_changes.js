@@ -1,7 +1,7 @@
 // A picture that was read is turned by hand, or a part of it is chosen, and it is read again.
 
 import { turnedCrop } from "./crop.js";
-import { isMended, latestSource, turnBoxes } from "./reading.js";
+import { isCorrected, latestSource, turnBoxes } from "./reading.js";
 import { CORRECTION_GONE } from "./words.js";
 
 // `ask` and `finish` as in picture_reading.js.
@@ -40,7 +40,7 @@ export function makePictureChanges(page, ask, finish) {
   }
 
   function forgetSaid(view) {
-    if (isMended(view)) page.toast(CORRECTION_GONE);
+    if (isCorrected(view)) page.toast(CORRECTION_GONE);
     Object.assign(view, { said: [], whole: undefined });
   }
 

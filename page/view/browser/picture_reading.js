@@ -6,10 +6,9 @@ import { takeUpSaid } from "./kept_corrections.js";
 import { makePictureChanges } from "./picture_changes.js";
 import { makePictureQueue } from "./picture_queue.js";
 import { makeProgressPanel } from "./progress_panel.js";
-import { CORRECTION_GONE, gone, neverRead, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./words.js";
+import { CORRECTION_GONE, gone, LIMIT_BYTES, neverRead, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./words.js";
 import { newView, takeReading } from "./reading.js";
 
-const LIMIT_BYTES = 20_000_000; // the server's
 const DATA_URL = /^data:/i; // a picture that is its own address: sent as a file, whatever its size
 
 // No turn yet: the reader may turn the picture. From then on it is turned as the person says.

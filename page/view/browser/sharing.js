@@ -2,7 +2,7 @@
 
 import { drawingToText } from "./drawing_link.js";
 import { make, saveFile } from "./elements.js";
-import { isMended, textOf } from "./reading.js";
+import { isCorrected, textOf } from "./reading.js";
 import * as words from "./words.js";
 
 const JPEG_QUALITY = 0.92;
@@ -72,7 +72,7 @@ export function makeSharing(page) {
     const url = new URL(location.pathname, location.href);
     const text = words.readByMachine(textOf(views[page.way]));
     const isDrawn = page.way === "draw";
-    const corrected = isMended(views.draw) ? textOf(views.draw) : undefined;
+    const corrected = isCorrected(views.draw) ? textOf(views.draw) : undefined;
     if (isDrawn) url.hash = `ink=${drawingToText(canvas.strokes, canvas.size, corrected)}`;
     try {
       await navigator.share({ title: words.TITLE, text, url: url.href });

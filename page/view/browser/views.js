@@ -23,13 +23,13 @@ export function makePage(desk, server) {
 
   const answer = makeAnswerPanel(find(".answer"), {
     onChoose: (index) => choose(views[page.way], index),
-    onMend: (label) => {
+    onCorrect: (label) => {
       correctDigit(views[page.way], label);
-      mended(views[page.way]);
+      corrected(views[page.way]);
     },
     onType: (text) => {
       typeNumber(views[page.way], text, page.way === "draw" ? page.canvas.strokes : undefined);
-      mended(views[page.way]);
+      corrected(views[page.way]);
     },
     explain: (digit) => ask(() => server.explain({ glyph: digit.glyph, label: digit.label })),
   });
@@ -88,7 +88,7 @@ export function makePage(desk, server) {
     return true;
   }
 
-  function mended(view) {
+  function corrected(view) {
     view.kept = false;
     page.visit.put(view);
     show(view);

@@ -2,7 +2,7 @@
 
 import { make, saveFile } from "./elements.js";
 import { NOT_READ_YET } from "./words.js";
-import { isMended, leastSure, percent, textOf } from "./reading.js";
+import { isCorrected, leastSure, percent, textOf } from "./reading.js";
 import * as words from "./words.js";
 import { asCsv, exportedRows } from "./readings_table.js";
 
@@ -26,7 +26,7 @@ export function makeVisitTable(root, { onOpen }) {
     // Of an error the row shows one line: the whole of it is shown where one goes back to.
     const number = make("td", { className: view.state === "error" ? "failed" : "read" }, wordsOf(view));
     if (view.state === "error") number.title = view.error;
-    number.classList.toggle("mended", isMended(view));
+    number.classList.toggle("corrected", isCorrected(view));
     const least = leastSure(view);
     return make("tr", {}, make("td", {}, open), make("td", { title: view.name }, make("span", { className: "from" }, view.name)), number, make("td", {}, least === null ? "" : percent(least)));
   }

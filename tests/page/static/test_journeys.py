@@ -67,7 +67,7 @@ def other_site() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_drawing_is_read_explained_mended_and_taken_along(local: Page) -> None:
+def test_a_drawing_is_read_explained_corrected_and_taken_along(local: Page) -> None:
     draw(local, SEVEN, left_px=60)
     draw(local, ONE, left_px=260)
     expect(number(local)).to_have_text("71")
@@ -163,3 +163,11 @@ def test_noise_is_read_as_on_a_server(local: Page) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (64, 64), np.uint8)
     hand_in(local, as_file(Image.fromarray(noise), "PNG", "noise.png"))
     expect(local.locator(".visit tbody tr").first).to_contain_text("noise.png")
+
+
+def test_a_reload_forgets_a_picture_and_says_so(local: Page) -> None:
+    hand_in(local, NUMBER)
+    expect(number(local)).to_have_text("40917")
+    local.reload()
+    expect(number(local)).to_contain_text("is not kept any longer")
+    expect(number(local)).not_to_contain_text("server")

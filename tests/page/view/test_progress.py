@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 EXAMPLES = Path(__file__).parents[3] / "page" / "view" / "static" / "examples"
 NUMBER = EXAMPLES / "1-number.png"
-SERVER = re.compile("component_server|/ask/")
+SERVER = re.compile("/ask/")
 UPLOAD = re.compile("gradio_api/upload")
 SCRIPTS = re.compile(r"/assets/.*\.js")
 BYTES_A_SECOND = 50_000  # a slow phone: 400 kbit/s
