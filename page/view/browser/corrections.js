@@ -6,7 +6,7 @@ const SAME_PX = 6; // the turn of a phone scales a box, and rounds it
 const MOSTLY_INSIDE = 0.9; // a stroke of one digit; else it was cut between digits
 const PARTLY_INSIDE = 0.1;
 
-export const isNear = (one, other) =>
+const isNear = (one, other) =>
   one.box.every((side, i) => Math.abs(side - other.box[i]) <= SAME_PX);
 
 const meets = ([left, top, right, bottom], box) =>

@@ -4,7 +4,6 @@ import { typeNumber } from "./corrections.js";
 import { drawingFromText } from "./drawing_link.js";
 import { arrowKeys } from "./elements.js";
 import { keepVisit, keptVisit, restoreVisit } from "./kept_visit.js";
-import { CUT_OFF_LINK } from "./words.js";
 import { textOf } from "./reading.js";
 import * as words from "./words.js";
 
@@ -145,6 +144,6 @@ function openShared(page) {
 
 function sayCutOff(page) {
   const { draw } = page.views;
-  if (draw.state !== "empty") return page.toast(CUT_OFF_LINK); // what is on the sheet stays
-  page.show(Object.assign(draw, { state: "error", error: CUT_OFF_LINK }));
+  if (draw.state !== "empty") return page.toast(words.CUT_OFF_LINK); // what is on the sheet stays
+  page.show(Object.assign(draw, { state: "error", error: words.CUT_OFF_LINK }));
 }

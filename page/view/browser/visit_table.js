@@ -1,7 +1,6 @@
 // The readings of this visit: in this browser's memory only, to go back to and to take along.
 
 import { make, saveFile } from "./elements.js";
-import { NOT_READ_YET } from "./words.js";
 import { isCorrected, leastSure, percent, textOf } from "./reading.js";
 import * as words from "./words.js";
 import { asCsv, exportedRows } from "./readings_table.js";
@@ -11,7 +10,7 @@ const KEPT = 200; // readings: with their thumbnails some 2 MB
 function wordsOf(view) {
   if (view.state === "error") return view.error;
   if (view.state === "reading") return words.READING_ROW;
-  if (view.state === "waiting") return NOT_READ_YET;
+  if (view.state === "waiting") return words.NOT_READ_YET;
   return textOf(view).replaceAll("\n", " / ") || words.NO_DIGITS;
 }
 

@@ -148,7 +148,7 @@ def test_a_server_that_fails_or_is_busy_loses_nothing(desktop: Page) -> None:
     desktop.wait_for_timeout(2200)
     assert len(asked) == told  # what is refused is not asked again, whatever it says
     desktop.unroute(SERVER)
-    desktop.route(SERVER, lambda route: route.fulfill(json=None))
+    desktop.route(SERVER, lambda route: route.fulfill(body="no answer of this server"))
     draw(desktop, ONE, left_px=380)
     expect(number(desktop)).to_contain_text("Your drawing is safe")
     desktop.unroute(SERVER)
