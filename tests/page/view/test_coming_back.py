@@ -55,6 +55,14 @@ def test_a_reload_keeps_the_way_in_and_its_picture(desktop: Page) -> None:
     expect(number(desktop)).to_have_text("1")
 
 
+def test_a_reload_says_again_what_is_wrong_with_a_picture(desktop: Page) -> None:
+    hand_in(desktop, {"name": "broken.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(number(desktop)).to_contain_text("not a picture we can open")
+    desktop.reload()
+    expect(number(desktop)).to_contain_text("broken.png: ")
+    expect(number(desktop)).to_contain_text("not a picture we can open")
+
+
 def test_a_link_brings_the_corrected_number(desktop: Page, browser: Browser, app_url: str) -> None:
     desktop.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desktop.evaluate("navigator.share = undefined")
