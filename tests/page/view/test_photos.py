@@ -180,6 +180,7 @@ def test_a_part_is_chosen_by_mouse_and_by_keys_and_given_up(desktop: Page) -> No
     cancel.click()
     desktop.get_by_role("button", name="Turn left").click()
     desktop.get_by_role("button", name="Whole picture").click()
+    expect(desktop.locator("#way-photo .frame img")).to_have_js_property("naturalWidth", 480)
     expect(number(desktop)).to_have_text("40917")
     choose.press("Enter")
     drag(desktop, (0.01, 0.02), (0.41, 0.98))  # drawn anew, beside the part
