@@ -1,6 +1,5 @@
 """The page without a server, in a browser that reaches no other host: each test is a journey."""
 
-import io
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gestures import ONE, SEVEN, draw, hand_in, number, touch
+from gestures import ONE, SEVEN, as_file, draw, hand_in, number, touch
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from static_site import visit
@@ -25,12 +24,6 @@ PHONE = {
     "is_mobile": True,
     "color_scheme": "dark",
 }
-
-
-def as_file(picture: Image.Image, kind: str, name: str, **options: object) -> dict[str, object]:
-    packed = io.BytesIO()
-    picture.save(packed, kind, **options)
-    return {"name": name, "mimeType": f"image/{kind.lower()}", "buffer": packed.getvalue()}
 
 
 def findings(page: Page) -> list[tuple[str, str]]:
