@@ -1,6 +1,11 @@
 """What a person does on the page, for the tests in a browser."""
 
-from playwright.sync_api import Locator, Page, expect
+import io
+import re
+from collections.abc import Callable
+
+from PIL import Image
+from playwright.sync_api import Locator, Page, Route, expect
 
 Stroke = list[tuple[float, float]]
 
@@ -77,3 +82,25 @@ def tap(button: Locator) -> None:
     button.scroll_into_view_if_needed()
     button.page.wait_for_timeout(400)
     button.tap()
+
+
+def as_file(
+    picture: Image.Image, kind: str = "PNG", name: str = "photo.png", **options: object
+) -> dict[str, object]:
+    """A picture as a file that a person chooses; `options` are those of `Image.save`."""
+    packed = io.BytesIO()
+    picture.save(packed, kind, **options)
+    return {"name": name, "mimeType": f"image/{kind.lower()}", "buffer": packed.getvalue()}
+
+
+def hold(page: Page, address: re.Pattern[str]) -> Callable[[], None]:
+    """Hold what is asked until the function that this gives is called, the newest goes first."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))  # noqa: PLW0108 - it is marked
+
+    def let_go() -> None:
+        page.route(address, lambda route: route.continue_())
+        for route in reversed(held):
+            route.continue_()
+
+    return let_go

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from model import DigitReaderError
+from model import DigitReaderError, PictureNotFoundError
 
 from ..protection.bodies import NOT_A_CALL
 from ..protection.routes import ASK_PATH
@@ -19,7 +19,7 @@ from ..settings import Settings
 from .answers import Answer
 from .correction_store import CorrectionStore
 from .server_calls import explain, read_drawing, read_file, read_link
-from .turns import BUSY_CODE, REFUSED_CODE, BusyError, Turns
+from .turns import BUSY_CODE, GONE_CODE, REFUSED_CODE, BusyError, Turns
 
 
 def ask_routes(settings: Settings) -> list[Route]:
@@ -57,6 +57,7 @@ def _route(question: Callable[[Any], Answer], turns: Turns) -> Route:
         except BusyError as error:
             return JSONResponse({"error": str(error), "code": BUSY_CODE})
         except DigitReaderError as error:
-            return JSONResponse({"error": str(error), "code": REFUSED_CODE})
+            code = GONE_CODE if isinstance(error, PictureNotFoundError) else REFUSED_CODE
+            return JSONResponse({"error": str(error), "code": code})
 
     return Route(f"{ASK_PATH}/{question.__name__}", answer, methods=["POST"])

@@ -144,7 +144,7 @@ def _taking_turns(
             with call_of(visitor_at(request.client.host if request.client else None)):
                 answer = await turns.take(read, value)
             outcome = "answered"
-        except DigitReaderError as error:  # what the caller can mend
+        except DigitReaderError as error:  # what the caller can correct
             outcome = "refused"
             raise gr.Error(str(error), print_exception=False) from error
         else:

@@ -19,7 +19,7 @@ Answered = TypeVar("Answered")
 # Codes of errors, for the page: words may change.
 BUSY_CODE = "busy"  # ask again in a moment
 REFUSED_CODE = "refused"  # the same question is refused again
-
+GONE_CODE = "gone"  # the picture is not kept any longer
 
 THREADS_EACH = 8  # of a worker
 

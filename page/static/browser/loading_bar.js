@@ -1,14 +1,10 @@
 // How far the reader is on its way, and words where it cannot run.
 
+import { make } from "./elements.js";
+
 const MB = 1_000_000;
 const EMPTY_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 const NEEDS = "Reading needs a browser of 2024 or later that may run WebAssembly.";
-
-function make(name, attributes, ...children) {
-  const made = Object.assign(document.createElement(name), attributes);
-  made.append(...children);
-  return made;
-}
 
 // Some browsers are too old, and some are told by their owner to run no WebAssembly.
 function missing() {
@@ -24,8 +20,7 @@ function missing() {
 
 export function makeLoadingBar(place, bytes) {
   const words = make("span", { id: "loading-words" });
-  const bar = make("progress", { max: bytes, value: 0 });
-  bar.setAttribute("aria-labelledby", "loading-words");
+  const bar = make("progress", { max: bytes, value: 0, "aria-labelledby": "loading-words" });
   const box = make("div", { className: "loading" }, words, bar);
   let sum = 0;
 

@@ -1,6 +1,5 @@
 // Pictures that were handed in: they stay in this browser, under names of their own.
 
-const LIMIT_BYTES = 20_000_000; // as on a server
 const BRANDS = /^ftyp(hei|hev|mif1|msf1|avi[fs])/; // of HEIC and AVIF, which begin with their size
 const NO_HEIC = "This browser cannot open pictures in HEIC or AVIF. Save it as JPEG, or take a screenshot.";
 
@@ -18,9 +17,8 @@ async function asKnown(file) {
 export function makeLocalFiles() {
   const kept = new Map();
 
-  // {path}, or {error}; nothing of a file that is too large.
+  // {path}, or {error}.
   async function keep(file) {
-    if (file.size > LIMIT_BYTES) return {};
     const path = String(kept.size);
     try {
       kept.set(path, await asKnown(file));

@@ -3,8 +3,8 @@
 
 import { makeLoadingBar } from "./loading_bar.js";
 import { makeLocalFiles } from "./local_files.js";
+import { LIMIT_BYTES, tooLarge } from "./words.js";
 
-const LINK_BYTES = 20_000_000; // as of an upload
 const LINK_MS = 15_000;
 const NO_LINK =
   "This picture cannot be fetched from here: its site must answer, and must let other pages read it. Most do not. Save the picture and choose it as a photo.";
@@ -70,7 +70,11 @@ function ask(name, value, file, signal) {
   });
 }
 
-const readFile = ({ path, ...chosen }, signal) => ask("read_file", chosen, files.named(path), signal);
+// A reload of the page forgets the files.
+async function readFile({ path, ...chosen }, signal) {
+  const file = files.named(path);
+  return file ? ask("read_file", chosen, file, signal) : { error: "This file is not here any longer.", code: "gone" };
+}
 
 async function readLink(address, signal) {
   let held;
@@ -83,7 +87,7 @@ async function readLink(address, signal) {
   } catch {
     return refused(NO_LINK);
   }
-  if (held.size > LINK_BYTES) return refused("The picture has more than 20 MB.");
+  if (held.size > LIMIT_BYTES) return refused(tooLarge(held.size));
   const { path, error } = await files.keep(held);
   return error ? refused(error) : { ...(await readFile({ path }, signal)), path };
 }

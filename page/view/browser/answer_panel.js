@@ -10,13 +10,13 @@ import * as words from "./words.js";
 const SIZES = [[6, 1, "large"], [11, 2, "middle"], [22, 3, "small"]]; // at most so many characters and lines
 const SPEAK_AFTER_MS = 700; // a screen reader is told when the pen rests, not ten times a second
 
-export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
+export function makeAnswerPanel(root, { onChoose, onCorrect, onType, explain }) {
   const number = root.querySelector(".number");
   const tips = root.querySelector(".tips");
   const panel = root.querySelector(".digit");
   const doubt = makeDoubtNote(number);
   const digitPanel = makeDigitPanel(panel, explain);
-  const form = makeCorrectionForm(root.querySelector(".correct"), { onCorrect: onMend, onType });
+  const form = makeCorrectionForm(root.querySelector(".correct"), { onCorrect, onType });
   const speak = makeVoice(root.querySelector(".spoken"));
 
   function showWords(title, advice, kind) {
@@ -40,7 +40,7 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
     );
     button.classList.toggle("rejected", digit.rejected);
     button.classList.toggle("doubtful", isUnsure(digit));
-    button.classList.toggle("mended", Boolean(digit.mended));
+    button.classList.toggle("corrected", Boolean(digit.corrected));
     button.addEventListener("click", () => onChoose(index));
     return button;
   }
@@ -49,7 +49,7 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
     const text = textOf(view);
     const held = number.contains(document.activeElement);
     if (view.typed !== undefined) {
-      number.replaceChildren(...text.split("\n").map((line) => make("p", { className: "mended" }, line)));
+      number.replaceChildren(...text.split("\n").map((line) => make("p", { className: "corrected" }, line)));
     } else {
       const lines = [];
       view.digits.forEach((digit, i) => {
@@ -81,12 +81,11 @@ export function makeAnswerPanel(root, { onChoose, onMend, onType, explain }) {
 
   function show(view) {
     const isRead = view.state === "read" && view.digits.length > 0;
-    const isTyped = view.typed !== undefined;
-    const digit = isRead && !isTyped ? view.digits[view.chosen] : null;
+    const digit = isRead && view.typed === undefined ? view.digits[view.chosen] : null;
     tips.hidden = !["empty", "error"].includes(view.state);
     panel.hidden = !digit;
     digitPanel.show(view, digit);
-    form.show(isRead, digit, isTyped);
+    form.show(view, isRead, digit);
     showWordsOrNumber(view, isRead);
     doubt.show(view);
     number.tabIndex = number.scrollHeight > number.clientHeight ? 0 : -1; // to scroll it by keys

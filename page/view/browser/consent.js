@@ -1,7 +1,7 @@
 // What a person agrees to have saved: one tick for one correction, sent once.
 
 import { enable } from "./elements.js";
-import { isMended, textOf } from "./reading.js";
+import { isCorrected, isSharedNumber, textOf } from "./reading.js";
 import { strokesToSend } from "./strokes.js";
 import * as words from "./words.js";
 
@@ -18,7 +18,8 @@ export function makeConsent(page) {
   const isSame = (one, other) => one && Object.keys(one).every((key) => one[key] === other[key]);
 
   function show(view) {
-    root.hidden = !page.desk.dataset.corrections || view.state !== "read" || !isMended(view);
+    const isOwn = isCorrected(view) && !isSharedNumber(view); // whose drawing it is was not asked
+    root.hidden = !page.desk.dataset.corrections || view.state !== "read" || !isOwn;
     root.querySelector("span").textContent = words.CONSENT[view.way];
     if (!isSame(agreed, meant(view))) agreed = null;
     box.checked = Boolean(agreed);

@@ -1,7 +1,7 @@
 // What a person says the number is: the right label of the chosen digit, or all of it typed.
 
 import { make } from "./elements.js";
-import { typedNumber } from "./reading.js";
+import { isSharedNumber, typedNumber } from "./reading.js";
 import * as words from "./words.js";
 
 export function makeCorrectionForm(root, { onCorrect, onType }) {
@@ -9,15 +9,18 @@ export function makeCorrectionForm(root, { onCorrect, onType }) {
   const labels = root.querySelector(".labels");
   const typed = root.querySelector("form");
   const input = typed.querySelector("input");
-  const undo = make("button", { type: "button", className: "why" }, words.UNDO_CORRECTION);
+  const undo = make("button", { type: "button", className: "why" });
 
-  // With the chosen digit, or with none of a number that was typed.
-  function show(isRead, digit, isTyped) {
+  // With the chosen digit, or with none of a number that was typed, here or by who shared the link.
+  function show(view, isRead, digit) {
+    const isTyped = view.typed !== undefined;
+    const isShared = isSharedNumber(view);
     root.hidden = !isRead;
     labels.hidden = !digit;
     if (!isTyped && document.activeElement === undo) input.focus();
     undo.hidden = !isTyped;
-    title.textContent = isTyped ? words.CORRECTED : words.CHOOSE_RIGHT;
+    undo.textContent = isShared ? words.UNDO_SHARED : words.UNDO_CORRECTION;
+    title.textContent = isTyped ? (isShared ? words.CORRECTED_SHARED : words.CORRECTED) : words.CHOOSE_RIGHT;
     for (const button of digit ? labels.children : []) {
       button.ariaPressed = String(button.value === (digit.rejected ? "" : digit.shown));
     }

@@ -6,7 +6,7 @@ const SAME_PX = 6; // the turn of a phone scales a box, and rounds it
 const MOSTLY_INSIDE = 0.9; // a stroke of one digit; else it was cut between digits
 const PARTLY_INSIDE = 0.1;
 
-export const isNear = (one, other) =>
+const isNear = (one, other) =>
   one.box.every((side, i) => Math.abs(side - other.box[i]) <= SAME_PX);
 
 const meets = ([left, top, right, bottom], box) =>
@@ -55,16 +55,16 @@ export function correctDigit(view, label) {
   view.picked = true;
 }
 
-// The whole number is a text; undefined takes a correction back.
-export function typeNumber(view, text, strokes) {
+// The whole number is a text; undefined takes a correction back. `isShared` where a link brought it.
+export function typeNumber(view, text, strokes, isShared = false) {
   view.typed = text;
   const ids = strokes?.map((stroke) => stroke.id);
-  view.whole = text === undefined ? undefined : { text, ids, isOn: true };
+  view.whole = text === undefined ? undefined : { text, ids, isShared, isOn: true };
 }
 
 function show(digit, correction) {
   const label = correction ? correction.label : digit.readAs;
-  digit.mended = correction ? label || "no digit" : undefined;
+  digit.corrected = correction ? label || "no digit" : undefined;
   digit.shown = label || digit.label;
   digit.rejected = !label;
 }

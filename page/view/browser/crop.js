@@ -6,7 +6,7 @@ const KEY_STEP = 0.03;
 const ROUNDING = 1e-9; // steps of the keys do not add up exactly
 export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-const within = (share) => Math.min(1, Math.max(0, share));
+export const within = (share) => Math.min(1, Math.max(0, share));
 
 export const partBetween = ([x, y], [toX, toY]) => [
   Math.min(x, toX), Math.min(y, toY), Math.max(x, toX), Math.max(y, toY),

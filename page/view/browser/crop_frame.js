@@ -1,6 +1,6 @@
 // The frame with which a part of a picture is chosen: by its corners, by its middle, or drawn anew.
 
-import { ARROWS, draggedPart, holdAt, movedPart } from "./crop.js";
+import { ARROWS, draggedPart, holdAt, movedPart, within } from "./crop.js";
 
 const REACH_PX = 26; // of a corner, for a finger
 
@@ -36,7 +36,6 @@ export function makeCropFrame(frame, image, marker, { onApply, onCancel }) {
 
   function placeOf(event) {
     const area = image.getBoundingClientRect();
-    const within = (value) => Math.min(1, Math.max(0, value));
     return [
       within((event.clientX - area.left) / area.width),
       within((event.clientY - area.top) / area.height),

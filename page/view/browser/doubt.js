@@ -2,18 +2,17 @@
 
 import * as words from "./words.js";
 import { make } from "./elements.js";
-import { percent, textOf } from "./reading.js";
+import { isCorrected, percent, textOf } from "./reading.js";
 
 const SURE_DIGIT = 0.9; // as the reader's: below it a digit is looked at again
 const SURE_TEXT = 0.8;
 const NAMED_DIGITS = 2; // more of them are counted
 
 // What a person has said of a digit is not doubted.
-export const isUnsure = ({ rejected, mended, confidence }) =>
-  !rejected && mended === undefined && confidence < SURE_DIGIT;
+export const isUnsure = ({ rejected, corrected, confidence }) =>
+  !rejected && corrected === undefined && confidence < SURE_DIGIT;
 
 const isOurs = (view) => view.state === "read" && view.typed === undefined;
-const isCorrected = (view) => view.digits.some(({ mended }) => mended !== undefined);
 
 // Whether the number as a whole may well be wrong.
 export const isTextUnsure = (view) =>
@@ -29,7 +28,7 @@ function unsureDigits({ digits }) {
 export function doubtsOf(view) {
   if (!isOurs(view)) return [];
   if (!textOf(view)) return [];
-  const left = view.digits.filter(({ rejected, mended }) => rejected && mended === undefined).length;
+  const left = view.digits.filter(({ rejected, corrected }) => rejected && corrected === undefined).length;
   const doubts = [...(left ? [words.leftOut(left)] : []), ...unsureDigits(view)];
   if (!isTextUnsure(view)) return doubts;
   if (!doubts.length) doubts.push(words.MAY_BE_WRONG);

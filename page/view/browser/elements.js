@@ -95,6 +95,18 @@ export function paintBoxes(place, digits, [width, height], chosen) {
   );
 }
 
+// A picture turned clockwise by so many degrees, or a part of it then, as a canvas.
+export function paintedPart(picture, [width, height], turn_deg, crop) {
+  const sides = turn_deg % 180 ? [height, width] : [width, height];
+  const [left, top, right, bottom] = (crop ?? [0, 0, 1, 1]).map((share, i) => Math.round(share * sides[i % 2]));
+  const canvas = make("canvas", { width: Math.max(1, right - left), height: Math.max(1, bottom - top) });
+  const context = canvas.getContext("2d");
+  context.translate(sides[0] / 2 - left, sides[1] / 2 - top);
+  context.rotate((turn_deg * Math.PI) / 180);
+  context.drawImage(picture, -width / 2, -height / 2);
+  return canvas;
+}
+
 export function thumbnailOf(source, [width, height]) {
   const scale = Math.min(1, THUMBNAIL_PX / Math.max(width, height));
   const sides = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

@@ -1,11 +1,9 @@
 // Everything that a person can press, drop or paste, and what is opened first.
 
-import { NOT_REACHED } from "./asking.js";
 import { typeNumber } from "./corrections.js";
 import { drawingFromText } from "./drawing_link.js";
 import { arrowKeys } from "./elements.js";
 import { keepVisit, keptVisit, restoreVisit } from "./kept_visit.js";
-import { CUT_OFF_LINK } from "./words.js";
 import { textOf } from "./reading.js";
 import * as words from "./words.js";
 
@@ -54,7 +52,7 @@ function listenToPictures(page, on) {
   find("[data-do=paste]").hidden = !navigator.clipboard?.read;
   on("[data-do=paste]", "click", () => readClipboard(page));
   for (const example of page.desk.querySelectorAll("[data-example]")) {
-    example.addEventListener("click", () => readExample(page, example));
+    example.addEventListener("click", () => page.readExample(example.dataset.example, example.title));
   }
 }
 
@@ -72,12 +70,6 @@ async function readClipboard(page) {
   } catch {
     page.toast(words.clipboardClosed(hasFinger()));
   }
-}
-
-async function readExample(page, { dataset, title }) {
-  const picture = await fetch(dataset.example).catch(() => null);
-  if (picture?.ok) page.readFiles([new File([await picture.blob()], title, { type: "image/png" })]);
-  else page.toast(NOT_REACHED.error);
 }
 
 function listenToActions(page, on) {
@@ -147,11 +139,11 @@ function openShared(page) {
   page.open("draw");
   if (!shared) return sayCutOff(page);
   page.openDrawing(shared);
-  if (shared.number) typeNumber(page.views.draw, shared.number, page.canvas.strokes);
+  if (shared.number) typeNumber(page.views.draw, shared.number, page.canvas.strokes, true);
 }
 
 function sayCutOff(page) {
   const { draw } = page.views;
-  if (draw.state !== "empty") return page.toast(CUT_OFF_LINK); // what is on the sheet stays
-  page.show(Object.assign(draw, { state: "error", error: CUT_OFF_LINK }));
+  if (draw.state !== "empty") return page.toast(words.CUT_OFF_LINK); // what is on the sheet stays
+  page.show(Object.assign(draw, { state: "error", error: words.CUT_OFF_LINK }));
 }

@@ -13,7 +13,7 @@ export function saidToKeep({ said = [], whole }, strokes) {
   const at = (ids) => (places && ids ? ids.map((id) => places.get(id) ?? -1) : undefined);
   const isThere = ({ strokes: list }) => !list?.includes(-1);
   const digits = said.map(({ label, box, ids, isAlone }) => ({ label, box, isAlone, strokes: at(ids) }));
-  const typed = whole && { text: whole.text, strokes: at(whole.ids) };
+  const typed = whole && { text: whole.text, isShared: whole.isShared, strokes: at(whole.ids) };
   return { digits: digits.filter(isThere), whole: typed && isThere(typed) ? typed : undefined };
 }
 
@@ -35,6 +35,7 @@ export function takeUpSaid(view, kept, strokes, scale = 1) {
     .filter(isWhole);
   const text = kept?.whole?.text;
   if (!isNumber(text)) return;
-  const whole = { text, ids: idsAt(kept.whole.strokes), isOn: true };
+  const isShared = kept.whole.isShared === true;
+  const whole = { text, ids: idsAt(kept.whole.strokes), isShared, isOn: true };
   if (isWhole(whole)) view.whole = whole;
 }

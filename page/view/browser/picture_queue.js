@@ -6,6 +6,7 @@ export function makePictureQueue(read, panel, onDropped) {
   let all = []; // since the last time that nothing was left
   let stop = null; // of what is just read
   let running = Promise.resolve();
+  let latest = null; // what was to replace the others
   const isLeft = (view) => view.state === "waiting";
 
   function result() {
@@ -31,7 +32,8 @@ export function makePictureQueue(read, panel, onDropped) {
   }
 
   function run() {
-    if (!stop) running = readAll();
+    if (stop?.signal.aborted) running = running.then(run); // it is about to end
+    else if (!stop) running = readAll();
     return running;
   }
 
@@ -44,10 +46,12 @@ export function makePictureQueue(read, panel, onDropped) {
   return {
     add,
     run,
-    // Instead of whatever is read or left.
+    // Instead of whatever is read or left, and of what was to replace it.
     async replace(views) {
+      latest = views;
       stop?.abort();
       await running;
+      if (latest !== views) return;
       all = [];
       await add(views);
     },
@@ -60,6 +64,5 @@ export function makePictureQueue(read, panel, onDropped) {
       panel.end(result(), false);
       onDropped(dropped);
     },
-    get isBusy() { return stop !== null; },
   };
 }

@@ -1,29 +1,39 @@
-// Pictures and links: handed in, turned, cropped.
+// Pictures and links: handed in, sent and read.
 
 import { askUntilAnswered, STOPPED } from "./asking.js";
-import { turnedCrop } from "./crop.js";
 import { make, thumbnailOf } from "./elements.js";
 import { takeUpSaid } from "./kept_corrections.js";
+import { makePictureChanges } from "./picture_changes.js";
 import { makePictureQueue } from "./picture_queue.js";
 import { makeProgressPanel } from "./progress_panel.js";
-import { CORRECTION_GONE, gone, neverSent, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./words.js";
-import { isMended, newView, takeReading, turnBoxes } from "./reading.js";
+import { CORRECTION_GONE, gone, LIMIT_BYTES, neverRead, NO_PICTURE_HELD, PICTURE_SAFE, tooLarge } from "./words.js";
+import { newView, takeReading } from "./reading.js";
 
-const LIMIT_BYTES = 20_000_000; // the server's
 const DATA_URL = /^data:/i; // a picture that is its own address: sent as a file, whatever its size
 
 // No turn yet: the reader may turn the picture. From then on it is turned as the person says.
 const sourceAt = (path) => ({ path, turn_deg: null, crop: null });
 const handedIn = (way, name, rest) => ({ way, state: "waiting", name, ...rest });
 
-// The file that a data: address holds, or null.
+// The file of an example; throws where no server is.
+async function exampleAt(address, name) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return { file: new File([await response.blob()], name, { type: "image/png" }) };
+}
+
+// The file that a data: address holds.
 async function heldBy(address) {
   try {
     const held = await (await fetch(address)).blob();
-    return new File([held], "picture", { type: held.type });
+    return { file: new File([held], "picture", { type: held.type }) };
   } catch {
-    return null;
+    return { error: NO_PICTURE_HELD, code: "refused" };
   }
+}
+
+function withPreview(file) {
+  return { file, preview: URL.createObjectURL(file) };
 }
 
 export function makePictureReading(page, upload) {
@@ -49,24 +59,30 @@ export function makePictureReading(page, upload) {
   }
 
   function readFiles(files) {
-    page.open("photo");
-    const all = [...files].map((file) =>
-      handedIn("photo", file.name, { file, preview: URL.createObjectURL(file) }),
-    );
-    if (!all.length) return undefined;
-    if (!queues.photo.isBusy) show((views.photo = all[0]));
-    page.showAnswer();
-    if (all.length > 1) [...all].reverse().forEach(page.visit.put);
-    return queues.photo.add(all);
+    const all = [...files].map((file) => handedIn("photo", file.name, withPreview(file)));
+    if (all.length) readPhotos(all);
   }
 
-  async function readLink(address) {
+  function readExample(address, name) {
+    readPhotos([handedIn("photo", name, { take: () => exampleAt(address, name) })]);
+  }
+
+  // What was handed in last is shown, also while another picture is read.
+  function readPhotos(all) {
+    page.open("photo");
+    show((views.photo = all[0]));
+    page.showAnswer();
+    if (all.length > 1) [...all].reverse().forEach(page.visit.put);
+    queues.photo.add(all);
+  }
+
+  function readLink(address) {
     page.open("link");
     const isHeld = DATA_URL.test(address);
     const name = isHeld ? "picture in a data: address" : address;
-    const view = handedIn("link", name, isHeld ? { file: await heldBy(address) } : { address });
+    const view = handedIn("link", name, isHeld ? { take: () => heldBy(address) } : { address });
     show((views.link = view));
-    await queues.link.replace([view]); // of two links the last counts
+    queues.link.replace([view]); // of two links the last counts
   }
 
   // Reads what is waiting; it waits on where it was stopped.
@@ -82,45 +98,57 @@ export function makePictureReading(page, upload) {
 
   async function answerFor(view, signal) {
     if (view.address && !view.source) return fetched(view, signal);
-    if (!view.source) {
-      const refusal = refusalOf(view.file);
-      if (refusal) return { error: refusal };
-      const onProgress = (share) => queues[view.way].tell(share);
-      const sent = await ask(view, signal, () => page.ask(() => upload(view.file, { onProgress, signal })));
-      if (!sent.path) return sent;
-      view.source = sourceAt(sent.path);
-    }
+    const failed = view.source ? null : await send(view, signal);
+    if (failed) return failed;
     queues[view.way].tell();
-    return ask(view, signal, () => page.ask(() => server.read_file(view.source, { signal })));
+    return askQueued(view, signal, () => server.read_file(view.source, { signal }));
   }
 
   async function fetched(view, signal) {
-    const said = await ask(view, signal, () => page.ask(() => server.read_link(view.address, { signal })));
+    const said = await askQueued(view, signal, () => server.read_link(view.address, { signal }));
     if (said.path) view.source = sourceAt(said.path);
     return said;
   }
 
-  function ask(view, signal, call) {
-    return askUntilAnswered(call, signal, ({ code, error }) => {
-      const why = code === "busy" ? error : PICTURE_SAFE;
+  // Takes and sends the file; what went wrong, or null.
+  async function send(view, signal) {
+    if (!view.file) {
+      const taken = await askQueued(view, signal, view.take);
+      if (!taken.file) return taken;
+      show(Object.assign(view, withPreview(taken.file)));
+    }
+    if (view.file.size > LIMIT_BYTES) return { error: tooLarge(view.file.size) };
+    const onProgress = (share) => queues[view.way].tell(share);
+    const sent = await askQueued(view, signal, () => upload(view.file, { onProgress, signal }));
+    if (!sent.path) return sent;
+    view.source = sourceAt(sent.path);
+    return null;
+  }
+
+  function askQueued(view, signal, call) {
+    return ask(view, signal, call, (why) => {
       queues[view.way].tell(undefined, why);
       show(Object.assign(view, { state: "error", error: why }));
     });
   }
 
-  function refusalOf(file) {
-    if (!file) return NO_PICTURE_HELD;
-    return file.size > LIMIT_BYTES ? tooLarge(file.size) : null;
+  // Asks until there is an answer; `onWait` is told why it waits.
+  async function ask(view, signal, call, onWait) {
+    const wait = ({ code, error }) => onWait(code === "busy" ? error : PICTURE_SAFE);
+    const said = await askUntilAnswered(() => page.ask(call), signal, wait);
+    return said.code === "gone" ? { ...said, error: gone(view.name) } : said;
   }
 
   async function finish(view, said) {
     const lost = takeReading(view, said);
     if (view.source) view.source.turn_deg ??= said.turned_deg ?? 0;
     if (lost.length) page.toast(CORRECTION_GONE);
-    if (view.picture) {
-      const picture = make("img", { src: view.picture });
-      await picture.decode();
-      view.thumbnail = thumbnailOf(picture, [picture.naturalWidth, picture.naturalHeight]);
+    const { picture } = view;
+    if (picture) {
+      const image = make("img", { src: picture });
+      await image.decode();
+      if (view.picture !== picture) return; // it was turned meanwhile
+      view.thumbnail = thumbnailOf(image, [image.naturalWidth, image.naturalHeight]);
     }
     if (view.preview) URL.revokeObjectURL(view.preview);
     view.preview = undefined;
@@ -129,56 +157,17 @@ export function makePictureReading(page, upload) {
   }
 
   // What a reload of the page left of a picture: the server may still have it.
-  async function readKept(way, { name, source, said }) {
+  function readKept(way, { name, source, said }) {
     const view = (views[way] = handedIn(way, String(name), { source }));
     takeUpSaid(view, said);
-    if (!source) {
-      takeReading(view, { error: neverSent(view.name) });
-      show(view);
-      return;
-    }
-    await queues[way].add([view]);
-    if (view.state === "error") {
-      view.error = gone(view.name);
+    if (source) {
+      queues[way].add([view]);
+    } else {
+      takeReading(view, { error: neverRead(view.name) });
       show(view);
     }
   }
 
-  // What was read stays until the answer is there, and where none comes; of two turns the last counts.
-  async function readAgain(view, asked) {
-    view.asked = asked;
-    show(view);
-    const said = await page.ask(() => server.read_file(asked));
-    if (view.asked !== asked) return;
-    view.asked = undefined;
-    if (said.error) {
-      page.toast(said.error);
-      show(view);
-      return;
-    }
-    if (asked.turn_deg !== view.source.turn_deg) turnBoxes(view, asked.turn_deg - view.source.turn_deg);
-    else forgetSaid(view); // of another part of the picture
-    Object.assign(view, { source: asked, crop: asked.crop, picked: false, kept: false });
-    await finish(view, said);
-  }
-
-  function forgetSaid(view) {
-    if (isMended(view)) page.toast(CORRECTION_GONE);
-    Object.assign(view, { said: [], whole: undefined });
-  }
-
-  function readTurned(view, turn_deg) {
-    const source = view.asked ?? view.source;
-    return readAgain(view, {
-      ...source,
-      turn_deg: (source.turn_deg + turn_deg + 360) % 360,
-      crop: turnedCrop(source.crop, turn_deg),
-    });
-  }
-
-  function readPart(view, part) {
-    return readAgain(view, { ...view.source, crop: part });
-  }
-
-  return { readFiles, readLink, readKept, readTurned, readPart };
+  const changes = makePictureChanges(page, ask, finish);
+  return { readFiles, readExample, readLink, readKept, ...changes };
 }

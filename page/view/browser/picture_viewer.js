@@ -2,14 +2,12 @@
 
 import { FIRST_PART } from "./crop.js";
 import { makeCropFrame } from "./crop_frame.js";
-import { enable, make, paintBoxes } from "./elements.js";
-import { firstOf } from "./words.js";
-import { digitAt } from "./reading.js";
+import { enable, make, paintBoxes, paintedPart } from "./elements.js";
+import { digitAt, latestSource } from "./reading.js";
 import * as words from "./words.js";
 
 const LARGEST_SCALE = 2; // a small picture is shown larger, but not blurred
 const TAP_BESIDE = 0.01; // of the picture's width, for a finger
-const PICTURE_TOOLS = ["turn-left", "turn-right", "crop"];
 
 export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
   const viewer = panel.querySelector(".viewer");
@@ -30,14 +28,15 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
     enableTools();
     if (!view.picture && view.preview) return showPreview(view.preview);
     if (view.state === "reading") return; // what was there stays until the next is read, out of reach
-    pages.textContent = shown?.pages > 1 ? firstOf(shown.pages) : "";
+    pages.textContent = shown?.pages > 1 ? words.firstOf(shown.pages) : "";
     viewer.replaceChildren(shown ? frame : empty, foot);
     if (shown) showShown();
   }
 
   function enableTools() {
-    for (const name of PICTURE_TOOLS) enable(button(name), shown, viewer);
-    enable(button("whole"), shown?.source.crop, viewer);
+    for (const name of ["turn-left", "turn-right"]) enable(button(name), shown, viewer);
+    enable(button("crop"), shown && !shown.asked, viewer); // of what is seen, and it is about to change
+    enable(button("whole"), shown && latestSource(shown).crop, viewer);
   }
 
   function showShown() {
@@ -68,7 +67,7 @@ export function makePictureViewer(panel, desk, { onTap, onPart, onTurn }) {
     const whole = wholes.get(view);
     if (!whole) return;
     const turned = await turnedPicture(whole, (view.source.turn_deg - whole.turn_deg + 360) % 360);
-    if (view !== shown) return;
+    if (view !== shown || view.asked) return; // another thing was asked meanwhile
     showPicture(turned);
     toggleTools(true);
     crop.begin(part ?? FIRST_PART);
@@ -119,13 +118,6 @@ async function turnedPicture({ picture, size }, turn_deg) {
   if (!turn_deg) return { picture, size };
   const image = make("img", { src: picture });
   await image.decode();
-  const lies = turn_deg % 180 !== 0;
-  const sides = [image.naturalWidth, image.naturalHeight];
-  const [width, height] = lies ? [...sides].reverse() : sides;
-  const canvas = make("canvas", { width, height });
-  const context = canvas.getContext("2d");
-  context.translate(width / 2, height / 2);
-  context.rotate((turn_deg * Math.PI) / 180);
-  context.drawImage(image, -sides[0] / 2, -sides[1] / 2);
-  return { picture: canvas.toDataURL("image/jpeg"), size: lies ? [...size].reverse() : size };
+  const canvas = paintedPart(image, [image.naturalWidth, image.naturalHeight], turn_deg, null);
+  return { picture: canvas.toDataURL("image/jpeg"), size: turn_deg % 180 ? [...size].reverse() : size };
 }

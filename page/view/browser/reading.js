@@ -10,14 +10,17 @@ const FAIRLY_SURE = 0.7;
 
 export const newView = (way) => ({ way, state: "empty" });
 
+// Of a picture: its path, turn and part as a person asked for them last, answered or not yet.
+export const latestSource = (view) => (view.asked ?? view).source;
+
 // No calibrated probability is 0 or 1, and rounding may not say so.
 export function percent(confidence) {
   const text = `${(100 * confidence).toFixed(confidence > 0.1 ? 0 : 1)} %`;
   return { "100 %": ">99 %", "0.0 %": "<0.1 %" }[text] ?? text;
 }
 
-export function certainty({ confidence, rejected, top3, mended }) {
-  if (mended) return words.CORRECTED;
+export function certainty({ confidence, rejected, top3, corrected }) {
+  if (corrected) return words.CORRECTED;
   if (rejected) return words.LEFT_OUT;
   if (confidence >= SURE) return words.SURE;
   if (confidence >= FAIRLY_SURE) return words.FAIRLY_SURE;
@@ -45,8 +48,11 @@ export function textOf(view) {
 export const errorOf = ({ way, name, error }) =>
   way === "photo" && !error.includes(name) ? `${name}: ${error}` : error;
 
-export const isMended = (view) =>
-  view.typed !== undefined || (view.digits ?? []).some((digit) => digit.mended);
+export const isCorrected = (view) =>
+  view.typed !== undefined || (view.digits ?? []).some((digit) => digit.corrected);
+
+// Whether the number that is shown was corrected by who shared the drawing as a link, not here.
+export const isSharedNumber = ({ typed, whole }) => typed !== undefined && Boolean(whole?.isShared);
 
 export function leastSure(view) {
   const sure = (view.digits ?? []).filter((digit) => !digit.rejected).map((digit) => digit.confidence);

@@ -1,23 +1,23 @@
 // The readings of a visit as rows to take along: JSON and CSV.
 
 import { doubtsOf } from "./doubt.js";
-import { isMended, leastSure, textOf } from "./reading.js";
+import { isCorrected, leastSure, textOf } from "./reading.js";
 
-const COLUMNS = ["from", "number", "read", "mended", "least_sure", "error", "at", "confidence", "doubts"];
+const COLUMNS = ["from", "number", "read", "corrected", "least_sure", "error", "at", "confidence", "doubts"];
 
 export const exportedRows = (entries) =>
   entries.map((view) => ({
     from: view.name,
     number: view.state === "error" ? "" : textOf(view),
     read: view.text ?? "",
-    mended: isMended(view),
+    corrected: isCorrected(view),
     least_sure: leastSure(view),
     error: view.error ?? "",
     at: view.at,
     confidence: view.confidence === undefined ? "" : Number(view.confidence.toFixed(4)),
     doubts: doubtsOf(view).join("; "),
-    digits: (view.digits ?? []).map(({ label, confidence, top3, box, rejected, mended }) => ({
-      label, confidence, top3, box, rejected, mended,
+    digits: (view.digits ?? []).map(({ label, confidence, top3, box, rejected, corrected }) => ({
+      label, confidence, top3, box, rejected, corrected,
     })),
   }));
 

@@ -1,8 +1,8 @@
 // What is taken along: copied, saved, or shared as a link.
 
 import { drawingToText } from "./drawing_link.js";
-import { make, saveFile } from "./elements.js";
-import { isMended, textOf } from "./reading.js";
+import { make, paintedPart, saveFile } from "./elements.js";
+import { isCorrected, textOf } from "./reading.js";
 import * as words from "./words.js";
 
 const JPEG_QUALITY = 0.92;
@@ -22,17 +22,6 @@ async function shownPicture(view, canvas) {
 async function wholePicture({ file, source: { turn_deg, crop } }) {
   const picture = await createImageBitmap(file).catch(() => null); // upright, as EXIF says
   return picture && paintedPart(picture, [picture.width, picture.height], turn_deg, crop);
-}
-
-function paintedPart(picture, [width, height], turn_deg, crop) {
-  const sides = turn_deg % 180 ? [height, width] : [width, height];
-  const [left, top, right, bottom] = (crop ?? [0, 0, 1, 1]).map((share, i) => Math.round(share * sides[i % 2]));
-  const canvas = make("canvas", { width: Math.max(1, right - left), height: Math.max(1, bottom - top) });
-  const context = canvas.getContext("2d");
-  context.translate(sides[0] / 2 - left, sides[1] / 2 - top);
-  context.rotate((turn_deg * Math.PI) / 180);
-  context.drawImage(picture, -width / 2, -height / 2);
-  return canvas;
 }
 
 export function makeSharing(page) {
@@ -72,7 +61,7 @@ export function makeSharing(page) {
     const url = new URL(location.pathname, location.href);
     const text = words.readByMachine(textOf(views[page.way]));
     const isDrawn = page.way === "draw";
-    const corrected = isMended(views.draw) ? textOf(views.draw) : undefined;
+    const corrected = isCorrected(views.draw) ? textOf(views.draw) : undefined;
     if (isDrawn) url.hash = `ink=${drawingToText(canvas.strokes, canvas.size, corrected)}`;
     try {
       await navigator.share({ title: words.TITLE, text, url: url.href });

@@ -38,7 +38,7 @@ export function between([x, y], [toX, toY]) {
 export const pathLength = (points) =>
   points.reduce((sum, [x, y], i) => sum + (i ? Math.hypot(x - points[i - 1][0], y - points[i - 1][1]) : 0), 0);
 
-export function distance([x, y], [fromX, fromY], [toX, toY]) {
+function distance([x, y], [fromX, fromY], [toX, toY]) {
   const [dx, dy] = [toX - fromX, toY - fromY];
   const along = ((x - fromX) * dx + (y - fromY) * dy) / (dx * dx + dy * dy || 1);
   const share = Math.min(1, Math.max(0, along));

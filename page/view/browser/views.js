@@ -23,13 +23,13 @@ export function makePage(desk, server) {
 
   const answer = makeAnswerPanel(find(".answer"), {
     onChoose: (index) => choose(views[page.way], index),
-    onMend: (label) => {
+    onCorrect: (label) => {
       correctDigit(views[page.way], label);
-      mended(views[page.way]);
+      corrected(views[page.way]);
     },
     onType: (text) => {
       typeNumber(views[page.way], text, page.way === "draw" ? page.canvas.strokes : undefined);
-      mended(views[page.way]);
+      corrected(views[page.way]);
     },
     explain: (digit) => ask(() => server.explain({ glyph: digit.glyph, label: digit.label })),
   });
@@ -48,7 +48,7 @@ export function makePage(desk, server) {
   // The answer to a call, or {error, code}.
   async function ask(call) {
     try {
-      return (await call()) ?? NOT_REACHED; // Gradio answers nothing where no server is
+      return await call();
     } catch {
       return NOT_REACHED;
     }
@@ -88,7 +88,7 @@ export function makePage(desk, server) {
     return true;
   }
 
-  function mended(view) {
+  function corrected(view) {
     view.kept = false;
     page.visit.put(view);
     show(view);

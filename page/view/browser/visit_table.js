@@ -1,8 +1,7 @@
 // The readings of this visit: in this browser's memory only, to go back to and to take along.
 
 import { make, saveFile } from "./elements.js";
-import { NOT_READ_YET } from "./words.js";
-import { isMended, leastSure, percent, textOf } from "./reading.js";
+import { isCorrected, leastSure, percent, textOf } from "./reading.js";
 import * as words from "./words.js";
 import { asCsv, exportedRows } from "./readings_table.js";
 
@@ -11,7 +10,7 @@ const KEPT = 200; // readings: with their thumbnails some 2 MB
 function wordsOf(view) {
   if (view.state === "error") return view.error;
   if (view.state === "reading") return words.READING_ROW;
-  if (view.state === "waiting") return NOT_READ_YET;
+  if (view.state === "waiting") return words.NOT_READ_YET;
   return textOf(view).replaceAll("\n", " / ") || words.NO_DIGITS;
 }
 
@@ -26,7 +25,7 @@ export function makeVisitTable(root, { onOpen }) {
     // Of an error the row shows one line: the whole of it is shown where one goes back to.
     const number = make("td", { className: view.state === "error" ? "failed" : "read" }, wordsOf(view));
     if (view.state === "error") number.title = view.error;
-    number.classList.toggle("mended", isMended(view));
+    number.classList.toggle("corrected", isCorrected(view));
     const least = leastSure(view);
     return make("tr", {}, make("td", {}, open), make("td", { title: view.name }, make("span", { className: "from" }, view.name)), number, make("td", {}, least === null ? "" : percent(least)));
   }

@@ -9,7 +9,7 @@ export const EMPTY = { // by the way in: a title and advice
   link: ["No link yet", "Paste the address of a picture and press Read."],
 };
 export const READING = "Reading…";
-export const ON_ITS_WAY = "Your picture, being sent";
+export const ON_ITS_WAY = "Your picture, not read yet";
 export const FAILED = "That did not work";
 export const NO_INK = ["No ink found", "This picture looks empty."];
 export const NO_SURE_DIGIT = "There is ink, but no digit that is certain. Write larger and more clearly.";
@@ -18,8 +18,10 @@ export const readAloud = (text) => `Read: ${text.split("\n").map((row) => [...ro
 export const NO_DIGIT_ALOUD = "No digit found.";
 
 export const CORRECTED = "Corrected by you";
+export const CORRECTED_SHARED = "Corrected by the person who shared this link";
 export const CHOOSE_RIGHT = "Wrong? Choose the right digit";
 export const UNDO_CORRECTION = "Undo my correction";
+export const UNDO_SHARED = "Show what was read";
 export const DIGITS_ONLY = "Type digits only, and a / between two lines.";
 
 export const LEFT_OUT = "Left out: not clearly a digit";
@@ -63,7 +65,7 @@ export const NO_DIGITS = "no digits";
 export const goBackTo = (name) => `Go back to ${name}`;
 
 // Of work that takes its time, and of what goes wrong on the way.
-const LIMIT_MB = 20; // the server's
+export const LIMIT_BYTES = 20_000_000; // of a picture: the server's
 
 export const DRAWING_SAFE = "The server is not answering. Your drawing is safe; retrying…";
 export const PICTURE_SAFE = "The server is not answering. Your picture is safe; retrying…";
@@ -79,11 +81,10 @@ export const NO_PICTURE_HELD = "This data: address does not hold a picture. Save
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1).replace(/\.0$/, "");
 
-export const tooLarge = (bytes) => `Too large: ${megabytes(bytes)} MB. The limit is ${LIMIT_MB} MB.`;
+export const tooLarge = (bytes) => `Too large: ${megabytes(bytes)} MB. The limit is ${megabytes(LIMIT_BYTES)} MB.`;
 export const firstOf = (pages) => `This is the first of ${pages} pages; the others are not read.`;
-export const gone = (name) =>
-  `${name} is no longer on the server, which keeps pictures for about an hour. Choose it again.`;
-export const neverSent = (name) => `${name} was not sent before the page was loaded again. Choose it again.`;
+export const gone = (name) => `${name} is not kept any longer. Choose it again.`;
+export const neverRead = (name) => `${name} was not read before the page was loaded again. Choose it again.`;
 export const countOf = (done, all) => `${done} of ${all}`;
 export const sharePercent = (share) => `${Math.floor(100 * share)} %`;
 

@@ -1,6 +1,5 @@
 """The page without a server, in a browser that reaches no other host: each test is a journey."""
 
-import io
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gestures import ONE, SEVEN, draw, hand_in, number, touch
+from gestures import ONE, SEVEN, as_file, draw, hand_in, number, touch
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from static_site import visit
@@ -25,12 +24,6 @@ PHONE = {
     "is_mobile": True,
     "color_scheme": "dark",
 }
-
-
-def as_file(picture: Image.Image, kind: str, name: str, **options: object) -> dict[str, object]:
-    packed = io.BytesIO()
-    picture.save(packed, kind, **options)
-    return {"name": name, "mimeType": f"image/{kind.lower()}", "buffer": packed.getvalue()}
 
 
 def findings(page: Page) -> list[tuple[str, str]]:
@@ -67,7 +60,7 @@ def other_site() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_drawing_is_read_explained_mended_and_taken_along(local: Page) -> None:
+def test_a_drawing_is_read_explained_corrected_and_taken_along(local: Page) -> None:
     draw(local, SEVEN, left_px=60)
     draw(local, ONE, left_px=260)
     expect(number(local)).to_have_text("71")
@@ -163,3 +156,11 @@ def test_noise_is_read_as_on_a_server(local: Page) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (64, 64), np.uint8)
     hand_in(local, as_file(Image.fromarray(noise), "PNG", "noise.png"))
     expect(local.locator(".visit tbody tr").first).to_contain_text("noise.png")
+
+
+def test_a_reload_forgets_a_picture_and_says_so(local: Page) -> None:
+    hand_in(local, NUMBER)
+    expect(number(local)).to_have_text("40917")
+    local.reload()
+    expect(number(local)).to_contain_text("is not kept any longer")
+    expect(number(local)).not_to_contain_text("server")

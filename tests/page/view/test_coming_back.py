@@ -49,10 +49,18 @@ def test_a_reload_keeps_the_way_in_and_its_picture(desktop: Page) -> None:
     expect(desktop.locator("#way-photo .box")).to_have_count(5)
     Path(get_upload_folder(), stored).unlink()
     desktop.reload()
-    expect(number(desktop)).to_contain_text("1-number.png is no longer on the server")
+    expect(number(desktop)).to_contain_text("1-number.png is not kept any longer")
     desktop.get_by_role("tab", name="Draw").click()
     draw(desktop, ONE, left_px=60)
     expect(number(desktop)).to_have_text("1")
+
+
+def test_a_reload_says_again_what_is_wrong_with_a_picture(desktop: Page) -> None:
+    hand_in(desktop, {"name": "broken.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(number(desktop)).to_contain_text("not a picture we can open")
+    desktop.reload()
+    expect(number(desktop)).to_contain_text("broken.png: ")
+    expect(number(desktop)).to_contain_text("not a picture we can open")
 
 
 def test_a_link_brings_the_corrected_number(desktop: Page, browser: Browser, app_url: str) -> None:
@@ -69,6 +77,17 @@ def test_a_link_brings_the_corrected_number(desktop: Page, browser: Browser, app
     other = context.new_page()
     other.goto(link)
     expect(number(other).locator("p")).to_have_text(["42", "1"])
+    expect(desktop.locator(".correct-title")).to_have_text("Corrected by you")
+    for _ in range(2):
+        title = other.locator(".correct-title")
+        expect(title).to_have_text("Corrected by the person who shared this link")
+        expect(other.locator(".consent")).to_be_hidden()
+        other.reload()
+    other.get_by_label("Or type the number").fill("43")
+    other.keyboard.press("Enter")
+    expect(other.locator(".correct-title")).to_have_text("Corrected by you")
+    other.get_by_role("button", name="Undo my correction").click()
+    expect(number(other)).to_have_text("7")
     cut_off = context.new_page()
     cut_off.goto(link[:-3])
     expect(number(cut_off)).to_contain_text("damaged or was cut off")

@@ -148,7 +148,7 @@ def test_a_server_that_fails_or_is_busy_loses_nothing(desktop: Page) -> None:
     desktop.wait_for_timeout(2200)
     assert len(asked) == told  # what is refused is not asked again, whatever it says
     desktop.unroute(SERVER)
-    desktop.route(SERVER, lambda route: route.fulfill(json=None))
+    desktop.route(SERVER, lambda route: route.fulfill(body="no answer of this server"))
     draw(desktop, ONE, left_px=380)
     expect(number(desktop)).to_contain_text("Your drawing is safe")
     desktop.unroute(SERVER)
@@ -360,11 +360,11 @@ def test_what_speaks_for_a_digit_is_shown_on_request(desktop: Page) -> None:
     expect(evidence).to_have_count(0)
     desktop.evaluate(
         """() => {
-            const mend = document.querySelector(".labels button[value='2']");
+            const choice = document.querySelector(".labels button[value='2']");
             for (const kind of ["pointerdown", "pointerup", "click"]) {
-                mend.dispatchEvent(new PointerEvent(kind, { bubbles: true }));
+                choice.dispatchEvent(new PointerEvent(kind, { bubbles: true }));
             }
-            document.querySelector(".digit .why").click(); // before the mended answer is shown
+            document.querySelector(".digit .why").click(); // before the corrected answer is shown
         }"""
     )
     expect(number(desktop)).to_have_text("2")

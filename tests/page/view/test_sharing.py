@@ -31,7 +31,7 @@ def test_where_no_server_answers_it_is_said_so(cut_off: Page) -> None:
     hand_in(cut_off, EXAMPLES / "4-single.png")
     expect(number(cut_off)).to_contain_text(NOT_REACHED)  # and not that it is too large
     cut_off.locator("[data-example]").first.click()
-    expect(cut_off.locator(".toast")).to_contain_text(NOT_REACHED)
+    expect(cut_off.locator("#way-photo .progress")).to_contain_text(NOT_REACHED)
 
 
 def test_a_drawing_is_saved_and_copied(desktop: Page) -> None:

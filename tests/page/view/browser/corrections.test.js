@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { correctDigit, idsOf, typeNumber } from "../../../../page/view/browser/corrections.js";
 import { isNumber, saidToKeep, takeUpSaid } from "../../../../page/view/browser/kept_corrections.js";
-import { isMended, newView, takeReading, textOf } from "../../../../page/view/browser/reading.js";
+import { isCorrected, newView, takeReading, textOf } from "../../../../page/view/browser/reading.js";
 import { cutStroke, newStroke, scaleStroke } from "../../../../page/view/browser/strokes.js";
 
 const SIDE = 50;
@@ -39,15 +39,15 @@ test("a correction outlives the next stroke and can be taken back", () => {
   const [seven, one] = [stroke(0), stroke(120)];
   const view = drawn([digit("7", 0)], [seven]);
   correct(view, 0, "2");
-  assert.ok(isMended(view));
+  assert.ok(isCorrected(view));
   assert.deepEqual(takeReading(view, read(digit("7", 1), digit("1", 120)), resting(seven, one)), []);
   assert.equal(textOf(view), "21");
   correct(view, 0, "");
   assert.equal(textOf(view), "1");
-  assert.equal(view.digits[0].mended, "no digit");
+  assert.equal(view.digits[0].corrected, "no digit");
   correct(view, 0, "7"); // as it was read
   assert.equal(textOf(view), "71");
-  assert.ok(!isMended(view));
+  assert.ok(!isCorrected(view));
 });
 
 test("a correction outlives another reading of the same ink", () => {
@@ -88,7 +88,7 @@ test("ink that is no digit is none with more ink either", () => {
   correct(view, 0, "");
   assert.deepEqual(takeReading(view, read(digit("4", 0, { right: 60 })), resting(mark, more)), []);
   assert.equal(textOf(view), "");
-  assert.equal(view.digits[0].mended, "no digit");
+  assert.equal(view.digits[0].corrected, "no digit");
 });
 
 test("a correction comes back with its digit, but not to another that is drawn in its place", () => {
@@ -129,7 +129,7 @@ test("a typed number stands while its ink does, with what is written before and 
   typeNumber(view, undefined);
   takeReading(view, read(digit("7", 120)), resting(two));
   assert.equal(textOf(view), "7");
-  assert.ok(!isMended(view));
+  assert.ok(!isCorrected(view));
 });
 
 test("a typed number of several lines goes on in each of them", () => {

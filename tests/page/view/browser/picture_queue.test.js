@@ -16,7 +16,7 @@ function started(onRead = () => {}) {
   };
   const dropped = [];
   async function read(view, signal) {
-    await onRead(view, queue);
+    await onRead(view, queue, signal);
     if (!signal.aborted) view.state = view.name.startsWith("bad") ? "error" : "read";
   }
   const queue = makePictureQueue(read, panel, (views) => dropped.push(...views.map((each) => each.name)));
@@ -74,6 +74,27 @@ test("of two links the last one is read", async () => {
   held[0]();
   await replaced;
   assert.deepEqual([slow.state, quick.state], ["waiting", "read"]);
+});
+
+test("of links one after the other those that are passed over are not read", async () => {
+  const never = new Promise(() => {});
+  const { queue, told } = started((view, _, signal) => view.name === "slow" && unlessStopped(never, signal));
+  const [slow, passed, last] = ["slow", "slow", "last"].map((name) => waiting(name)[0]);
+  queue.add([slow]);
+  queue.replace([passed]);
+  await queue.replace([last]);
+  assert.deepEqual([slow.state, passed.state, last.state], ["waiting", "waiting", "read"]);
+  assert.equal(told.at(-1).read, 1);
+});
+
+test("what comes just after a stop goes on with the rest", async () => {
+  let stops = 1;
+  const { queue } = started((view, each) => stops-- > 0 && each.stop());
+  const [a, b] = waiting("a", "b");
+  const first = queue.add([a]);
+  await queue.add([b]);
+  await first;
+  assert.equal(b.state, "read");
 });
 
 test("what does not answer is asked again until it does or is stopped", async () => {

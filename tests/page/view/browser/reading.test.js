@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { certainty, digitAt, isMended, leastSure, newView, percent, scaleBoxes, takeReading, textOf, turnBoxes, typedNumber } from "../../../../page/view/browser/reading.js";
+import { certainty, digitAt, isCorrected, leastSure, newView, percent, scaleBoxes, takeReading, textOf, turnBoxes, typedNumber } from "../../../../page/view/browser/reading.js";
 
 function digit(label, left, { confidence = 0.99, line = 0, rejected = false, height = 100 } = {}) {
   const top3 = [[label, confidence], ["1", (1 - confidence) / 2], ["2", (1 - confidence) / 2]];
@@ -21,7 +21,7 @@ test("a reading is shown in lines, without what was rejected, its newest digit c
   assert.equal(view.state, "read");
   assert.equal(textOf(view), "3\n1");
   assert.equal(view.chosen, 2);
-  assert.ok(!isMended(view));
+  assert.ok(!isCorrected(view));
 });
 
 test("of a picture the digit that is least sure is chosen", () => {
@@ -79,7 +79,7 @@ test("certainty is told in words", () => {
   const words = [0.99, 0.8, 0.5].map((confidence) => certainty(digit("7", 0, { confidence })));
   assert.deepEqual(words, ["Sure", "Fairly sure", "Not sure: 7 or 1?"]);
   assert.match(certainty(digit("7", 0, { rejected: true })), /Left out/);
-  assert.match(certainty({ ...digit("7", 0), mended: "2" }), /by you/);
+  assert.match(certainty({ ...digit("7", 0), corrected: "2" }), /by you/);
 });
 
 test("what is typed is a number of one line or several, in any script's digits", () => {

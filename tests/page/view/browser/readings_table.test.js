@@ -9,8 +9,8 @@ const view = (name, ...digits) => ({ name, way: "photo", state: "read", digits, 
 
 test("a row has the number, what was read, how sure and when", () => {
   const [row] = exportedRows([view("lines.png", digit("3"), digit("1", 1))]);
-  assert.deepEqual([row.from, row.number, row.read, row.mended, row.least_sure], ["lines.png", "3\n1", "385", false, 0.9]);
-  assert.deepEqual(Object.keys(row.digits[0]), ["label", "confidence", "top3", "box", "rejected", "mended"]);
+  assert.deepEqual([row.from, row.number, row.read, row.corrected, row.least_sure], ["lines.png", "3\n1", "385", false, 0.9]);
+  assert.deepEqual(Object.keys(row.digits[0]), ["label", "confidence", "top3", "box", "rejected", "corrected"]);
 });
 
 test("a failure is a row too", () => {
@@ -20,7 +20,7 @@ test("a failure is a row too", () => {
 
 test("CSV has a line for each reading, its lines joined by a slash", () => {
   const lines = asCsv([view("lines.png", digit("3"), digit("1", 1))]).split("\r\n");
-  assert.equal(lines[0], "from,number,read,mended,least_sure,error,at,confidence,doubts");
+  assert.equal(lines[0], "from,number,read,corrected,least_sure,error,at,confidence,doubts");
   assert.equal(lines[1], '"lines.png","3/1","385","false","0.9","","2026-01-01","",""');
   assert.equal(lines.length, 3);
 });
