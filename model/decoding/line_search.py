@@ -171,7 +171,8 @@ def joint_of(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) ->
     """
     if is_written(probabilities):
         return pooled(probabilities, seen)
-    glyph = np.append(probabilities[:OTHER], probabilities[OTHER:].sum())
+    glyph = probabilities[: OTHER + 1].copy()
+    glyph[OTHER] = probabilities[OTHER:].sum()
     if seen is None:
         return np.log(np.maximum(glyph, LEAST_PROBABILITY))
     least = LEAST_GLYPH * (1 - float(probabilities[SEVERAL])) if uncut else LEAST_GLYPH

@@ -215,18 +215,16 @@ def _flat_paper(channels: np.ndarray) -> np.ndarray | None:
     # The most common brightness first, then the middle colour of the pixels that have it.
     bright = sum(sample[1:], start=sample[0]) // depth
     common = np.abs(bright - int(np.bincount(bright.ravel()).argmax())) <= 1
-    paper = np.array([np.median(values[common]) for values in sample], np.int16)
-    apart = np.maximum.reduce(
-        [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
+    paper = np.array([_median_level(np.bincount(values[common])) for values in sample], np.int16)
+    apart = reduce(
+        np.maximum, [np.abs(values - level) for values, level in zip(sample, paper, strict=True)]
     )
-    near = apart <= PAPER_NOISE
-    pale, clear = (
-        np.count_nonzero(~near & (apart <= PALE_LEVELS)),
-        np.count_nonzero(apart > PALE_LEVELS),
-    )
-    is_lit = pale >= max(MOST_PALE * near.size, clear) and max(height, width) >= SMALL_SIDE_PX
-    is_flat = near.mean() >= FLAT_SHARE and not is_lit
-    return paper if is_flat and not _is_shaded(~near) else None
+    dark = apart > PAPER_NOISE
+    clear, near = np.count_nonzero(apart > PALE_LEVELS), dark.size - np.count_nonzero(dark)
+    pale = dark.size - near - clear
+    is_lit = pale >= max(MOST_PALE * dark.size, clear) and max(height, width) >= SMALL_SIDE_PX
+    is_flat = near >= FLAT_SHARE * dark.size and not is_lit
+    return paper if is_flat and not _is_shaded(dark) else None
 
 
 def _is_shaded(dark: np.ndarray) -> bool:

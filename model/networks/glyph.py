@@ -40,34 +40,49 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     if ink.ndim != 2:
         raise GlyphsError(f"`ink` must be of shape (height, width), got {ink.shape}")
     levels = ink if ink.dtype == np.uint8 else np.ceil(ink * np.float32(255)).astype(np.uint8)
-    box = Image.fromarray(levels).getbbox() if ink.size else None
-    if box is None:
+    image = Image.fromarray(levels) if ink.size else None
+    box = image.getbbox() if image else None
+    if image is None or box is None:
         return np.zeros((GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
+    if box != (0, 0, *image.size):
+        image = image.crop(box)
     left, top, right, bottom = box
-    cropped = levels[top:bottom, left:right]
-    brightest = int(cropped.max())
+    half = 127
+    brightest = image.getextrema()[1]
     if brightest < 255:
-        full = np.rint(np.arange(brightest + 1) * 255 / brightest).astype(np.uint8)
-        cropped = full[cropped]
-    fine = _fit(cropped)
+        full = np.rint(np.arange(256) * 255 / brightest).clip(0, 255).astype(int)
+        image = image.point(full.tolist())
+        half = int(np.searchsorted(full, 127, side="right")) - 1
+    fine = _fit(image, levels[top:bottom, left:right], half)
     missing_px = MIN_STROKE_WIDTH_PX * SUPERSAMPLE - stroke_width(fine > 127)
     if missing_px >= 1:
-        fine = _fit(_widen(fine, missing_px / 2))
+        wide = _widen(fine, missing_px / 2)
+        fine = _fit(Image.fromarray(wide), wide, 127)
     return _centre(fine)
 
 
-def _fit(ink: np.ndarray) -> np.ndarray:
-    """Scale a crop so that its longer side is 20 glyph pixels, supersampled: uint8."""
-    scale = FIT_SIDE_PX * SUPERSAMPLE / max(ink.shape)
-    height, width = (max(1, round(side * scale)) for side in ink.shape)
+def _fit(image: Image.Image, ink: np.ndarray, half: int) -> np.ndarray:
+    """Scale a crop so that its longer side is 20 glyph pixels, supersampled.
+
+    Args:
+        image: mode L, the crop at full strength.
+        ink: uint8 (h, w), the same crop.
+        half: what of `ink` is above is half of full ink and more.
+
+    Returns:
+        uint8 (h, w).
+    """
+    scale = FIT_SIDE_PX * SUPERSAMPLE / max(image.size)
+    width, height = (max(1, round(side * scale)) for side in image.size)
     # A digit of MNIST fits 20 pixels as it is, and must come out as it went in: its pixels are
     # repeated, not smoothed.
     smooths = scale > 1 and scale != SUPERSAMPLE
     method = Image.Resampling.BICUBIC if smooths else Image.Resampling.BOX
-    fine = np.asarray(Image.fromarray(ink).resize((width, height), method))
+    small = image.resize((width, height), method)
+    fine = np.frombuffer(small.tobytes(), np.uint8).reshape(height, width)
     if scale < 1:
         # A stroke thinner than a fine pixel is averaged with ground: give back its full ink.
-        share = max(stroke_width(ink > 127) * scale, scale)
+        share = max(stroke_width(ink > half) * scale, scale)
         if share < 1:
             fine = np.minimum(fine / share, 255).astype(np.uint8)
     return fine
@@ -107,16 +122,18 @@ def _centre(fine: np.ndarray) -> np.ndarray:
     """Put the centre of mass at the centre of 28x28 and take the mean over 4x4."""
     height, width = fine.shape
     side = GLYPH_SIDE_PX * SUPERSAMPLE
-    down, across = fine.sum(axis=1), fine.sum(axis=0)
+    ink = fine.astype(np.float32)
+    # Exact: the sums are whole numbers that float32 holds.
+    down, across = ink @ np.ones(width, np.float32), np.ones(height, np.float32) @ ink
     mass = float(down.sum())
-    row = float(down @ np.arange(height)) / mass + 0.5
-    column = float(across @ np.arange(width)) / mass + 0.5
+    row = float(down.astype(float) @ np.arange(float(height))) / mass + 0.5
+    column = float(across.astype(float) @ np.arange(float(width))) / mass + 0.5
     # MNIST moves by whole pixels, and its centre is the middle of pixel 14. A lopsided digit
     # stays whole inside the square: the shift stops at its rim.
     top = _shift(row, side - height)
     left = _shift(column, side - width)
     rows, columns = _BLOCKS[:, top : top + height], _BLOCKS[:, left : left + width]
-    blocks: np.ndarray = rows @ fine.astype(np.float32) @ columns.T
+    blocks: np.ndarray = rows @ ink @ columns.T
     return blocks / np.float32(255 * SUPERSAMPLE**2)
 
 
