@@ -40,49 +40,43 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     if ink.ndim != 2:
         raise GlyphsError(f"`ink` must be of shape (height, width), got {ink.shape}")
     levels = ink if ink.dtype == np.uint8 else np.ceil(ink * np.float32(255)).astype(np.uint8)
-    image = Image.fromarray(levels) if ink.size else None
-    box = image.getbbox() if image else None
-    if image is None or box is None:
+    cropped = _cropped(levels)
+    if cropped is None:
         return np.zeros((GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
-    if box != (0, 0, *image.size):
-        image = image.crop(box)
-    left, top, right, bottom = box
-    half = 127
-    brightest = image.getextrema()[1]
+    brightest = int(cropped.max())
     if brightest < 255:
-        full = np.rint(np.arange(256) * 255 / brightest).clip(0, 255).astype(int)
-        image = image.point(full.tolist())
-        half = int(np.searchsorted(full, 127, side="right")) - 1
-    fine = _fit(image, levels[top:bottom, left:right], half)
+        full = np.rint(np.arange(brightest + 1) * 255 / brightest).astype(np.uint8)
+        cropped = full[cropped]
+    fine = _fit(cropped)
     missing_px = MIN_STROKE_WIDTH_PX * SUPERSAMPLE - stroke_width(fine > 127)
     if missing_px >= 1:
-        wide = _widen(fine, missing_px / 2)
-        fine = _fit(Image.fromarray(wide), wide, 127)
+        fine = _fit(_widen(fine, missing_px / 2))
     return _centre(fine)
 
 
-def _fit(image: Image.Image, ink: np.ndarray, half: int) -> np.ndarray:
-    """Scale a crop so that its longer side is 20 glyph pixels, supersampled.
+def _cropped(levels: np.ndarray) -> np.ndarray | None:
+    """What has ink, from its first row and column to the last; None where there is none."""
+    if not levels.size:
+        return None
+    if all(side.any() for side in (levels[0], levels[-1], levels[:, 0], levels[:, -1])):
+        return levels  # as a component comes: to look for its box takes longer
+    box = Image.fromarray(levels).getbbox()
+    return None if box is None else levels[box[1] : box[3], box[0] : box[2]]
 
-    Args:
-        image: mode L, the crop at full strength.
-        ink: uint8 (h, w), the same crop.
-        half: what of `ink` is above is half of full ink and more.
 
-    Returns:
-        uint8 (h, w).
-    """
-    scale = FIT_SIDE_PX * SUPERSAMPLE / max(image.size)
-    width, height = (max(1, round(side * scale)) for side in image.size)
+def _fit(ink: np.ndarray) -> np.ndarray:
+    """Scale a crop so that its longer side is 20 glyph pixels, supersampled: uint8."""
+    scale = FIT_SIDE_PX * SUPERSAMPLE / max(ink.shape)
+    height, width = (max(1, round(side * scale)) for side in ink.shape)
     # A digit of MNIST fits 20 pixels as it is, and must come out as it went in: its pixels are
     # repeated, not smoothed.
     smooths = scale > 1 and scale != SUPERSAMPLE
     method = Image.Resampling.BICUBIC if smooths else Image.Resampling.BOX
-    small = image.resize((width, height), method)
+    small = Image.fromarray(ink).resize((width, height), method)
     fine = np.frombuffer(small.tobytes(), np.uint8).reshape(height, width)
     if scale < 1:
         # A stroke thinner than a fine pixel is averaged with ground: give back its full ink.
-        share = max(stroke_width(ink > half) * scale, scale)
+        share = max(stroke_width(ink > 127) * scale, scale)
         if share < 1:
             fine = np.minimum(fine / share, 255).astype(np.uint8)
     return fine
