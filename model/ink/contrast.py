@@ -367,8 +367,7 @@ def _against_paper(gray: np.ndarray, small: np.ndarray, is_light: bool) -> np.nd
     a sixth of the picture is filled with the light beside it.
     """
     height, width = gray.shape
-    if is_light:
-        gray, small = 1 - gray, 1 - small
+    small = 1 - small if is_light else small
     window = max(3, min(small.shape) // NARROW_WINDOWS)
     # Broad strokes are ink where light is even enough to compare with paper further away.
     broad = max(3, min(small.shape) // BROAD_WINDOWS)
@@ -376,17 +375,23 @@ def _against_paper(gray: np.ndarray, small: np.ndarray, is_light: bool) -> np.nd
     if not _is_evenly_lit(small, paper):
         paper = grey_closing(small, window)
     full = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR))
-    return _darker(gray, full)
+    return _darker(gray, full, is_light)
 
 
-def _darker(gray: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    """How much darker than its paper each pixel is, uint8 (h, w), as a share of 255."""
+def _darker(gray: np.ndarray, paper: np.ndarray, is_negative: bool = False) -> np.ndarray:
+    """How much darker than its paper each pixel is, uint8 (h, w), as a share of 255.
+
+    Args:
+        gray: float32 (h, w) in [0, 1].
+        paper: float32 (h, w) in [0, 1].
+        is_negative: whether to compare the negative of `gray`.
+    """
     levels = np.empty(gray.shape, np.uint8)
     rows_at_once = max(1, PIXELS_AT_ONCE // gray.shape[1])
     for top in range(0, len(gray), rows_at_once):
         rows = np.s_[top : top + rows_at_once]
         apart = np.maximum(paper[rows], 0.05)
-        np.divide(gray[rows], apart, out=apart)
+        np.divide(1 - gray[rows] if is_negative else gray[rows], apart, out=apart)
         np.subtract(1, apart, out=apart)
         np.clip(apart, 0, 1, out=apart)
         levels[rows] = apart * 255
