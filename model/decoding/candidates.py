@@ -17,7 +17,7 @@ from ..ink.components import Component
 from ..ink.online import StrokeInk
 from ..layout.fragments import joinable_spans
 from ..networks.glyph import glyph
-from ..networks.line_image import LineImage, line_image, may_be_one_digit, patch_around
+from ..networks.line_image import LineImage, line_image, may_be_one_digit
 from ..reading import Box
 from .cuts import Segments
 from .hypotheses import Hypothesis
@@ -102,13 +102,11 @@ def _ink_line(ink: Ink | StrokeInk, line: list[Component]) -> InkLine:
     components = []
     candidates = {}
     # A line of one component is seldom read twice; its image would take a tenth of its reading.
-    # Strokes are drawn when they are looked at.
     is_one = may_be_one_digit(line)
     image = None if is_one else line_image(ink, line)
-    patch = patch_around(ink, line[0]) if is_one and isinstance(ink, Ink) else ink
 
     def crop() -> LineImage | None:
-        return line_image(patch, line) if is_one else image
+        return line_image(ink, line) if is_one else image
 
     def on_picture(box: Box) -> Box:
         return ink.transform.box(box, ink.bounds)

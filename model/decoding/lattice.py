@@ -26,12 +26,11 @@ def best_path(count: int, candidates: Mapping[Span, float]) -> list[Span]:
     """
     # For each end: the log-probability, minus the number of digits, and where the last begins.
     best = [(0.0, 0, 0)]
+    ending: list[list[tuple[int, float]]] = [[] for _ in range(count + 1)]
+    for (start, end), score in candidates.items():
+        ending[end].append((start, score))
     for end in range(1, count + 1):
-        ways = [
-            (best[start][0] + candidates[start, end], best[start][1] - 1, start)
-            for start in range(end)
-            if (start, end) in candidates
-        ]
+        ways = [(best[start][0] + score, best[start][1] - 1, start) for start, score in ending[end]]
         best.append(max(ways, default=(-math.inf, 0, 0)))
     path = []
     end = count

@@ -43,7 +43,7 @@ MOSTLY = 0.6
 MOSTLY_TOUCHING = 0.5
 
 # A line's labels begin with the blank, a glyph's with the digits.
-DIGITS_FIRST = [*range(1, OTHER + 1), 0]
+DIGITS_FIRST = np.array([*range(1, OTHER + 1), 0])
 
 Scored = tuple[Candidate, np.ndarray]
 """A candidate with its calibrated probabilities, float32 (12,); of digital ink (2, 12), those of
@@ -147,7 +147,7 @@ class LineSearch:
         if self._evidence is None:
             return None
         begin, end = self._pieces.begins[span[0]], self._pieces.ends[span[1] - 1]
-        return np.maximum(self._evidence.between(begin, end)[DIGITS_FIRST], LEAST_LINE)
+        return np.maximum(self._evidence.between(begin, end).take(DIGITS_FIRST), LEAST_LINE)
 
     def _upper_bound(self, span: Span) -> float:
         """The score of a candidate whose glyph tells for sure what the line shows."""
@@ -171,7 +171,8 @@ def joint_of(probabilities: np.ndarray, uncut: bool, seen: np.ndarray | None) ->
     """
     if is_written(probabilities):
         return pooled(probabilities, seen)
-    glyph = np.append(probabilities[:OTHER], probabilities[OTHER:].sum())
+    glyph = probabilities[: OTHER + 1].copy()
+    glyph[OTHER] = probabilities[OTHER:].sum()
     if seen is None:
         return np.log(np.maximum(glyph, LEAST_PROBABILITY))
     least = LEAST_GLYPH * (1 - float(probabilities[SEVERAL])) if uncut else LEAST_GLYPH

@@ -99,8 +99,8 @@ def text_features(reading: Reading, kind: Kind) -> np.ndarray:
         float (12,), in the order of `TEXT_FEATURES`.
     """
     accepted = [digit for digit in reading.digits if not digit.rejected]
-    heights = np.array([max(1, digit.box.height) for digit in accepted], float)
-    least = AS_HIGH * float(np.median(heights))
+    heights = sorted(max(1, digit.box.height) for digit in accepted)
+    least = AS_HIGH * (heights[(len(heights) - 1) // 2] + heights[len(heights) // 2]) / 2
     lines = [line for line in reading.lines if line.text]
     whole = [line.whole_log_probability for line in lines]
     read_whole = [-one for one in whole if one is not None]
@@ -116,7 +116,7 @@ def text_features(reading: Reading, kind: Kind) -> np.ndarray:
             math.log(len(lines)),
             sum(len(line.text) == 1 for line in lines) / len(lines) if len(lines) > 1 else 0.0,
             sum(others) / len(others) if others else 0.0,
-            min(1.0, float(np.log(heights).std())),
+            min(1.0, float(np.log(heights).std())) if len(heights) > 1 else 0.0,
         ]
     )
 

@@ -210,6 +210,8 @@ def hysteresis(values: np.ndarray, low: float, high: float, labels: np.ndarray) 
         labels: int32 (h, w), where the components' numbers are written, 0 for paper.
     """
     count = number_components(above(values, low), labels)
+    if count == 1 and values.max() > high:
+        return  # most drawings of one digit: to look it up pixel by pixel takes longer
     sure = np.zeros(count + 1, bool)
     sure[labels[above(values, high)]] = True
     sure[0] = False

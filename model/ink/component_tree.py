@@ -23,9 +23,8 @@ STEP = 1.6
 MOST_THRESHOLDS = 6
 # A component that keeps this share of its area at the next threshold is the same one.
 SAME_SHARE = 0.75
-# No digit is read of fewer pixels than these: along its longer side, and in all.
+# No digit is read of fewer pixels along its longer side.
 LEAST_SIDE_PX = 8
-LEAST_AREA_PX = 8
 # Some pixel of a node is so many times as far from the paper as the threshold.
 LEAST_RISE = 1.4
 # Of one threshold so many components are kept, the largest.
@@ -59,7 +58,7 @@ class Node:
     @property
     def place(self) -> tuple[slice, slice]:
         """Its box as an index."""
-        return slice(self.box.top, self.box.bottom), slice(self.box.left, self.box.right)
+        return _place(self.box)
 
 
 def page_maps(contrasts: list[Contrast]) -> list[Contrast]:
@@ -140,9 +139,7 @@ def component_tree(levels: np.ndarray, steps: list[int]) -> list[Node]:
         regions = []
         for box, mask, area, parent in _largest(found):
             # Strokes rise above their rims; grain is hardly above the threshold anywhere.
-            if levels[box.top : box.bottom, box.left : box.right][mask].max() < (
-                LEAST_RISE * threshold
-            ):
+            if int((levels[_place(box)] * mask).max()) < LEAST_RISE * threshold:
                 continue
             number = parent
             if parent < 0 or area < SAME_SHARE * nodes[parent].area:
@@ -156,15 +153,17 @@ def _components(
     levels: np.ndarray, threshold: int, around: Box, within: np.ndarray
 ) -> Iterator[tuple[Box, np.ndarray]]:
     """The components above a threshold within a mask of a box, that are no specks."""
-    inside = levels[around.top : around.bottom, around.left : around.right] > threshold
-    labels, _ = ndimage.label(inside & within, EIGHT_NEIGHBOURS)
+    inside = (levels[_place(around)] > threshold) & within
+    labels, _ = ndimage.label(inside, EIGHT_NEIGHBOURS)
     for label, (down, across) in enumerate(ndimage.find_objects(labels), start=1):
-        box = Box(across.start, down.start, across.stop, down.stop)
-        if max(box.width, box.height) < LEAST_SIDE_PX:
-            continue
-        mask = labels[down, across] == label
-        if np.count_nonzero(mask) >= LEAST_AREA_PX:
-            yield box.moved(around.left, around.top), mask
+        # What is so long has as many pixels at least; most are specks.
+        if max(down.stop - down.start, across.stop - across.start) >= LEAST_SIDE_PX:
+            box = Box(across.start, down.start, across.stop, down.stop)
+            yield box.moved(around.left, around.top), labels[down, across] == label
+
+
+def _place(box: Box) -> tuple[slice, slice]:
+    return slice(box.top, box.bottom), slice(box.left, box.right)
 
 
 def _largest(found: list[Found]) -> list[Found]:

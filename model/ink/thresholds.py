@@ -35,16 +35,17 @@ def threshold_otsu(counts: np.ndarray) -> float:
     Returns:
         The level that the upper class lies above; between equally good neighbours the middle.
     """
-    levels = np.arange(256)
+    levels = np.arange(256.0)
     below = np.cumsum(counts)
     above = below[-1] - below
     moment = np.cumsum(counts * levels)
     gap = moment[-1] * below - moment * below[-1]
     between = np.divide(gap**2, below * above, out=np.zeros(256), where=below * above > 0)
-    best = np.flatnonzero(between == between.max())
+    first = int(between.argmax())
     # Levels that are as good but lie apart have worse ones between them.
-    end = int(np.argmax(np.diff(best, append=best[-1] + 2) > 1)) + 1
-    return float(best[:end].mean())
+    worse = np.flatnonzero(between[first:] < between[first])
+    last = first + int(worse[0]) - 1 if len(worse) else len(between) - 1
+    return (first + last) / 2
 
 
 def ink_thresholds(counts: np.ndarray, floor: int) -> tuple[float, float]:

@@ -3,8 +3,6 @@
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from ..reading import Box
 
 
@@ -67,12 +65,12 @@ class Transform(NamedTuple):
             box: in the pixels that the map takes.
             bounds: what lies outside of it is cut off.
         """
-        corners = np.array([(x, y) for x in box[::2] for y in box[1::2]], float)
-        across = self.xx * corners[:, 0] + self.xy * corners[:, 1] + self.x0
-        down = self.yx * corners[:, 0] + self.yy * corners[:, 1] + self.y0
+        corners = [(x, y) for x in box[::2] for y in box[1::2]]
+        across = [self.xx * x + self.xy * y + self.x0 for x, y in corners]
+        down = [self.yx * x + self.yy * y + self.y0 for x, y in corners]
         return Box(
-            max(bounds.left, math.floor(across.min())),
-            max(bounds.top, math.floor(down.min())),
-            min(bounds.right, math.ceil(across.max())),
-            min(bounds.bottom, math.ceil(down.max())),
+            max(bounds.left, math.floor(min(across))),
+            max(bounds.top, math.floor(min(down))),
+            min(bounds.right, math.ceil(max(across))),
+            min(bounds.bottom, math.ceil(max(down))),
         )

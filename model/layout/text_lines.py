@@ -117,6 +117,8 @@ def skew_deg(lines: list[list[Component]]) -> float:
         if len(line) < 3:
             continue
         across = np.array([component.centre_x for component in line])
+        if np.ptp(across) == 0:
+            continue  # one round the other
         down = np.array([(component.box.top + component.box.bottom) / 2 for component in line])
         slope, start = np.polyfit(across, down, 1)
         if np.abs(down - start - slope * across).max() <= STRAIGHT_LINE * writing_height(line):

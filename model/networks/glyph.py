@@ -40,11 +40,9 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     if ink.ndim != 2:
         raise GlyphsError(f"`ink` must be of shape (height, width), got {ink.shape}")
     levels = ink if ink.dtype == np.uint8 else np.ceil(ink * np.float32(255)).astype(np.uint8)
-    box = Image.fromarray(levels).getbbox() if ink.size else None
-    if box is None:
+    cropped = _cropped(levels)
+    if cropped is None:
         return np.zeros((GLYPH_SIDE_PX, GLYPH_SIDE_PX), np.float32)
-    left, top, right, bottom = box
-    cropped = levels[top:bottom, left:right]
     brightest = int(cropped.max())
     if brightest < 255:
         full = np.rint(np.arange(brightest + 1) * 255 / brightest).astype(np.uint8)
@@ -56,6 +54,16 @@ def glyph(ink: np.ndarray) -> np.ndarray:
     return _centre(fine)
 
 
+def _cropped(levels: np.ndarray) -> np.ndarray | None:
+    """What has ink, from its first row and column to the last; None where there is none."""
+    if not levels.size:
+        return None
+    if all(side.any() for side in (levels[0], levels[-1], levels[:, 0], levels[:, -1])):
+        return levels  # as a component comes: to look for its box takes longer
+    box = Image.fromarray(levels).getbbox()
+    return None if box is None else levels[box[1] : box[3], box[0] : box[2]]
+
+
 def _fit(ink: np.ndarray) -> np.ndarray:
     """Scale a crop so that its longer side is 20 glyph pixels, supersampled: uint8."""
     scale = FIT_SIDE_PX * SUPERSAMPLE / max(ink.shape)
@@ -64,7 +72,8 @@ def _fit(ink: np.ndarray) -> np.ndarray:
     # repeated, not smoothed.
     smooths = scale > 1 and scale != SUPERSAMPLE
     method = Image.Resampling.BICUBIC if smooths else Image.Resampling.BOX
-    fine = np.asarray(Image.fromarray(ink).resize((width, height), method))
+    small = Image.fromarray(ink).resize((width, height), method)
+    fine = np.frombuffer(small.tobytes(), np.uint8).reshape(height, width)
     if scale < 1:
         # A stroke thinner than a fine pixel is averaged with ground: give back its full ink.
         share = max(stroke_width(ink > 127) * scale, scale)
@@ -107,16 +116,18 @@ def _centre(fine: np.ndarray) -> np.ndarray:
     """Put the centre of mass at the centre of 28x28 and take the mean over 4x4."""
     height, width = fine.shape
     side = GLYPH_SIDE_PX * SUPERSAMPLE
-    down, across = fine.sum(axis=1), fine.sum(axis=0)
+    ink = fine.astype(np.float32)
+    # Exact: the sums are whole numbers that float32 holds.
+    down, across = ink @ np.ones(width, np.float32), np.ones(height, np.float32) @ ink
     mass = float(down.sum())
-    row = float(down @ np.arange(height)) / mass + 0.5
-    column = float(across @ np.arange(width)) / mass + 0.5
+    row = float(down.astype(float) @ np.arange(float(height))) / mass + 0.5
+    column = float(across.astype(float) @ np.arange(float(width))) / mass + 0.5
     # MNIST moves by whole pixels, and its centre is the middle of pixel 14. A lopsided digit
     # stays whole inside the square: the shift stops at its rim.
     top = _shift(row, side - height)
     left = _shift(column, side - width)
     rows, columns = _BLOCKS[:, top : top + height], _BLOCKS[:, left : left + width]
-    blocks: np.ndarray = rows @ fine.astype(np.float32) @ columns.T
+    blocks: np.ndarray = rows @ ink @ columns.T
     return blocks / np.float32(255 * SUPERSAMPLE**2)
 
 

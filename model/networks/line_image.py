@@ -76,30 +76,6 @@ class LineImage:
         return left + float((first - leaning).min()), left + float((last - leaning).max())
 
 
-@dataclass(frozen=True)
-class Patch:
-    """A piece of a sheet, to look at when the sheet is no longer there.
-
-    Attributes:
-        pixels: uint8 (h, w), what its paper shows.
-        box: where it lies on the sheet.
-    """
-
-    pixels: np.ndarray
-    box: Box
-
-    def view(self, box: Box) -> np.ndarray:
-        """uint8 (h, w), what the paper shows within a box inside of the patch."""
-        left, top, right, bottom = box.moved(-self.box.left, -self.box.top)
-        return self.pixels[top:bottom, left:right]
-
-
-def patch_around(sheet: Viewed, component: Component) -> Patch:
-    """What `line_image` will look at for a line of one component."""
-    box = _frame([component])[0]
-    return Patch(sheet.view(box), box)
-
-
 def line_image(sheet: Viewed, components: Sequence[Component]) -> LineImage | None:
     """Cut a line from its sheet.
 

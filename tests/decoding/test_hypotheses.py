@@ -84,6 +84,11 @@ def test_digits_up_and_down_tell_no_skew() -> None:
     assert skew_deg([components]) == 0
 
 
+def test_ink_round_other_ink_tells_no_skew() -> None:
+    rings = [Component(Box(at, at, 60 - at, 60 - at), (1,), 100) for at in (0, 8, 16)]
+    assert skew_deg([rings]) == 0
+
+
 def test_no_two_hypotheses_of_a_picture_share_their_source() -> None:
     picture = row_of_digits(12)
     seen = hypotheses_of(picture)
