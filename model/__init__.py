@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .deadline import work_limit as work_limit
-    from .decoding.live_text import LiveText as LiveText
+    from .decoding.strokes.live_text import LiveText as LiveText
     from .errors import DataError as DataError
     from .errors import DigitReaderError as DigitReaderError
     from .errors import EngineError as EngineError
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .reading import draw_boxes as draw_boxes
 
 _NAMES = {
-    ".decoding.live_text": "LiveText",
+    ".decoding.strokes.live_text": "LiveText",
     ".deadline": "work_limit",
     ".errors": """DataError DigitReaderError EngineError ExportError GlyphsError LinkError
         PictureDecodeError PictureError PictureNotFoundError PictureTooLargeError PictureTypeError

@@ -34,10 +34,10 @@ from .decoding.orientation import (
     turned_picture,
 )
 from .decoding.punctuation import reject_letter_strokes
-from .decoding.stroke_ink import in_unit_of, on_sheet
-from .decoding.sure_strokes import sure_reading
+from .decoding.strokes.ink import in_unit_of, on_sheet
+from .decoding.strokes.sure import sure_reading
+from .decoding.strokes.unread import unread_candidates, with_unread
 from .decoding.text_confidence import TextConfidence
-from .decoding.unread_strokes import unread_candidates, with_unread
 from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
@@ -48,15 +48,15 @@ from .ink.contrast import Contrast, find_contrasts
 from .ink.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
-from .networks.component_net import ComponentShape
+from .networks.components.net import ComponentShape
 from .networks.glyph import GLYPH_SIDE_PX
 from .networks.glyph_net import OTHER, NetShape
 from .networks.glyph_reader import GlyphReader
 from .networks.layers import fold
 from .networks.line_net import LineShape
 from .networks.line_reader import LineReader
-from .networks.stroke_net import StrokeShape
-from .networks.stroke_reader import StrokeReader
+from .networks.strokes.net import StrokeShape
+from .networks.strokes.reader import StrokeReader
 from .networks.weights import (
     RELEASED,
     RELEASED_COMPONENTS,

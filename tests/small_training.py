@@ -19,12 +19,12 @@ from model.networks.glyph_net import NetShape
 from model.networks.line_net import LineShape
 from model.synthesis.drawn_digits import digit_strokes
 from model.synthesis.glyph_mix import Shares, mix_glyphs
-from model.synthesis.line_config import DigitLayout, LineConfig
+from model.synthesis.lines.config import DigitLayout, LineConfig
 from model.training.config import Recipe
-from model.training.glyph_metrics import Fitted, calibrate
-from model.training.line_metrics import line_error, line_figures
 from model.training.loop import Step, fit
 from model.training.losses import glyph_task, line_task
+from model.training.metrics.glyphs import Fitted, calibrate
+from model.training.metrics.lines import line_error, line_figures
 from model.training.presets import DIGITS_PRESET, LINE_PRESET, Preset
 
 SMALL = NetShape(stem=8, middle=16, top=32)

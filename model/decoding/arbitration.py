@@ -14,7 +14,7 @@ from .candidates import Cutting, InkLine
 from .hypotheses import Hypotheses
 from .lattice import Span
 from .line_search import LEAST_PROBABILITY, Scored
-from .stroke_evidence import of_shape
+from .strokes.evidence import of_shape
 
 # A component is cut if it is several digits with at least this probability, and no narrower than
 # two digits can be, in heights of its line.

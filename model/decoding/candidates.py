@@ -22,7 +22,7 @@ from ..reading import Box
 from .cuts import Segments
 from .hypotheses import Hypothesis
 from .lattice import Span
-from .stroke_ink import stroke_spans, strokes_of, strokes_within, way
+from .strokes.ink import stroke_spans, strokes_of, strokes_within, way
 
 # So much paper beside a component counts to it, in heights of its line, and no more than to halfway
 # between two components.

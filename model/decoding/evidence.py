@@ -19,8 +19,8 @@ from ..ink.contrast import Contrast, contrast_of
 from ..ink.transform import Transform
 from ..layout.fragments import join_fragments
 from ..layout.text_lines import text_lines
-from ..networks.component_features import component_graph
-from ..networks.component_net import DIGIT, FRAGMENT, SEVERAL_DIGITS, component_probabilities
+from ..networks.components.features import component_graph
+from ..networks.components.net import DIGIT, FRAGMENT, SEVERAL_DIGITS, component_probabilities
 from ..networks.glyph import glyph
 from ..networks.layers import Folded
 from ..reading import Box, Digit

@@ -12,7 +12,7 @@ from ..networks.glyph import GLYPH_SIDE_PX
 from ..networks.glyph_net import LABELS
 from ..networks.glyph_reader import GlyphReader
 from ..networks.line_reader import LineEvidence, LineReader
-from ..networks.stroke_reader import StrokeReader
+from ..networks.strokes.reader import StrokeReader
 from ..reading import Reading
 from .arbitration import doubtful_components, is_clear, likeliest, where_to_cut
 from .candidates import Candidate, InkLine, ink_lines, over_segment

@@ -19,7 +19,7 @@ from ..networks.line_reader import LineEvidence
 from ..reading import Box, Digit, Line
 from .candidates import Candidate, Pieces
 from .lattice import Span, best_path
-from .stroke_evidence import INK_THRESHOLD, at_most, is_written, of_shape, pooled
+from .strokes.evidence import INK_THRESHOLD, at_most, is_written, of_shape, pooled
 
 # The probability that ink in a line of digits is none.
 OTHER_INK = 0.02

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..data.mnist import Mnist
 from ..errors import RecipeError
-from ..training.history import History
+from ..training.metrics.history import History
 
 TIMED_BATCH = 128
 # The network of an earlier app, for all: [conv 32 5x5 twice, pool, conv 64 3x3 twice, pool,

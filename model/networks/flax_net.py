@@ -11,7 +11,7 @@ from flax import nnx
 from .glyph_net import NetShape
 from .layers import EPSILON, Conv, Layer, Linear, MeanOfPicture, RowsToChannels, Shape
 from .line_net import LineShape
-from .stroke_net import StrokeShape
+from .strokes.net import StrokeShape
 from .weights import Weights, load_tensors, save_tensors
 
 

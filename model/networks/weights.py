@@ -17,11 +17,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from ..errors import WeightsError
-from .component_net import ComponentShape
+from .components.net import ComponentShape
 from .glyph_net import NetShape
 from .layers import Shape, tensor_shapes
 from .line_net import LineShape
-from .stroke_net import StrokeShape
+from .strokes.net import StrokeShape
 
 RELEASED = Path(__file__).parents[1] / "released" / "digits.safetensors"
 """The weights that come with the project; the card is digits.json beside them."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..data.pen_digits import PenDigits
 from ..networks.glyph_net import OTHER, SEVERAL
-from ..networks.trajectory import TRAJECTORY_POINTS, resampled
+from ..networks.strokes.trajectory import TRAJECTORY_POINTS, resampled
 from .allographs import allograph
 from .drawn_digits import PenStrokes, digit_strokes, smooth
 from .negatives import MIRRORED_DIGITS, letter_strokes

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from ..synthesis.glyph_mix import Shares
-from ..synthesis.line_config import LineConfig
+from ..synthesis.lines.config import LineConfig
 
 
 @dataclass(frozen=True)

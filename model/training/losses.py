@@ -16,8 +16,8 @@ from ..networks.flax_net import DigitNet, LineNet
 from ..networks.glyph import GLYPH_SIDE_PX
 from ..networks.glyph_net import LABELS, OTHER
 from ..synthesis.augment import augment
-from ..synthesis.line_config import LINE_CONFIG, LineConfig
-from ..synthesis.lines import LineBank, make_lines
+from ..synthesis.lines.config import LINE_CONFIG, LineConfig
+from ..synthesis.lines.make import LineBank, make_lines
 from .loop import Task
 
 LINES_AN_EPOCH = 8_192

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ..data.mnist import Mnist
-from ..networks.component_flax import ComponentNet
-from ..networks.component_net import ComponentShape
+from ..networks.components.flax_net import ComponentNet
+from ..networks.components.net import ComponentShape
 from ..networks.flax_net import DigitNet, LineNet, StrokeNet, load_weights
 from ..networks.glyph_net import NetShape
 from ..networks.layers import Shape
 from ..networks.line_net import LineShape
-from ..networks.stroke_net import StrokeShape
+from ..networks.strokes.net import StrokeShape
 from ..networks.weights import (
     RELEASED,
     RELEASED_COMPONENTS,
@@ -21,7 +21,7 @@ from ..networks.weights import (
     RELEASED_STROKES,
 )
 from ..synthesis.glyph_mix import Shares
-from ..synthesis.line_config import LINE_CONFIG
+from ..synthesis.lines.config import LINE_CONFIG
 from .components.learning import (
     calibrated,
     component_error,
@@ -30,12 +30,12 @@ from .components.learning import (
     prepare_components,
 )
 from .config import Recipe
-from .glyph_metrics import digit_error, digit_figures
-from .line_metrics import line_error, line_figures
 from .loop import Task
 from .losses import glyph_task, line_task, taught_task
+from .metrics.glyphs import digit_error, digit_figures
+from .metrics.lines import line_error, line_figures
+from .metrics.report import Drawn
 from .preparation import prepare
-from .report import Drawn
 from .stroke_training import prepare_strokes, stroke_error, stroke_figures, stroke_task
 
 Prepare = Callable[[Path, Mnist, Path | None, list[Path], Recipe], tuple[Any, Any]]

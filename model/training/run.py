@@ -23,10 +23,10 @@ from .card import make_card
 from .checkpoints import Checkpoints
 from .config import Recipe
 from .devices import check_devices
-from .history import History
 from .loop import Step, fit, learning_rate, mean_of
+from .metrics.history import History
+from .metrics.report import write_report
 from .presets import Preset, taught_by
-from .report import write_report
 
 RUNS_FOLDER = Path("runs")
 

@@ -18,12 +18,12 @@ from ..errors import DataError
 from ..networks.calibration import fit_temperature
 from ..networks.flax_net import StrokeNet
 from ..networks.glyph_net import OTHER
-from ..networks.trajectory import features, resampled
+from ..networks.strokes.trajectory import features, resampled
 from ..synthesis.stroke_groups import stroke_groups
 from .config import Recipe
 from .loop import Task
+from .metrics.report import Drawn
 from .preparation import TRAINING_FILE, VALIDATION_FILE
-from .report import Drawn
 
 # Groups of strokes that are made for each round, and to choose by.
 GROUPS = 200_000

@@ -21,7 +21,7 @@ from model.decoding.line_search import (
     digit_of,
     joint_of,
 )
-from model.decoding.stroke_evidence import of_shape
+from model.decoding.strokes.evidence import of_shape
 from model.networks.calibration import RARER
 from model.networks.glyph_net import LABELS, OTHER, SEVERAL
 from model.networks.line_image import LineImage

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from model.decoding.live_text import LiveText
+from model.decoding.strokes.live_text import LiveText
 
 # By a name: answers, whether the pen is down, and what is shown. The page's own is tested by them,
 # too.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.decoding.stroke_evidence import is_written, of_shape, pooled
+from model.decoding.strokes.evidence import is_written, of_shape, pooled
 from model.networks.glyph_net import LABELS, OTHER, SEVERAL
 
 

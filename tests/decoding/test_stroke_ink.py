@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.decoding.stroke_ink import stroke_spans, strokes_within
+from model.decoding.strokes.ink import stroke_spans, strokes_within
 from model.ink.components import Component
 from model.reading import Box
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Reader, Reading
-from model.decoding.unread_strokes import SPECK, with_unread
+from model.decoding.strokes.unread import SPECK, with_unread
 from model.reading import Box, Digit, Line
 from model.synthesis.drawn_digits import digit_strokes
 

@@ -6,15 +6,15 @@ from flax import nnx
 from scipy.special import softmax
 
 from model.ink.component_tree import Node
-from model.networks.component_features import (
+from model.networks.components.features import (
     EDGE_FEATURES,
     NEIGHBOURS,
     NODE_FEATURES,
     ComponentGraph,
     component_graph,
 )
-from model.networks.component_flax import ComponentNet
-from model.networks.component_net import ComponentShape, component_probabilities
+from model.networks.components.flax_net import ComponentNet
+from model.networks.components.net import ComponentShape, component_probabilities
 from model.networks.flax_net import load_weights
 from model.networks.layers import fold
 from model.networks.weights import RELEASED_COMPONENTS, load_tensors

@@ -8,7 +8,7 @@ from model.networks.flax_net import DigitNet, LayeredNet, LineNet, StrokeNet
 from model.networks.glyph_net import NetShape
 from model.networks.layers import EPSILON, Conv, Linear, Shape, fold, padding, tensor_shapes
 from model.networks.line_net import LineShape
-from model.networks.stroke_net import StrokeShape
+from model.networks.strokes.net import StrokeShape
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import numpy as np
 
 from model.networks.glyph_net import LABELS, OTHER
-from model.networks.stroke_reader import StrokeReader
-from model.networks.trajectory import trajectory
+from model.networks.strokes.reader import StrokeReader
+from model.networks.strokes.trajectory import trajectory
 
 
 def test_a_pen_that_touched_one_place_alone_wrote_no_digit() -> None:

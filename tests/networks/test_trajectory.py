@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.networks.trajectory import (
+from model.networks.strokes.trajectory import (
     TRAJECTORY_POINTS,
     TRAJECTORY_ROWS,
     features,

@@ -13,10 +13,10 @@ from model.networks.ctc import BLANK
 from model.networks.flax_net import LineNet, load_weights
 from model.networks.line_net import LINE_HEIGHT_PX
 from model.networks.weights import RELEASED_LINE
-from model.synthesis.line_config import LINE_CONFIG
-from model.synthesis.lines import LineBank, Lines, make_lines
-from model.training.line_metrics import read_lines
+from model.synthesis.lines.config import LINE_CONFIG
+from model.synthesis.lines.make import LineBank, Lines, make_lines
 from model.training.losses import bank_of
+from model.training.metrics.lines import read_lines
 
 COUNT = 64
 make = jax.jit(partial(make_lines, count=COUNT))

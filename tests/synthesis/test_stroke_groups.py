@@ -4,7 +4,7 @@ import numpy as np
 
 from model.data.pen_digits import PenDigits
 from model.networks.glyph_net import LABELS, OTHER, SEVERAL
-from model.networks.trajectory import TRAJECTORY_POINTS
+from model.networks.strokes.trajectory import TRAJECTORY_POINTS
 from model.synthesis.stroke_groups import distorted, stroke_groups
 
 SEVEN = (np.array([[0.0, 0.0], [6.0, 0.0], [4.0, 4.0], [2.0, 10.0]], np.float32),)

@@ -11,9 +11,9 @@ from model.data.mnist import Mnist, Split
 from model.data.writers import WriterDigits
 from model.errors import DataError
 from model.ink.component_tree import Node
-from model.networks.component_features import ComponentGraph
-from model.networks.component_flax import ComponentNet
-from model.networks.component_net import (
+from model.networks.components.features import ComponentGraph
+from model.networks.components.flax_net import ComponentNet
+from model.networks.components.net import (
     APART,
     DIGIT,
     FRAGMENT,

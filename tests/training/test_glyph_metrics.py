@@ -5,7 +5,7 @@ from scipy.special import softmax
 from small_training import SmallRun
 
 from model.data.mnist import Mnist
-from model.training.glyph_metrics import DIGITS_KEPT, logits_of
+from model.training.metrics.glyphs import DIGITS_KEPT, logits_of
 
 
 def test_the_threshold_keeps_its_share_of_the_validation_digits(

@@ -12,8 +12,8 @@ from model.data.mnist import Mnist
 from model.data.samples import Samples
 from model.errors import RecipeError, TrainingStoppedError
 from model.training.checkpoints import Checkpoints
-from model.training.glyph_metrics import logits_of, measure
 from model.training.loop import Step, fit
+from model.training.metrics.glyphs import logits_of, measure
 
 
 def ignore(_: Step) -> None:

@@ -6,7 +6,7 @@ import jax
 from flax import nnx
 
 from model.networks.weights import RELEASED
-from model.synthesis.line_config import LineConfig
+from model.synthesis.lines.config import LineConfig
 from model.training.config import Recipe
 from model.training.presets import (
     COMPONENT_PRESET,

@@ -11,9 +11,9 @@ from tensorboardX.proto.event_pb2 import Event, SessionLog
 
 from model.data.samples import as_samples
 from model.networks.calibration import as_handed_in
-from model.training import report
-from model.training.history import EVENTS_FOLDER, History
-from model.training.report import (
+from model.training.metrics import report
+from model.training.metrics.history import EVENTS_FOLDER, History
+from model.training.metrics.report import (
     GLYPH_CAPTION_PX,
     GLYPH_CELL_PX,
     GLYPH_COLUMNS,

@@ -33,8 +33,8 @@ from model.networks.flax_net import DigitNet, LineNet, load_weights
 from model.networks.glyph_net import NetShape
 from model.synthesis.glyph_mix import Shares
 from model.training.config import Recipe
-from model.training.history import History
 from model.training.loop import Step, Task
+from model.training.metrics.history import History
 from model.training.presets import Preset
 from model.training.run import RunOptions, RunResult, train
 
@@ -122,8 +122,8 @@ def test_the_reader_of_lines_is_trained_by_the_same_command(
     monkeypatch.setattr("model.training.run.load_mnist", lambda _: loaded)
     monkeypatch.setitem(train_flax.PRESETS, "line", SHORT_LINES)
     monkeypatch.setattr("model.training.losses.LINES_AN_EPOCH", 16)
-    monkeypatch.setattr("model.training.line_metrics.LINES_TO_CHOOSE_BY", 64)
-    monkeypatch.setattr("model.training.line_metrics.LINES_TO_REPORT", 64)
+    monkeypatch.setattr("model.training.metrics.lines.LINES_TO_CHOOSE_BY", 64)
+    monkeypatch.setattr("model.training.metrics.lines.LINES_TO_REPORT", 64)
     options = ["line", "--epochs", "1", "--run", str(tmp_path / "run")]
     options += ["--out", str(tmp_path / "out.safetensors")]
     result = CliRunner().invoke(train_flax.app, options)

@@ -11,8 +11,8 @@ from model.data.mnist import Mnist, Split
 from model.data.pen_digits import UNIPEN_FILE
 from model.errors import DataError
 from model.networks.flax_net import StrokeNet
-from model.networks.stroke_net import StrokeShape
-from model.networks.trajectory import TRAJECTORY_POINTS
+from model.networks.strokes.net import StrokeShape
+from model.networks.strokes.trajectory import TRAJECTORY_POINTS
 from model.training import stroke_training
 from model.training.config import Recipe
 from model.training.stroke_training import (

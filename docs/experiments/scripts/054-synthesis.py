@@ -26,9 +26,9 @@ from model.networks.glyph_net import NetShape
 from model.synthesis.clothes import clothes
 from model.synthesis.glyph_mix import Shares, mix_glyphs
 from model.training.config import Recipe
-from model.training.glyph_metrics import calibrate
 from model.training.loop import fit
 from model.training.losses import glyph_task
+from model.training.metrics.glyphs import calibrate
 
 SHAPE = NetShape(stem=8, middle=32, top=64)
 DIGITS, PARTS, VALIDATION_DIGITS = 30_000, 6, 2_500

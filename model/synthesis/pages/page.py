@@ -8,10 +8,10 @@ from scipy import ndimage
 
 from ...errors import RecipeError
 from ...reading import Box
-from .camera import photograph
 from .config import PageConfig
 from .digit_sources import DigitSource
-from .surroundings import surround
+from .scene.camera import photograph
+from .scene.surroundings import surround
 from .writing import write_page
 
 # A page is made anew, so often, on which less of a digit's ink is left than this share, under other

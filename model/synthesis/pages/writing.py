@@ -7,7 +7,6 @@ import numpy as np
 
 from .config import PageConfig
 from .digit_sources import DigitSource, Hand, Shape
-from .ground import DARK_GROUNDS, make_ground, rule
 from .layout import (
     AROUND,
     FORM,
@@ -19,6 +18,7 @@ from .layout import (
 )
 from .marks import KINDS_OF_MARK, make_mark
 from .pens import Pen, Sheet, make_pen
+from .scene.ground import DARK_GROUNDS, make_ground, rule
 from .texts import make_table, with_ones
 
 # A layout that does not fit, or has too few digits, is made anew so often, with fewer digits.

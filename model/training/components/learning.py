@@ -19,12 +19,12 @@ from ...networks.calibration import (
     negative_log_likelihood,
     softmax,
 )
-from ...networks.component_features import EDGE_FEATURES, NEIGHBOURS, NODE_FEATURES
-from ...networks.component_flax import ComponentNet
-from ...networks.component_net import DIGIT, KINDS_OF_NODE, OTHER_MARK
+from ...networks.components.features import EDGE_FEATURES, NEIGHBOURS, NODE_FEATURES
+from ...networks.components.flax_net import ComponentNet
+from ...networks.components.net import DIGIT, KINDS_OF_NODE, OTHER_MARK
 from ..config import Recipe
 from ..loop import Task
-from ..report import Drawn
+from ..metrics.report import Drawn
 from .pages import TRAINING_PAGES, LabelledGraphs, make_graphs
 
 # Nodes side by side in one pack; a page with more is left out.

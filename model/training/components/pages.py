@@ -19,7 +19,7 @@ from ...decoding.evidence import glyphs_of, nodes_of
 from ...engines.blas import one_blas_thread
 from ...engines.numpy_engine import NumpyNet
 from ...ink.component_tree import contrast_maps
-from ...networks.component_features import component_graph
+from ...networks.components.features import component_graph
 from ...networks.glyph_net import NetShape
 from ...networks.glyph_reader import GlyphReader
 from ...networks.weights import RELEASED, load_tensors

@@ -8,7 +8,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ...ink.component_tree import Node
-from ...networks.component_net import (
+from ...networks.components.net import (
     APART,
     DIGIT,
     FRAGMENT,

@@ -1,4 +1,4 @@
-// The text to show while somebody writes, as model/decoding/live_text.py has it: an unfinished digit
+// The text to show while somebody writes, as model/decoding/strokes/live_text.py has it: an unfinished digit
 // does not flicker between answers.
 
 // So many answers in a row agree before the text changes under a pen that is down.

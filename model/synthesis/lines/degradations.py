@@ -10,9 +10,9 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from ..networks.line_net import LINE_HEIGHT_PX
-from .augment import resampled, with_pen
-from .line_config import Blur, Fading, Joins, OtherLines, Paper, Pen, Range, RulingLines, Warp
+from ...networks.line_net import LINE_HEIGHT_PX
+from ..augment import resampled, with_pen
+from .config import Blur, Fading, Joins, OtherLines, Paper, Pen, Range, RulingLines, Warp
 
 # Where a stroke would begin or end that joins nothing: far outside.
 NOWHERE_PX = -100.0

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..ink.components import Component, writing_height
-from ..ink.online import StrokeInk
-from ..layout.fragments import join_fragments
-from ..networks.glyph import glyph
-from ..reading import Box, Digit, Line, Reading
-from .candidates import Candidate
-from .stroke_ink import dense, strokes_of, way
+from ...ink.components import Component, writing_height
+from ...ink.online import StrokeInk
+from ...layout.fragments import join_fragments
+from ...networks.glyph import glyph
+from ...reading import Box, Digit, Line, Reading
+from ..candidates import Candidate
+from .ink import dense, strokes_of, way
 
 # A stroke lies in the boxes of digits if so much of its way does: what a pen drew through them,
 # from one to the next, may reach beyond.

@@ -9,9 +9,9 @@ import numpy as np
 from flax import nnx
 from scipy.special import softmax
 
-from ..data.mnist import AMBIGUOUS_TEST_IMAGES, Mnist
-from ..data.samples import Samples
-from ..networks.calibration import (
+from ...data.mnist import AMBIGUOUS_TEST_IMAGES, Mnist
+from ...data.samples import Samples
+from ...networks.calibration import (
     as_handed_in,
     error_at_coverage,
     expected_calibration_error,
@@ -19,8 +19,8 @@ from ..networks.calibration import (
     negative_log_likelihood,
     rejection_threshold,
 )
-from ..networks.flax_net import DigitNet
-from ..networks.glyph_net import OTHER
+from ...networks.flax_net import DigitNet
+from ...networks.glyph_net import OTHER
 from .report import Drawn, digit_pictures
 
 # The share of the written validation digits that the threshold accepts: with 0.995 eleven fewer of

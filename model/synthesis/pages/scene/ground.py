@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from .config import Ground, Range, Ruling
+from ..config import Ground, Range, Ruling
 
 Shape2 = tuple[int, int]
 

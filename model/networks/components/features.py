@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..ink.component_tree import Node
-from ..ink.components import stroke_width
+from ...ink.component_tree import Node
+from ...ink.components import stroke_width
 
 NODE_FEATURES = 36
 EDGE_FEATURES = 16

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..ink.binarize import Ink
-from ..ink.components import Component, writing_height
-from ..ink.online import StrokeInk
-from ..ink.transform import Transform
-from ..networks.trajectory import trajectory
-from ..reading import Box, Reading
+from ...ink.binarize import Ink
+from ...ink.components import Component, writing_height
+from ...ink.online import StrokeInk
+from ...ink.transform import Transform
+from ...networks.strokes.trajectory import trajectory
+from ...reading import Box, Reading
 
 
 def strokes_of(

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .glyph_net import LABELS
-from .layers import Conv, Layer, Linear, MeanOfPicture, RowsToChannels
+from ..glyph_net import LABELS
+from ..layers import Conv, Layer, Linear, MeanOfPicture, RowsToChannels
 from .trajectory import TRAJECTORY_ROWS
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from .config import PageConfig, Surroundings
+from ..config import PageConfig, Surroundings
+from ..pens import Sheet
 from .ground import mottle
-from .pens import Sheet
 
 # How far the table reaches into the picture: shares of the shorter side.
 INSETS: dict[Surroundings, tuple[float, float]] = {

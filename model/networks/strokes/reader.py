@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .glyph_net import OTHER
-from .glyph_reader import GlyphReader
+from ..glyph_net import OTHER
+from ..glyph_reader import GlyphReader
 
 
 class StrokeReader(GlyphReader):

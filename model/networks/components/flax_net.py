@@ -6,9 +6,9 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from .component_net import ROUNDS, USUAL_NEIGHBOURS, ComponentShape
-from .flax_net import LayeredNet
-from .layers import Shape
+from ..flax_net import LayeredNet
+from ..layers import Shape
+from .net import ROUNDS, USUAL_NEIGHBOURS, ComponentShape
 
 
 class ComponentNet(LayeredNet):

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from scipy import ndimage
 
-from .config import PageConfig
+from ..config import PageConfig
 from .ground import Shape2, mottle
 
 # Light is worked out at so many pixels fewer, and enlarged smoothly.

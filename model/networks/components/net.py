@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .calibration import softmax
-from .component_features import EDGE_FEATURES, NODE_FEATURES, ComponentGraph
-from .layers import Folded, Layer, Linear
+from ..calibration import softmax
+from ..layers import Folded, Layer, Linear
+from .features import EDGE_FEATURES, NODE_FEATURES, ComponentGraph
 
 DIGIT, FRAGMENT, SEVERAL_DIGITS, OTHER_MARK = range(4)
 """What a node may be: one digit, a part of one, several, or anything else."""

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
 from scipy.special import softmax
 
-from ..networks.calibration import BINS, as_handed_in, reliability
-from ..networks.glyph_net import OTHER
+from ...networks.calibration import BINS, as_handed_in, reliability
+from ...networks.glyph_net import OTHER
 from .history import History
 
 DPI = 120

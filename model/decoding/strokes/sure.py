@@ -10,18 +10,18 @@ from functools import partial, reduce
 
 import numpy as np
 
-from ..deadline import in_time
-from ..ink.components import Component
-from ..ink.online import StrokeInk
-from ..networks.glyph import glyph
-from ..networks.glyph_net import OTHER
-from ..networks.trajectory import features, resampled
-from ..reading import Digit, Line, Reading
-from .hypotheses import Hypothesis
-from .lattice import Span
-from .line_search import LEAST_PROBABILITY, OTHER_INK, digit_of
-from .stroke_ink import MOST_STROKES, stroke_spans, strokes_joined
-from .text_confidence import MOST
+from ...deadline import in_time
+from ...ink.components import Component
+from ...ink.online import StrokeInk
+from ...networks.glyph import glyph
+from ...networks.glyph_net import OTHER
+from ...networks.strokes.trajectory import features, resampled
+from ...reading import Digit, Line, Reading
+from ..hypotheses import Hypothesis
+from ..lattice import Span
+from ..line_search import LEAST_PROBABILITY, OTHER_INK, digit_of
+from ..text_confidence import MOST
+from .ink import MOST_STROKES, stroke_spans, strokes_joined
 
 # So probable is a text that is taken. Of 400 numbers made of the digits of writers that the network
 # has not learnt from 290 are, none of them wrong; from 0.8 on 330, and 4 wrong. Experiment 052.

@@ -12,12 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from ..networks.ctc import BLANK
-from ..networks.glyph import GLYPH_SIDE_PX
-from ..networks.line_net import INK_PX, LINE_HEIGHT_PX
-from .augment import with_paper_around
-from .line_config import LINE_CONFIG, DigitLayout, LineConfig
-from .line_degradations import (
+from ...networks.ctc import BLANK
+from ...networks.glyph import GLYPH_SIDE_PX
+from ...networks.line_net import INK_PX, LINE_HEIGHT_PX
+from ..augment import with_paper_around
+from .config import LINE_CONFIG, DigitLayout, LineConfig
+from .degradations import (
     blur,
     chosen_share,
     fade,

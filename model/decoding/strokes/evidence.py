@@ -8,7 +8,7 @@ writers that the network for trajectories has not learnt from.
 
 import numpy as np
 
-from ..networks.glyph_net import LABELS, OTHER
+from ...networks.glyph_net import LABELS, OTHER
 
 # Weights of a glyph and its trajectory, and of both with their line.
 ALONE = (0.43, 0.41)

@@ -1,0 +1,1 @@
+"""Digital ink: which strokes are one digit, and which digit."""

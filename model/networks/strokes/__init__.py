@@ -1,0 +1,1 @@
+"""The network of digital ink: trajectories, its layers, its answers."""

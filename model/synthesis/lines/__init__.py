@@ -1,0 +1,1 @@
+"""Text lines to learn from, made on the device."""

@@ -1,0 +1,1 @@
+"""What a page lies on, and what a camera makes of it."""

@@ -1,0 +1,1 @@
+"""What is measured of a network in training, and the report of it."""
