@@ -32,15 +32,16 @@ HERSHEY_FONTS = (
     "timesi", "timesr", "timesib", "gothgbt", "gothgrt", "gothitt",
 )  # fmt: skip
 # His Greek letters and signs of mathematics, by the keys that they lie on, and none that some
-# people write like a digit (delta, zeta, theta, iota, xi, omicron, sigma, phi; the lying 8).
+# people write like a digit (delta, zeta, theta, iota, lambda, xi, omicron, sigma, tau, phi; the
+# lying 8, the arrow up). With lambda flagged 1s were refused (docs/experiments/056).
 OTHER_ALPHABETS = {
-    "greekc": "ABCDEGJKLMNPQRSTVWXabcegjklmpqstvwx",
-    "greeks": "ABCDEGJKLMNPQRSTVWXabcegjklmpqstvwx",
-    "mathlow": "!\"#$%&'*+<=>?@^bcdefghijklnowx",
+    "greekc": "ABCDEGJKMNPQRSTVWXabcegjkmpqsvwx",
+    "greeks": "ABCDEGJKMNPQRSTVWXabcegjkmpqsvwx",
+    "mathlow": "!\"#$%&'*+<=>?@^bcdefghiklnowx",
 }
 UNSEEN_HERSHEY_FONTS = ("japanese", "astrology", "symbolic")
 # No letter that some people write like a digit, and no symbol that is a 1.
-DIGIT_LIKE = "OoIilSsZzbqgQ|/\\,'`\".:;"
+DIGIT_LIKE = "OoIilSsZzbqgQ|/\\^,'`\".:;"
 FONT_CHARACTERS = [c for c in string.ascii_letters + "?!&%$#@+*=<>{}[]()-" if c not in DIGIT_LIKE]
 
 

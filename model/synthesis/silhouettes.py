@@ -15,7 +15,7 @@ from .drawn_digits import smooth
 # follows, nor the ranges below.
 SIDE_PX = 96
 LEAST_ASPECT = 0.5
-LEAST_ASPECT_OF_SYMMETRIC = 0.3
+LEAST_ASPECT_OF_SYMMETRIC = 0.45
 DARKEST_SHADE = 90  # of 255, so that the shape is still one piece
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field, replace
 from ..synthesis.glyph_mix import Shares
 from ..synthesis.lines.config import LineConfig
 
+# Seeds of a run's rounds follow its own: those of its peers are so far away, and no run is
+# the peer of the one with the next seed.
+PEER_SEED = 1_000_003
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -25,6 +29,9 @@ class Recipe:
         adam_share: AdamW's learning rate, for all other parameters, as a share of Muon's.
         weight_decay: of both.
         averaging: decay of the moving average of the parameters, per step.
+        peers: networks trained as that of the first round, from other random weights and on other
+            glyphs. The finishes then learn from the answers of all of these, too: at equally many
+            lost digits fewer letters pass (docs/experiments/033). For networks of glyphs.
         finishes: rounds after the first, each on glyphs that are drawn anew: what was drawn only
             once is learnt by heart. Of the networks after each the mean is kept (Wortsman et
             al., 2022).
@@ -44,6 +51,7 @@ class Recipe:
     adam_share: float = 0.13
     weight_decay: float = 2e-2
     averaging: float = 0.998
+    peers: int = 0
     finishes: int = 2
     finish_epochs: int = 6
     finish_rate: float = 0.003
@@ -52,13 +60,16 @@ class Recipe:
     seed: int = 0
     lines: LineConfig | None = None
 
-    def rounds(self) -> "list[Recipe]":
-        """The recipe of each round."""
+    def first_rounds(self) -> "list[Recipe]":
+        """The recipe of the first round, and those of its peers."""
+        return [replace(self, seed=self.seed + PEER_SEED * n) for n in range(self.peers + 1)]
+
+    def finish_rounds(self) -> "list[Recipe]":
+        """The recipes of the rounds after it."""
         finish = replace(self, epochs=self.finish_epochs, peak_rate=self.finish_rate)
-        others = range(1, self.finishes + 1)
-        return [self, *(replace(finish, seed=self.seed + number) for number in others)]
+        return [replace(finish, seed=self.seed + n) for n in range(1, self.finishes + 1)]
 
     def for_trained(self) -> "Recipe":
         """The recipe for a network that is trained already."""
         rate = self.going_on * self.peak_rate
-        return replace(self, epochs=self.finish_epochs, peak_rate=rate, finishes=0)
+        return replace(self, epochs=self.finish_epochs, peak_rate=rate, finishes=0, peers=0)

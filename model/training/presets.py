@@ -80,11 +80,18 @@ class Preset:
 
 
 DIGITS_PRESET = Preset(
-    DigitNet, NetShape(), Recipe(), glyph_task, digit_error, digit_figures, RELEASED
+    DigitNet,
+    NetShape(),
+    Recipe(epochs=14, peers=1, finish_rate=0.006),
+    glyph_task,
+    digit_error,
+    digit_figures,
+    RELEASED,
 )
 SMALL_PRESET = replace(
     DIGITS_PRESET,
     shape=NetShape(stem=10, middle=18, top=32),
+    recipe=Recipe(),
     weights=RELEASED.with_name("small.safetensors"),
     teachers=(RELEASED,),
 )

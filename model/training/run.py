@@ -24,6 +24,7 @@ from .checkpoints import Checkpoints
 from .config import Recipe
 from .devices import check_devices
 from .loop import Step, fit, learning_rate, mean_of
+from .losses import taught_task
 from .metrics.history import History
 from .metrics.report import write_report
 from .presets import Preset, taught_by
@@ -131,10 +132,10 @@ def _planned(options: RunOptions) -> tuple[Any, _Plan]:
     preset = options.preset
     teachers = options.teachers or preset.teachers
     if teachers and preset.kind is DigitNet:
-        preset = taught_by(preset, teachers)
+        preset = replace(taught_by(preset, teachers), recipe=replace(preset.recipe, peers=0))
     elif options.teachers:
         raise RecipeError("--teacher teaches networks of digits: `digits` or `small`, no other")
-    recipe = _recipe(options)
+    recipe = _recipe(options, preset)
     check_devices(recipe)
     net, shape = _first_net(options, preset)
     out = _writable(options.out or preset.weights)
@@ -152,8 +153,8 @@ def _planned(options: RunOptions) -> tuple[Any, _Plan]:
     return net, _Plan(options, preset, recipe, shape, out, folder, mnist, settings)
 
 
-def _recipe(options: RunOptions) -> Recipe:
-    recipe, epochs = options.preset.recipe, options.epochs
+def _recipe(options: RunOptions, preset: Preset) -> Recipe:
+    recipe, epochs = preset.recipe, options.epochs
     if options.starts:
         recipe = recipe.for_trained()
     elif epochs == 0:
@@ -208,20 +209,48 @@ def _listed(folder: Path) -> list[Path]:
 
 def _rounds(net: Any, plan: _Plan, history: History, show: Show) -> tuple[Any, Any]:
     """Train for all rounds: the mean of the networks after the later ones; validation samples."""
-    options, nets, epochs_before = plan.options, [], 0
-    for number, recipe in enumerate(plan.recipe.rounds(), start=1):
-        folder = plan.folder / f"round{number}"
-        checkpoints = Checkpoints(folder, plan.settings)
-        samples, validation = plan.preset.prepare(
-            folder, plan.mnist, options.writers, list(options.user_folders), recipe
-        )
-        with show() as shown, _stop_asked() as stop_asked:
-            error_of = plan.preset.error_of(validation)
-            watch = _recording(shown, history, recipe, error_of, epochs_before)
-            net = fit(plan.preset.task(samples), net, recipe, watch, checkpoints, stop_asked)
+    rounds = _Rounds(plan, history, show)
+    first, *peers = plan.recipe.first_rounds()
+    net = rounds.train(net, first, "round1")
+    teachers = []
+    for number, recipe in enumerate(peers, start=1):
+        other = plan.preset.kind(plan.shape, rngs=nnx.Rngs(recipe.seed))
+        teachers.append(rounds.train(other, recipe, f"peer{number}"))
+    if teachers:
+        teachers.append(net)
+    nets = []
+    for number, recipe in enumerate(plan.recipe.finish_rounds(), start=2):
+        net = rounds.train(net, recipe, f"round{number}", teachers)
         nets.append(net)
-        epochs_before += recipe.epochs
-    return mean_of(nets[1:] or nets), validation
+    return mean_of(nets or [net]), rounds.validation
+
+
+@dataclass
+class _Rounds:
+    """The rounds of a run, one after the other, each with samples of its own."""
+
+    plan: _Plan
+    history: History
+    show: Show
+    epochs_before: int = 0
+    validation: Any = None
+
+    def train(self, net: Any, recipe: Recipe, name: str, teachers: Sequence[Any] = ()) -> Any:
+        """The network after a round, which other networks' answers may teach."""
+        plan = self.plan
+        folder = plan.folder / name
+        checkpoints = Checkpoints(folder, plan.settings)
+        samples, self.validation = plan.preset.prepare(
+            folder, plan.mnist, plan.options.writers, list(plan.options.user_folders), recipe
+        )
+        task = plan.preset.task(samples)
+        if teachers:
+            task = taught_task(samples, [(teacher, 1.0) for teacher in teachers])
+        with self.show() as shown, _stop_asked() as stop_asked:
+            error_of = plan.preset.error_of(self.validation)
+            watch = _recording(shown, self.history, recipe, error_of, self.epochs_before)
+            self.epochs_before += recipe.epochs
+            return fit(task, net, recipe, watch, checkpoints, stop_asked)
 
 
 @contextmanager

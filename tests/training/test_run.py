@@ -175,6 +175,27 @@ def test_a_run_goes_on_with_a_network_and_learns_from_others(
         run(untrained, tmp_path, starts=(start,), teachers=teachers[:1])
 
 
+def test_the_later_rounds_learn_from_the_first_network_and_its_peer(
+    untrained: Preset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted: list[tuple[Task, DigitNet]] = []
+
+    def fit(task: Task, net: DigitNet, *_: Any) -> DigitNet:
+        fitted.append((task, net))
+        return net
+
+    monkeypatch.setattr("model.training.run.fit", fit)
+    recipe = replace(untrained.recipe, peers=1, finishes=1)
+    run(replace(untrained, recipe=recipe), tmp_path)
+    (_, first), (_, peer), (task, last) = fitted
+    assert last is first
+    taught = {leaf.tobytes() for leaf in map(np.asarray, jax.tree.leaves(task.material))}
+    for net in (first, peer):
+        assert {np.asarray(kernel).tobytes() for kernel in parameters(net)} <= taught
+    pairs = zip(parameters(first), parameters(peer), strict=True)
+    assert not all(np.array_equal(one, other) for one, other in pairs)
+
+
 @pytest.mark.parametrize(
     ("wrong", "error", "message"),
     [
