@@ -1,11 +1,15 @@
 """The training command: what is typed becomes the options of a run, and what it says of it."""
 
+import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,7 @@ from typer.testing import CliRunner
 import train_flax
 from model.data.pen_digits import WRITERS_FOLDER
 from model.errors import RecipeError, TrainingStoppedError
+from model.training.config import Recipe
 from model.training.loop import Step
 from model.training.presets import DIGITS_PRESET, QUICK_PRESET
 from model.training.run import RunOptions, RunResult
@@ -102,6 +107,28 @@ def test_all_trains_every_network_after_those_that_teach_it(
     # Each card names the command for its network alone.
     commands = [options.command for options in asked]
     assert commands == [f"python train_flax.py {name} --seed 5" for name in train_flax.PRESETS]
+
+
+# Those that one command made; digits, small and line are from before there was one.
+MADE_BY_COMMAND = ("strokes",)
+
+
+@pytest.mark.parametrize("network", MADE_BY_COMMAND)
+def test_a_card_names_the_command_that_makes_its_network(
+    network: str, asked: list[RunOptions]
+) -> None:
+    preset = train_flax.PRESETS[network]
+    card = json.loads(preset.weights.with_suffix(".json").read_text(encoding="utf-8"))
+    program, script, *typed = shlex.split(card["command"])
+    assert (program, script) == ("python", "train_flax.py")
+    assert run(*typed).exit_code == 0
+    (options,) = asked
+    # No file, no other weights, nothing but the seed: whoever has the repository has all.
+    assert options == RunOptions(preset, options.command, seed=options.seed)
+    recipe = replace(preset.recipe, seed=options.seed)
+    # What a card does not name was not there when it was written, and is off by default.
+    assert asdict(Recipe()) | card["recipe"] == json.loads(json.dumps(asdict(recipe)))
+    assert re.fullmatch("[0-9a-f]{40}", card["commit"])
 
 
 @pytest.mark.parametrize(
