@@ -24,7 +24,7 @@ def test_every_kind_of_digit_is_measured_and_negatives_counted(small_run: SmallR
     assert metrics["mnist"]["accuracy"] > 0.8
     # Letters and bad cuts are refused, too, by so small a network.
     assert metrics["negatives"]["n"] > 40
-    assert metrics["negatives"]["rejected"] > 0.4
+    assert metrics["negatives"]["rejected"] > 0.2
 
 
 def test_the_last_batch_is_scored_too(small_run: SmallRun, mnist: Mnist) -> None:
