@@ -24,7 +24,7 @@ export function makeConsent(page) {
     if (!isSame(agreed, meant(view))) agreed = null;
     box.checked = Boolean(agreed);
     box.disabled = Boolean(view.kept);
-    button.textContent = view.kept ? words.SENT : words.SEND;
+    button.textContent = view.sending ? words.SENDING : view.kept ? words.SENT : words.SEND;
     // What was just sent keeps the focus, so it is told to be disabled and no more.
     button.ariaDisabled = String(Boolean(view.kept));
     enable(button, view.kept || agreed, box);
@@ -36,10 +36,11 @@ export function makeConsent(page) {
     const label = agreed.text.replaceAll("\n", "/");
     view.id ??= newId();
     const what = view.way === "draw" ? { strokes: strokesToSend(view.strokes) } : { file: view.source };
-    view.kept = true; // a second press sends nothing
+    Object.assign(view, { kept: true, sending: true }); // a second press sends nothing
     agreed = null;
     page.show(view);
     const said = await page.ask(() => page.server.keep({ id: view.id, label, consent: true, ...what }));
+    view.sending = false;
     if (said.error) view.kept = false;
     page.toast(said.error ?? words.CORRECTION_SAVED);
     page.show(view);

@@ -21,13 +21,8 @@ def correct(page: Page, label: str) -> None:
 
 
 def test_one_consent_is_for_one_sending(desktop: Page) -> None:
-    sent: list[str] = []
-
-    def keep(route: Route) -> None:
-        sent.append(route.request.post_data or "")
-        route.fulfill(json={"kept": True})
-
-    desktop.route(KEEP, keep)
+    sent: list[Route] = []
+    desktop.route(KEEP, lambda route: sent.append(route))  # noqa: PLW0108 - Playwright marks it
     box = desktop.get_by_role("checkbox")
     draw(desktop, SEVEN, left_px=60)
     expect(desktop.locator(".visit td.read")).to_have_text("7")  # the reading is at rest
@@ -39,13 +34,19 @@ def test_one_consent_is_for_one_sending(desktop: Page) -> None:
     box.check()
     send = desktop.get_by_role("button", name="Send")
     send.press("Enter")
+    sending = desktop.get_by_role("button", name="Sending")
+    expect(sending).to_be_disabled()  # and not sent before the answer is there
+    sending.press("Enter")
+    (only,) = sent
+    only.fulfill(json={"kept": True})
     done = desktop.get_by_role("button", name="Sent")
     expect(done).to_be_disabled()
     expect(done).to_be_focused()  # and not the page's beginning
     expect(desktop.locator(".toast")).to_contain_text("Your correction was saved")
     done.press("Enter")
-    (only,) = sent
-    assert (json.loads(only)["label"], json.loads(only)["consent"]) == ("3", True)
+    assert sent == [only]
+    told = json.loads(only.request.post_data or "")
+    assert (told["label"], told["consent"]) == ("3", True)
     desktop.get_by_role("button", name="Clear", exact=True).click()
     draw(desktop, ONE, left_px=60)
     expect(number(desktop)).to_have_text("1")
