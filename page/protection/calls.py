@@ -288,6 +288,8 @@ async def _drain(app: Asgi, session: str) -> None:
     try:
         async with asyncio.timeout(DRAIN_S):
             await app(_asking_for(session), _never_gone, _nowhere)
-    except TimeoutError:
+    except (TimeoutError, RuntimeError):
+        # Starlette raises the latter where Gradio has forgotten the session by now: it says 404 in
+        # an answer that has begun. Left alone, each would be a page of the log.
         return
     await _hang_up(app, session)

@@ -1,5 +1,6 @@
 """Calls of the endpoints: who waits, who is told, and what is dropped."""
 
+import asyncio
 import base64
 import gc
 import threading
@@ -115,6 +116,13 @@ def test_an_answer_that_is_fetched_twice_at_once_is_given_once(
         assert "broken" in "".join(first.iter_text())
     assert httpx.get(where).json()["detail"] == NO_ANSWER
     assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_a_session_that_gradio_has_forgotten_ends_in_peace() -> None:
+    async def app(*_: Any) -> None:
+        raise RuntimeError("Caught handled exception, but response already started.")
+
+    asyncio.run(page.protection.calls._drain(app, "forgotten"))
 
 
 def test_one_session_may_call_again_and_again(app_url: str) -> None:
