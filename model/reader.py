@@ -43,6 +43,7 @@ from .engines.choice import Engine, EngineName, build_engine, check_engine, star
 from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
 from .ink.binarize import Ink, crop_inks, inks_of
+from .ink.closer_look import small_writing
 from .ink.component_tree import contrast_maps, page_maps
 from .ink.contrast import Contrast, find_contrasts
 from .ink.online import StrokeInk, Strokes, strokes_ink
@@ -65,7 +66,7 @@ from .networks.weights import (
     load_tensors,
 )
 from .parallel import in_processes
-from .reading import Reading
+from .reading import Box, Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
 # no more than fits into memory.
@@ -240,6 +241,9 @@ class Reader:
         contrasts = find_contrasts(image)
         maps = page_maps(contrasts)
         if maps:
+            part = small_writing(maps[0], image.size)
+            if part:
+                return self._photo(contrast_maps(image.crop(part)), [], image, part)
             return self._photo(maps, crop_inks(contrasts, image.size), image)
 
         def evidence() -> Hypothesis[Ink]:
@@ -249,10 +253,15 @@ class Reader:
         asked = None if contrasts[0].drawn else evidence
         return PictureHypotheses(inks_of(contrasts, image.size), image, asked)
 
-    def _photo(self, maps: list[Contrast], crops: list[Ink], image: Image.Image) -> PhotoHypotheses:
-        return PhotoHypotheses(
-            maps, crops, image, self._hypothesis_reader.read_glyphs, self._components
-        )
+    def _photo(
+        self,
+        maps: list[Contrast],
+        crops: list[Ink],
+        image: Image.Image,
+        part: Box | None = None,
+    ) -> PhotoHypotheses:
+        read_glyphs = self._hypothesis_reader.read_glyphs
+        return PhotoHypotheses(maps, crops, image, read_glyphs, self._components, part)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.

@@ -442,6 +442,22 @@ def test_digits_on_dotted_paper_are_read(reader: Reader) -> None:
     assert text in ("023457", "02345")  # a 7 may be taken for one with the dots
 
 
+def test_a_small_number_on_a_large_photo_is_read_where_it_stands(reader: Reader) -> None:
+    rng = np.random.default_rng(0)
+    light = np.linspace(0.7, 0.9, 3200) + rng.normal(0, 0.01, (2400, 3200))
+    for number, strokes in enumerate(DRAWN.values()):
+        ink = Image.fromarray(255 * drawn(strokes, 24).astype(np.uint8)).resize((24, 24))
+        place = light[1100:1124, 1900 + 20 * number : 1924 + 20 * number]
+        place *= 1 - 0.8 * np.asarray(ink) / 255
+    photo = (255 * light.clip(0, 1)).astype(np.uint8)
+    (reading,) = reader.read_many([photo])
+    assert reading.text == "".join(DRAWN)
+    assert reading.size == (3200, 2400)
+    for number, digit in enumerate(reading.digits):
+        assert 1900 + 20 * number <= digit.box.left < digit.box.right <= 1926 + 20 * number
+        assert 1098 <= digit.box.top < digit.box.bottom <= 1126
+
+
 def test_digits_on_pale_squares_in_uneven_light_are_read(reader: Reader) -> None:
     rng = np.random.default_rng(0)
     squares = np.zeros((320, 320))

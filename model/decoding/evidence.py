@@ -58,6 +58,7 @@ class PhotoHypotheses(Hypotheses):
         image: Image.Image,
         read_glyphs: Callable[[np.ndarray], np.ndarray],
         weights: dict[str, Folded],
+        part: Box | None = None,
     ) -> None:
         """Begin with the contrast.
 
@@ -67,8 +68,10 @@ class PhotoHypotheses(Hypotheses):
             image: the upright picture.
             read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
             weights: of the network of components.
+            part: of the picture that the maps show; all of it without.
         """
         self.image, self.size = image, image.size
+        self._part = part or Box(0, 0, *image.size)
         self.pixels = sum(one.levels.size for one in maps)
         self._maps, self._crops = maps, crops
         self._marks: list[Digit] = []
@@ -84,14 +87,16 @@ class PhotoHypotheses(Hypotheses):
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
         """As it lies; and turned level, if the lines are skewed."""
-        scale = max(self.size) / max(self._maps[0].levels.shape)
-        seen = self._seen(self._maps, AS_IT_LIES, Transform.scaled(scale))
+        part = self._part
+        scale = max(part.width, part.height) / max(self._maps[0].levels.shape)
+        as_it_lies = Transform.scaled(scale, (part.left, part.top))
+        seen = self._seen(self._maps, AS_IT_LIES, as_it_lies)
         yield seen
         for angle_deg in skews_deg(seen.lines):
             maps = [turned(one, angle_deg) for one in self._maps]
             shape, before = maps[0].levels.shape, self._maps[0].levels.shape
             back = Transform.turned_back(angle_deg, shape, before)
-            yield self._seen(maps, LEVEL, Transform.scaled(scale).after(back))
+            yield self._seen(maps, LEVEL, as_it_lies.after(back))
 
     def _seen(self, maps: Sequence[Contrast], source: str, transform: Transform) -> Hypothesis[Ink]:
         ink, lines, marks = find_evidence(maps, self._read_glyphs, self._weights)
