@@ -5,6 +5,7 @@ import base64
 import gc
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,11 @@ def test_a_session_that_gradio_has_forgotten_ends_in_peace() -> None:
     async def app(*_: Any) -> None:
         raise RuntimeError("Caught handled exception, but response already started.")
 
-    asyncio.run(page.protection.calls._drain(app, "forgotten"))
+    def drain() -> None:
+        asyncio.run(page.protection.calls._drain(app, "forgotten"))
+
+    with ThreadPoolExecutor(1) as thread:  # this one may have an event loop already
+        thread.submit(drain).result()
 
 
 def test_one_session_may_call_again_and_again(app_url: str) -> None:
