@@ -38,8 +38,9 @@ async function answer(request, path) {
 
 addEventListener("install", (event) => event.waitUntil(keepAll()));
 addEventListener("activate", (event) => event.waitUntil(dropOthers().then(() => clients.claim())));
-addEventListener("message", ({ data }) => {
+addEventListener("message", ({ data, source }) => {
   if (data === "take over") skipWaiting();
+  else if (data.version && data.version !== VERSION) source.postMessage("load anew");
 });
 addEventListener("fetch", (event) => {
   const { request } = event;

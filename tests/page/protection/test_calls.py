@@ -161,7 +161,8 @@ def test_a_session_is_free_again_when_who_waited_is_gone(
     wait_until(lambda: calls_at_work() == 0)
     monkeypatch.setattr(page.protection.calls, "FETCHED_S", 0.0)
     wait_until(lambda: called(app_url).is_success and not kept_by_gradio("gone"))
-    assert "Traceback" not in "".join(capfd.readouterr())
+    told = "".join(capfd.readouterr())
+    assert "Traceback" not in told, told
 
 
 def test_a_call_that_was_cancelled_ends_in_peace(
