@@ -5,7 +5,7 @@ not given up for that.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -20,21 +20,25 @@ TOO_LONG = (
 # Of the thread; where there is but one, as in a browser, of the process.
 _worked_s = getattr(time, "thread_time", time.process_time)
 _ENDS_S: ContextVar[float | None] = ContextVar("_ENDS_S", default=None)
+_BETWEEN_STEPS: ContextVar[Callable[[], None] | None] = ContextVar("_BETWEEN_STEPS", default=None)
 
 
 @contextmanager
-def work_limit(limit_s: float) -> Iterator[None]:
+def work_limit(limit_s: float, between_steps: Callable[[], None] | None = None) -> Iterator[None]:
     """End readings in this thread that take more work than so much.
 
     Args:
         limit_s: seconds of the thread's processor time, from now on. It is looked at between
             steps of a reading, so that a step more may be done.
+        between_steps: called between steps of a reading; it may wait there, so that others go
+            first.
     """
-    before = _ENDS_S.set(_worked_s() + limit_s)
+    ends, between = _ENDS_S.set(_worked_s() + limit_s), _BETWEEN_STEPS.set(between_steps)
     try:
         yield
     finally:
-        _ENDS_S.reset(before)
+        _ENDS_S.reset(ends)
+        _BETWEEN_STEPS.reset(between)
 
 
 def in_time(items: Iterable[Item]) -> Iterator[Item]:
@@ -45,6 +49,8 @@ def in_time(items: Iterable[Item]) -> Iterator[Item]:
     """
     for item in items:
         yield item
+        if between_steps := _BETWEEN_STEPS.get():
+            between_steps()
         ends_s = _ENDS_S.get()
         if ends_s is not None and _worked_s() > ends_s:
             raise ReadingTooLongError(TOO_LONG)

@@ -22,6 +22,15 @@ def test_items_come_while_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None
     assert list(in_time([1])) == [1]
 
 
+def test_between_steps_others_may_go_first() -> None:
+    steps: list[int] = []
+    with work_limit(60.0, lambda: steps.append(1)):
+        assert list(in_time("abc")) == ["a", "b", "c"]
+        assert len(steps) == 3
+    assert list(in_time("abc")) == ["a", "b", "c"]
+    assert len(steps) == 3
+
+
 def test_specks_that_would_take_long_end_soon_after_the_limit(reader: Reader) -> None:
     specks = np.random.default_rng(0).random((1500, 1500)) < 0.1
     picture = np.where(specks, 0, 255).astype(np.uint8)

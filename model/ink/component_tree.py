@@ -14,6 +14,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
+from .components import places_of_large
 from .contrast import LEAST_PAGE_PX, Contrast, contrast_of, find_contrasts, photo_contrasts
 from .ruling_lines import remove_ruling_lines
 
@@ -155,8 +156,8 @@ def _components(
     """The components above a threshold within a mask of a box, that are no specks."""
     inside = (levels[_place(around)] > threshold) & within
     labels, _ = ndimage.label(inside, EIGHT_NEIGHBOURS)
-    for label, (down, across) in enumerate(ndimage.find_objects(labels), start=1):
-        # What is so long has as many pixels at least; most are specks.
+    # What is so long has as many pixels at least; most are specks.
+    for label, (down, across) in places_of_large(labels, LEAST_SIDE_PX):
         if max(down.stop - down.start, across.stop - across.start) >= LEAST_SIDE_PX:
             box = Box(across.start, down.start, across.stop, down.stop)
             yield box.moved(around.left, around.top), labels[down, across] == label

@@ -2,9 +2,8 @@
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
-from .components import extent
+from .components import extent, places_of_large
 
 # What a rule covers of the picture's width, or of its height: a row of 7s has level strokes, and
 # a tall 1 is an upright line, but neither goes so far.
@@ -45,10 +44,10 @@ def remove_frames(labels: np.ndarray, mask: np.ndarray) -> np.ndarray:
         bool (h, w), without them; the same array where there are none.
     """
     inked = extent(mask)
-    for number, place in enumerate(ndimage.find_objects(labels[inked]), start=1):
-        if place is None or any(
-            side.stop - side.start < LEAST_FRAME * of
-            for side, of in zip(place, labels.shape, strict=True)
+    least_sides = [LEAST_FRAME * side for side in labels.shape]
+    for number, place in places_of_large(labels[inked], int(sum(least_sides))):
+        if any(
+            side.stop - side.start < least for side, least in zip(place, least_sides, strict=True)
         ):
             continue
         own = labels[inked][place] == number

@@ -6,6 +6,7 @@ with it, each as a length in eight bytes and so many bytes.
 
 import contextlib
 import json
+import os
 import signal
 import sys
 import warnings
@@ -16,6 +17,7 @@ from typing import IO
 # three canvases of four bytes a pixel beside the picture.
 MEMORY_BYTES = 1_500_000_000
 STRIP_ROWS = 256  # of a picture, sent one after the other
+NICE = 10  # so that who draws does not wait for somebody's photo to be decoded
 LONGEST_S = 30  # for one picture, if whoever should kill this process was killed itself
 
 
@@ -42,6 +44,7 @@ def main() -> None:
     with contextlib.suppress(ImportError):  # not on Windows: there the deadline alone holds
         import resource  # noqa: PLC0415
 
+        os.nice(NICE)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.path.insert(0, str(Path(__file__).parents[2]))  # this is started as a file, not a module

@@ -1,7 +1,7 @@
 """Who computes next: of those who wait, who has computed least within the last minute.
 
-So a visitor with small questions waits for what is being worked on, and for nobody's queue; and one
-place is never given to who asks long questions.
+So a visitor with small questions waits for a step of what is being worked on, and for nobody's
+queue; and one place is never given to who asks long questions.
 """
 
 import itertools
@@ -9,7 +9,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -32,6 +32,8 @@ class _Known:
 class _Ticket:
     visitor: str | None
     number: int
+    began_s: float = 0.0  # of its thread's processor time, since it has its place
+    worked_s: float = 0.0  # before that
 
 
 class FairShare:
@@ -51,55 +53,81 @@ class FairShare:
         self._known: OrderedDict[str, _Known] = OrderedDict()
 
     @contextmanager
-    def place(self, visitor: str | None) -> Iterator[None]:
-        """Wait for a place, and have it."""
+    def place(self, visitor: str | None) -> Iterator[Callable[[], None]]:
+        """Wait for a place, and have it.
+
+        Returns:
+            What to call between steps of the work: work that has become long waits there for those
+            who come next before it.
+        """
         ticket = _Ticket(visitor, next(self._numbers))
         with self._changed:
-            self._waiting.append(ticket)
-            self._changed.wait_for(lambda: self._next() is ticket)
-            self._waiting.remove(ticket)
-            self._working.append(ticket)
-            self._changed.notify_all()
-        started_s = time.thread_time()
+            self._take(ticket)
         try:
-            yield
+            yield lambda: self._give_way(ticket)
         finally:
             with self._changed:
-                self._working.remove(ticket)
-                self._count(visitor, time.thread_time() - started_s)
-                self._changed.notify_all()
+                self._leave(ticket)
+                self._end(ticket)
+
+    def _give_way(self, ticket: _Ticket) -> None:
+        if ticket.worked_s + time.thread_time() - ticket.began_s <= LONG_S:
+            return
+        with self._changed:
+            # Work that waits halfway holds its memory.
+            halfway = sum(waiting.worked_s > 0 for waiting in self._waiting)
+            if halfway < self._places:
+                self._leave(ticket)
+                self._take(ticket)
+
+    def _take(self, ticket: _Ticket) -> None:
+        self._waiting.append(ticket)
+        self._changed.wait_for(lambda: self._next() is ticket)
+        self._waiting.remove(ticket)
+        self._working.append(ticket)
+        ticket.began_s = time.thread_time()
+        self._changed.notify_all()
+
+    def _leave(self, ticket: _Ticket) -> None:
+        self._working.remove(ticket)
+        took_s = time.thread_time() - ticket.began_s
+        ticket.worked_s += took_s
+        if ticket.visitor is not None:
+            now_s = time.monotonic()
+            known = self._known.setdefault(ticket.visitor, _Known())
+            known.work_s, known.at_s = self._work_s(ticket.visitor, now_s) + took_s, now_s
+        self._changed.notify_all()
+
+    def _end(self, ticket: _Ticket) -> None:
+        """Count a call of its visitor."""
+        if known := self._known.get(ticket.visitor or ""):
+            newest_s = ticket.worked_s - known.mean_s
+            known.mean_s += newest_s * (NEWEST_SHARE if known.mean_s else 1.0)
+            self._known.move_to_end(ticket.visitor or "")
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
 
     def _next(self) -> _Ticket | None:
         if len(self._working) >= self._places:
             return None
-        long = sum(self._is_long(ticket.visitor) for ticket in self._working)
+        long = sum(self._is_long(ticket) for ticket in self._working)
         may = [
             ticket
             for ticket in self._waiting
-            if long < self._places - 1 or not self._is_long(ticket.visitor)
+            if long < self._places - 1 or not self._is_long(ticket)
         ]
         now_s = time.monotonic()
         return min(
             may, key=lambda each: (self._work_s(each.visitor, now_s), each.number), default=None
         )
 
-    def _is_long(self, visitor: str | None) -> bool:
-        known = self._known.get(visitor) if visitor else None
-        return known is not None and known.mean_s > LONG_S
+    def _is_long(self, ticket: _Ticket) -> bool:
+        known = self._known.get(ticket.visitor or "")
+        return ticket.worked_s > LONG_S or (known is not None and known.mean_s > LONG_S)
 
     def _work_s(self, visitor: str | None, now_s: float) -> float:
         """What a visitor has used of a processor, less with time; nothing for this machine."""
-        known = self._known.get(visitor) if visitor else None
+        known = self._known.get(visitor or "")
         if known is None:
             return 0.0
         return known.work_s * math.exp((known.at_s - now_s) / MINUTE_S)
-
-    def _count(self, visitor: str | None, took_s: float) -> None:
-        if visitor is None:
-            return
-        now_s = time.monotonic()
-        work_s = self._work_s(visitor, now_s) + took_s
-        mean_s = self._known.pop(visitor, _Known(mean_s=took_s)).mean_s
-        self._known[visitor] = _Known(work_s, now_s, mean_s + NEWEST_SHARE * (took_s - mean_s))
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)

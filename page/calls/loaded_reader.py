@@ -47,5 +47,5 @@ def reading() -> Iterator[Reader]:
     Raises:
         ReadingTooLongError: where that takes more work than is done for one.
     """
-    with _COMPUTING.place(calling_visitor()), work_limit(WORK_S):
+    with _COMPUTING.place(calling_visitor()) as give_way, work_limit(WORK_S, give_way):
         yield reader()

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from inked import component, numbered
 
-from model.ink.components import MOST_COMPONENTS, Component, connected_components, writing_height
+from model.ink.components import (
+    FEW_COMPONENTS,
+    MOST_COMPONENTS,
+    Component,
+    connected_components,
+    places_of_large,
+    writing_height,
+)
 from model.reading import Box
 
 
@@ -64,3 +71,17 @@ def test_writing_height_is_the_height_of_most_of_the_ink(
 def test_a_joined_part_has_the_labels_and_the_ink_of_both() -> None:
     one, other = Component(Box(1, 2, 5, 6), (3,), 10), Component(Box(0, 4, 4, 9), (7, 8), 5)
     assert one.join(other) == Component(Box(0, 2, 5, 9), (3, 7, 8), 15)
+
+
+@pytest.mark.parametrize("specks", [3, FEW_COMPONENTS + 1])
+def test_large_components_are_found_among_specks(specks: int) -> None:
+    labels = np.zeros((4, 2 * specks + 8), np.int32)
+    labels[1, : 2 * specks : 2] = np.arange(1, specks + 1)
+    labels[0:3, -4:-1] = specks + 1
+    found = dict(places_of_large(labels, 9))
+    assert found[specks + 1] == np.s_[0:3, 2 * specks + 4 : 2 * specks + 7]
+    assert len(found) == (1 if specks > FEW_COMPONENTS else specks + 1)
+
+
+def test_no_ink_has_no_places() -> None:
+    assert not list(places_of_large(np.zeros((3, 3), np.int32), 1))

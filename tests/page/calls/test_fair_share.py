@@ -71,3 +71,25 @@ def test_an_error_gives_the_place_back() -> None:
         with pytest.raises(ZeroDivisionError), share.place("a"):
             raise ZeroDivisionError
     compute(share, "a", 0.0)
+
+
+def test_long_work_gives_way_between_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("page.calls.fair_share.LONG_S", 0.02)
+    share, ended = FairShare(2), list[str]()
+    both_work = threading.Barrier(3)
+
+    def work_long(visitor: str) -> None:
+        with share.place(visitor) as give_way:
+            both_work.wait(10)
+            ends_s = time.thread_time() + 0.5
+            while time.thread_time() < ends_s:
+                give_way()
+        ended.append(visitor)
+
+    with ThreadPoolExecutor(3) as threads:
+        for visitor in ("long 1", "long 2"):
+            threads.submit(work_long, visitor)
+        both_work.wait(10)
+        for _ in range(3):
+            compute(share, "short", 0.01)
+        assert not ended
