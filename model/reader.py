@@ -15,7 +15,6 @@ from .decoding.arbitration import (
     is_beyond_doubt,
     with_marks,
 )
-from .decoding.evidence import PhotoHypotheses
 from .decoding.hypotheses import (
     Hypotheses,
     Hypothesis,
@@ -33,6 +32,7 @@ from .decoding.orientation import (
     small_copies,
     turned_picture,
 )
+from .decoding.photos.hypotheses import PhotoHypotheses
 from .decoding.punctuation import reject_letter_strokes
 from .decoding.strokes.ink import in_unit_of, on_sheet
 from .decoding.strokes.sure import sure_reading
@@ -46,7 +46,7 @@ from .ink.binarize import Ink, crop_inks, inks_of
 from .ink.closer_look import small_writing
 from .ink.component_tree import contrast_maps, page_maps
 from .ink.contrast import Contrast, find_contrasts
-from .ink.online import StrokeInk, Strokes, strokes_ink
+from .ink.strokes.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
 from .networks.components.net import ComponentShape

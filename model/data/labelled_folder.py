@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError
-from ..ink.online import Strokes
+from ..ink.strokes.online import Strokes
 
 STROKE_SUFFIX = ".json"
 """Of a file that holds strokes: lists of points [x, y]."""

@@ -9,7 +9,7 @@ from ..decoding.candidates import InkLine, ink_lines
 from ..decoding.hypotheses import Hypotheses, PictureHypotheses, StrokeHypotheses
 from ..errors import DataError, PictureError, StrokesError
 from ..ink.binarize import find_inks
-from ..ink.online import strokes_ink
+from ..ink.strokes.online import strokes_ink
 from ..inputs.image import open_picture
 from ..networks.glyph_net import OTHER
 from .labelled_folder import LabelledPicture, load_labelled_folder

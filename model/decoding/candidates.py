@@ -14,7 +14,7 @@ import numpy as np
 
 from ..ink.binarize import Ink
 from ..ink.components import Component
-from ..ink.online import StrokeInk
+from ..ink.strokes.online import StrokeInk
 from ..layout.fragments import joinable_spans
 from ..networks.glyph import glyph
 from ..networks.line_image import LineImage, line_image, may_be_one_digit

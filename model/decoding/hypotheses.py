@@ -16,8 +16,8 @@ from PIL import Image
 
 from ..ink.binarize import Ink
 from ..ink.components import Component
-from ..ink.online import StrokeInk
 from ..ink.rebinarize import rebinarize
+from ..ink.strokes.online import StrokeInk
 from ..layout.filters import drop_rings, drop_specks
 from ..layout.fragments import join_fragments, join_point
 from ..layout.text_lines import find_lines, skew_deg, text_lines

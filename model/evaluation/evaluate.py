@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..data.labelled_folder import STROKE_SUFFIX, LabelledPicture, load_strokes
 from ..errors import DataError, PictureError, StrokesError
-from ..ink.online import Strokes, strokes_ink
+from ..ink.strokes.online import Strokes, strokes_ink
 from ..inputs.image import open_picture
 from ..networks.calibration import expected_calibration_error
 from ..reader import Reader

@@ -10,7 +10,8 @@ from scipy import ndimage
 
 from ..reading import Box
 from .components import Component, connected_components, extent, is_cropped
-from .contrast import SMALL_SIDE_PX, Contrast, find_contrasts
+from .contrast import Contrast, find_contrasts
+from .paper import SMALL_SIDE_PX
 from .ruling_lines import remove_frames, remove_ruling_lines
 from .thresholds import ink_thresholds
 from .transform import Transform

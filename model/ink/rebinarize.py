@@ -12,7 +12,8 @@ from scipy import ndimage
 
 from .binarize import Ink, ink_of, number_components
 from .components import DUST, extent, stroke_width, writing_height
-from .contrast import DRAWING_FLOOR, SMALL_SIDE_PX, contrast_of
+from .contrast import DRAWING_FLOOR, contrast_of
+from .paper import SMALL_SIDE_PX
 
 # So many strokes are broader together than the shorter side of a page, and of a crop of a digit;
 # what is broader than one of them may be a shadow.

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..ink.pen import draw_stroke
+from ..ink.strokes.pen import draw_stroke
 
 # Shapes apart by |, their strokes by spaces; a stroke is pairs of column and row on a grid of
 # 10 x 10, rows downwards.

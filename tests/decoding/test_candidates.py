@@ -7,7 +7,7 @@ from model.decoding.candidates import Cutting, InkLine, ink_lines, over_segment
 from model.decoding.cuts import Segments
 from model.decoding.hypotheses import PictureHypotheses, StrokeHypotheses
 from model.ink.binarize import find_inks
-from model.ink.online import strokes_ink
+from model.ink.strokes.online import strokes_ink
 from model.inputs.image import open_picture
 
 

@@ -14,7 +14,7 @@ from model.decoding.hypotheses import (
 )
 from model.ink.binarize import find_inks
 from model.ink.components import Component
-from model.ink.online import strokes_ink
+from model.ink.strokes.online import strokes_ink
 from model.inputs.image import open_picture
 from model.layout.text_lines import find_lines, skew_deg
 from model.reading import Box

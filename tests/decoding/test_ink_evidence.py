@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from model import Reader
-from model.decoding.evidence import choose_nodes, choose_parts
-from model.decoding.evidence_lines import PairScores, pair_scores
+from model.decoding.photos.choice import choose_nodes, choose_parts
+from model.decoding.photos.pairs import PairScores, pair_scores
 from model.ink.component_tree import Node
 from model.ink.components import Component
 from model.reading import Box

@@ -9,7 +9,7 @@ from model import work_limit
 from model.decoding.hypotheses import StrokeHypotheses
 from model.decoding.strokes.sure import SURE_TEXT, sure_reading
 from model.errors import ReadingTooLongError
-from model.ink.online import strokes_ink
+from model.ink.strokes.online import strokes_ink
 from model.networks.glyph_net import LABELS, OTHER, SEVERAL
 from model.reading import Reading
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from model.ink.binarize import Ink, find_inks, hysteresis, number_components
-from model.ink.contrast import WORK_SIDE_PX, _without_grain, find_contrasts
+from model.ink.contrast import WORK_SIDE_PX, find_contrasts
 from model.ink.thresholds import (
     CLEARLY_SEPARABLE,
     LEAST_FLOOR,
@@ -22,6 +22,7 @@ from model.ink.thresholds import (
     threshold_otsu,
 )
 from model.ink.transform import Transform
+from model.ink.uneven_light import without_grain
 from model.inputs.image import open_picture
 from model.reading import Box
 
@@ -480,18 +481,18 @@ def test_a_bar_is_a_drawing_s_ink(places: list[tuple[slice, slice]]) -> None:
 @pytest.mark.parametrize("deviation", [0, 0.005])
 def test_hardly_any_grain_is_left_as_it_is(deviation: float) -> None:
     gray = np.where(strokes(), 0.3, 0.8) + grain((120, 160), deviation)
-    assert _without_grain(gray) is gray
+    assert without_grain(gray) is gray
 
 
 @pytest.mark.parametrize("deviation", [0.03, 0.06, 0.12])
 def test_the_rougher_the_grain_the_more_it_is_smoothed(deviation: float) -> None:
-    smooth = _without_grain(0.5 + grain((800, 800), deviation))
+    smooth = without_grain(0.5 + grain((800, 800), deviation))
     assert smooth.std() < 0.01
 
 
 def test_strokes_of_a_small_picture_are_not_smoothed_away() -> None:
     mask = strokes()
-    smooth = _without_grain(np.where(mask, 0.2, 0.8) + grain(mask.shape, 0.2))
+    smooth = without_grain(np.where(mask, 0.2, 0.8) + grain(mask.shape, 0.2))
     assert smooth[mask].mean() < 0.35
     assert smooth[~widened(mask, 3)].std() < 0.06
 

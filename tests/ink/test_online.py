@@ -12,10 +12,16 @@ from PIL import Image
 
 from model import Reader
 from model.errors import StrokesError
-from model.ink import online as rules
-from model.ink import stroke_curves
 from model.ink.components import Component
-from model.ink.online import MAX_SHEET_PX, PEN_SHARE, STROKE_HEIGHT_PX, StrokeInk, strokes_ink
+from model.ink.strokes import curves as stroke_curves
+from model.ink.strokes import online as rules
+from model.ink.strokes.online import (
+    MAX_SHEET_PX,
+    PEN_SHARE,
+    STROKE_HEIGHT_PX,
+    StrokeInk,
+    strokes_ink,
+)
 from model.layout.text_lines import find_lines
 from model.networks.glyph import glyph
 from model.reading import Box

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from model.ink.binarize import find_inks
-from model.ink.online import strokes_ink
+from model.ink.strokes.online import strokes_ink
 from model.layout.text_lines import find_lines
 from model.networks.line_image import LineImage, line_image
 from model.networks.line_net import LINE_HEIGHT_PX

@@ -46,7 +46,7 @@ Rule = tuple[ModuleType, str, Callable[..., Any], Callable[[Any, Any], bool]]
 RULES: dict[str, Rule] = {
     "ruling lines": (binarize, "remove_ruling_lines", lambda mask: mask, same_object),
     "frames": (binarize, "remove_frames", lambda labels, mask: mask, same_object),
-    "grain": (contrast, "_without_grain", lambda gray: gray, same_object),
+    "grain": (contrast, "without_grain", lambda gray: gray, same_object),
     "corners": (text_lines, "drop_corners", lambda parts, shape: parts, same_labels),
     "upright rules": (text_lines, "drop_ruling_lines", lambda parts, shape: parts, same_labels),
     "cut_off": (text_lines, "drop_cut_off", lambda parts, shape: parts, same_labels),

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...ink.binarize import Ink
 from ...ink.components import Component, writing_height
-from ...ink.online import StrokeInk
+from ...ink.strokes.online import StrokeInk
 from ...ink.transform import Transform
 from ...networks.strokes.trajectory import trajectory
 from ...reading import Box, Reading

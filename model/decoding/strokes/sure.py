@@ -12,7 +12,7 @@ import numpy as np
 
 from ...deadline import in_time
 from ...ink.components import Component
-from ...ink.online import StrokeInk
+from ...ink.strokes.online import StrokeInk
 from ...networks.glyph import glyph
 from ...networks.glyph_net import OTHER
 from ...networks.strokes.trajectory import features, resampled

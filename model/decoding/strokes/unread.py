@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...ink.components import Component, writing_height
-from ...ink.online import StrokeInk
+from ...ink.strokes.online import StrokeInk
 from ...layout.fragments import join_fragments
 from ...networks.glyph import glyph
 from ...reading import Box, Digit, Line, Reading

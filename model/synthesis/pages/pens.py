@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from ...ink.pen import draw_stroke
+from ...ink.strokes.pen import draw_stroke
 from .config import PenName, Range
 from .digit_sources import Shape
 

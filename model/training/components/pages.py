@@ -15,7 +15,7 @@ from PIL import Image
 from ...data.mnist import Mnist, Split
 from ...data.npz import load_arrays
 from ...data.writers import WriterDigits, load_writers
-from ...decoding.evidence import glyphs_of, nodes_of
+from ...decoding.photos.evidence import glyphs_of, nodes_of
 from ...engines.blas import one_blas_thread
 from ...engines.numpy_engine import NumpyNet
 from ...ink.component_tree import contrast_maps

@@ -12,13 +12,13 @@ from functools import cached_property, reduce
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ..errors import StrokesError
-from ..reading import Box
-from .binarize import number_components
-from .components import Component
+from ...errors import StrokesError
+from ...reading import Box
+from ..binarize import number_components
+from ..components import Component
+from ..transform import Transform
+from .curves import COARSE_UNIT_PX, LEAST_EXTENT, rounded, smoothed, unit_of
 from .pen import draw_stroke
-from .stroke_curves import COARSE_UNIT_PX, LEAST_EXTENT, rounded, smoothed, unit_of
-from .transform import Transform
 
 # The tallest stroke is this high, and digits are drawn with a pen of a tenth of their size:
 # fitted to 20 glyph pixels that is a pen of 2, as wide as a thinner one of MNIST's.

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..ink.component_tree import Node
-from ..ink.components import Component
-from ..networks.components.net import NEXT_IN_LINE, SAME_DIGIT
+from ...ink.component_tree import Node
+from ...ink.components import Component
+from ...networks.components.net import NEXT_IN_LINE, SAME_DIGIT
 
 # A node stands for a chosen one if their boxes have this share of both together in common.
 SAME_BOX = 0.5

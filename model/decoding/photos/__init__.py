@@ -1,0 +1,1 @@
+"""Photos: what the network of components takes for digits."""

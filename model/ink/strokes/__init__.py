@@ -1,0 +1,1 @@
+"""Digital ink: the strokes of a pen as ink."""
