@@ -1,7 +1,6 @@
 """The reader: from a picture or strokes, over hypotheses of its ink, to a reading."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -10,29 +9,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from .deadline import in_time
-from .decoding.arbitration import (
-    is_beyond_doubt,
-    with_marks,
-)
 from .decoding.hypotheses import (
     Hypotheses,
-    Hypothesis,
-    PictureHypotheses,
     StrokeHypotheses,
 )
 from .decoding.hypothesis_reader import HypothesisReader
 from .decoding.line_search import rejected_digit
-from .decoding.orientation import (
-    better,
-    clearly_best,
-    is_clearly_worse,
-    lies_somehow,
-    may_lie,
-    small_copies,
-    turned_picture,
-)
-from .decoding.photos.hypotheses import PhotoHypotheses
+from .decoding.picture_reader import PictureReader
 from .decoding.punctuation import reject_letter_strokes
 from .decoding.strokes.ink import in_unit_of, on_sheet
 from .decoding.strokes.sure import sure_reading
@@ -42,10 +25,6 @@ from .engines.blas import one_blas_thread
 from .engines.choice import Engine, EngineName, build_engine, check_engine, start_building
 from .engines.numpy_engine import NumpyNet
 from .errors import GlyphsError
-from .ink.binarize import Ink, crop_inks, inks_of
-from .ink.closer_look import small_writing
-from .ink.component_tree import contrast_maps, page_maps
-from .ink.contrast import Contrast, find_contrasts
 from .ink.strokes.online import StrokeInk, Strokes, strokes_ink
 from .inputs.image import Picture, open_picture
 from .networks.calibration import as_handed_in, softmax
@@ -66,7 +45,7 @@ from .networks.weights import (
     load_tensors,
 )
 from .parallel import in_processes
-from .reading import Box, Reading
+from .reading import Reading
 
 # Pictures whose glyphs share batches: enough to fill them, and of ink, at 6 bytes a pixel at most,
 # no more than fits into memory.
@@ -113,8 +92,11 @@ class Reader:
             rejection_threshold,
         )
         components = load_tensors(RELEASED_COMPONENTS, ComponentShape)
-        self._components = fold(components.shape.layers(), components.tensors)
-        self._text_confidence = TextConfidence.load()
+        self._picture_reader = PictureReader(
+            self._hypothesis_reader,
+            fold(components.shape.layers(), components.tensors),
+            TextConfidence.load(),
+        )
 
     @classmethod
     def load(
@@ -203,8 +185,9 @@ class Reader:
             return list(chain.from_iterable(in_processes(read, chunks, processes)))
         seen = (self.hypotheses(open_picture(picture)) for picture in pictures)
         with one_blas_thread:
-            turned = self._right_way_up if may_turn else self._read_all
-            return [reading for chunk in _chunks(seen) for reading in turned(chunk)]
+            reader = self._picture_reader
+            read_chunk = reader.read_right_way_up if may_turn else reader.read
+            return [reading for chunk in _chunks(seen) for reading in read_chunk(chunk)]
 
     def read_strokes(self, strokes: Strokes) -> Reading:
         """Read digital ink.
@@ -225,7 +208,9 @@ class Reader:
             sheet = on_sheet(ink)
             written = StrokeHypotheses(sheet)
             sure = sure_reading(written.first, ink.size, self._trajectory_reader.read)
-            reading = reject_letter_strokes(sure) if sure else next(self._read_all([written]))
+            reading = (
+                reject_letter_strokes(sure) if sure else next(self._picture_reader.read([written]))
+            )
             return in_unit_of(ink, self._with_unread(sheet, reading))
 
     def hypotheses(self, image: Image.Image) -> Hypotheses:
@@ -233,35 +218,8 @@ class Reader:
 
         Args:
             image: upright, as `open_picture` gives it.
-
-        Returns:
-            Of a photo of a page what the network of components takes for digits; of a drawing and
-            of a small crop what rules take for ink.
         """
-        contrasts = find_contrasts(image)
-        maps = page_maps(contrasts)
-        if maps:
-            part = small_writing(maps[0], image.size)
-            if part:
-                return self._photo(contrast_maps(image.crop(part)), [], image, part)
-            return self._photo(maps, crop_inks(contrasts, image.size), image)
-
-        def evidence() -> Hypothesis[Ink]:
-            return next(self._photo(contrast_maps(image), [], image).in_turn())
-
-        # Of small crops 5 of 839 more are right so, but 10 of 250 drawn letters would be read.
-        asked = None if contrasts[0].drawn else evidence
-        return PictureHypotheses(inks_of(contrasts, image.size), image, asked)
-
-    def _photo(
-        self,
-        maps: list[Contrast],
-        crops: list[Ink],
-        image: Image.Image,
-        part: Box | None = None,
-    ) -> PhotoHypotheses:
-        read_glyphs = self._hypothesis_reader.read_glyphs
-        return PhotoHypotheses(maps, crops, image, read_glyphs, self._components, part)
+        return self._picture_reader.hypotheses(image)
 
     def classify(self, glyphs: np.ndarray) -> np.ndarray:
         """The probabilities of glyphs.
@@ -281,43 +239,6 @@ class Reader:
         logs = np.log(np.maximum(trained_on, LEAST_PROBABILITY_OF_GLYPH))
         rows = softmax(as_handed_in(logs))
         return np.concatenate([rows[:, :OTHER], rows[:, OTHER:].sum(axis=1, keepdims=True)], axis=1)
-
-    def _right_way_up(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
-        """Read pictures, those that are doubtful turned by quarters if that is clearly better."""
-        for one, reading in zip(pictures, self._read_all(pictures), strict=True):
-            if one.image and may_lie(reading, one.kind):
-                yield self._read_turned(one.image, reading)
-            else:
-                yield reading
-
-    def _read_turned(self, image: Image.Image, reading: Reading) -> Reading:
-        """What is read of a picture that was turned, if it clearly lies; else the reading so far.
-
-        A first look at small copies of the picture tells.
-        """
-        copies = [self.hypotheses(copy) for copy in in_time(small_copies(image))]
-        firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
-        looks = self._hypothesis_reader.read(firsts)
-        turn_deg = clearly_best(looks)
-        if not turn_deg:
-            return lies_somehow(reading) if is_clearly_worse(looks) else reading
-        upright = self.hypotheses(turned_picture(image, turn_deg))
-        turned = replace(next(self._read_all([upright])), turned_deg=turn_deg)
-        return better(reading, turned.turned(360 - turn_deg))
-
-    def _read_all(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
-        crops = self._hypothesis_reader.first([one.cropped() for one in pictures], pictures)
-        others = self._hypothesis_reader.in_turn(
-            [
-                one
-                for one, crop in zip(pictures, crops, strict=True)
-                if crop is None or not is_beyond_doubt(crop)
-            ]
-        )
-        for one, crop in zip(pictures, crops, strict=True):
-            is_crop = crop is not None and is_beyond_doubt(crop)
-            reading = crop if crop is not None and is_crop else with_marks(next(others), one)
-            yield self._text_confidence.tell(reject_letter_strokes(reading), one.kind)
 
     def _with_unread(self, sheet: StrokeInk, reading: Reading) -> Reading:
         """A reading of strokes with those that no digit holds, as rejected digits."""
