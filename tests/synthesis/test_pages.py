@@ -108,10 +108,21 @@ def test_a_page_without_digits_has_none_on_its_map(source: DigitSource, kind: st
 
 def test_digits_are_as_high_as_the_config_says(source: DigitSource) -> None:
     low, high = CLEAN.digit_px
-    heights = [d.box.height for page in pages(source, CLEAN, 15) for d in page.digits]
+    alike = replace(CLEAN, label_spread=0.0)
+    heights = [d.box.height for page in pages(source, alike, 15) for d in page.digits]
     pen = 0.25 * high
     assert all(0.6 * low < height < 1.2 * high + pen for height in heights)
     assert low < np.median(heights) < high + pen
+
+
+def test_a_hand_may_write_its_digits_unlike_in_size(source: DigitSource) -> None:
+    def ratio(label_spread: float) -> float:
+        config = replace(CLEAN, label_spread=label_spread, spread=0.0, digits=(10, 12))
+        heights = [[d.box.height for d in one.digits] for one in pages(source, config, 10)]
+        return float(np.mean([max(page) / min(page) for page in heights]))
+
+    assert ratio(0.0) < 1.35
+    assert ratio(0.4) > ratio(0.0) + 0.15
 
 
 @pytest.mark.parametrize("kind", ["list", "lines", "columns", "boxes", "sums"])

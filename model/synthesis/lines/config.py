@@ -26,7 +26,11 @@ class DigitLayout:
         other_ink: share of the places of other lines that hold other ink.
         size: line pixels for each glyph pixel, of a whole line.
         size_drift: deviation of the logarithm of a glyph's size beside its line's.
-        width_drift: the same for the width of all glyphs of a line.
+        unlike: share of the lines whose hand writes its 0s, 1s and so on unlike in size.
+        label_drift: deviation of the logarithm of a label's size in these.
+        label_range: within which it stays; where a label stands, between the others' feet and
+            tops, is the hand's, too.
+        width_drift: the same as `size_drift` for the width of all glyphs of a line.
         close: share of the lines whose digits stand close or overlap.
         close_gap: from a glyph of these to the next, in heights of a digit; below 0 they overlap.
         wide_gap: that of all other lines.
@@ -47,6 +51,9 @@ class DigitLayout:
     other_ink: float = 0.06
     size: Range = (0.75, 1.2)
     size_drift: float = 0.12
+    unlike: float = 0.5
+    label_drift: float = 0.25
+    label_range: Range = (-0.7, 0.3)
     width_drift: float = 0.15
     close: float = 0.45
     close_gap: Range = (-0.28, 0.02)

@@ -93,12 +93,14 @@ def _set_digits(
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Digits side by side: ink (count, 32, width), texts and ends (count, most digits)."""
     layout, width_px = config.layout, config.width_px
-    keys = jax.random.split(key, 13)
+    keys = jax.random.split(key, 14)
     slots = (count, layout.most_digits)
     chosen = _chosen_glyphs(keys[1:4], bank, slots, layout)
+    labels = bank.labels[chosen]
+    label_size, label_place = _of_hand(keys[13], labels, layout)
     # Scale in line pixels for each glyph pixel: the writer's, and what drifts.
     size = uniform(keys[4], (count, 1), layout.size)
-    drift = layout.size_drift * jax.random.normal(keys[5], slots)
+    drift = label_size + layout.size_drift * jax.random.normal(keys[5], slots)
     across = size * jnp.exp(drift + layout.width_drift * jax.random.normal(keys[6], (count, 1)))
     down = size * jnp.exp(drift)
     gaps = INK_PX * size * _gaps(keys[7:11], slots, layout)
@@ -114,11 +116,10 @@ def _set_digits(
     used = (numbers < length) & (ends < width_px - layout.right_margin_px)
     used = jnp.cumprod(used, axis=1).astype(bool)
     bounce = layout.bounce_px * jax.random.normal(keys[12], slots)
-    middle = LINE_HEIGHT_PX / 2 + bounce * size
+    middle = LINE_HEIGHT_PX / 2 + (bounce + INK_PX / 2 * label_place) * size
     windows, corners = _windows(bank, chosen, begins, middle, across, down, layout)
     windows = jnp.where(used[:, :, None, None], windows, 0)
     ink = _pasted(windows, corners, width_px)
-    labels = bank.labels[chosen]
     is_digit = used & (labels < 10)
     # The digits, without what lies between them, moved to the front.
     order = jnp.argsort(~is_digit, axis=1, stable=True)
@@ -136,6 +137,19 @@ def _chosen_glyphs(
     total = len(bank.labels)
     chosen = jax.random.randint(keys[2], slots, 0, total)
     return jnp.where(other, bank.digits + chosen % (total - bank.digits), chosen % bank.digits)
+
+
+def _of_hand(key: jax.Array, labels: jax.Array, layout: DigitLayout) -> tuple[jax.Array, jax.Array]:
+    """How large a line's hand writes each label, as a logarithm, and how far below the middle."""
+    keys = jax.random.split(key, 3)
+    lines = len(labels)
+    each = (lines, 11)  # 0 to 9, and other ink
+    drift = layout.label_drift * jax.random.normal(keys[0], each)
+    drift = jnp.where(chosen_share(keys[1], lines, layout.unlike)[:, None], drift, 0.0)
+    drift = jnp.clip(drift, *layout.label_range)
+    # From -1, where its foot stands with those of the others, to 1, where its top does.
+    place = uniform(keys[2], each, (-1.0, 1.0)) * (jnp.exp(drift) - 1)
+    return jnp.take_along_axis(drift, labels, axis=1), jnp.take_along_axis(place, labels, axis=1)
 
 
 def _gaps(keys: jax.Array, slots: tuple[int, int], layout: DigitLayout) -> jax.Array:

@@ -50,6 +50,8 @@ class PageConfig:
         bow: how far a line may bend from straight, as a share of its length.
         bounce: how far digits stray from their line, in heights (a standard deviation).
         spread: how unlike in size the digits are (a standard deviation).
+        label_spread: how unlike in size a hand writes its 0s, 1s and so on (a standard deviation),
+            half of the hands.
         ones: how often most of a page's digits are a 1.
         low_ones: how often a hand writes its 1s smaller and lower than the rest.
         row_spread: how unlike in size the rows are (a standard deviation).
@@ -87,6 +89,7 @@ class PageConfig:
     bow: float = 0.02
     bounce: float = 0.05
     spread: float = 0.06
+    label_spread: float = 0.25
     ones: float = 0.0
     low_ones: float = 0.0
     row_spread: float = 0.0

@@ -55,7 +55,7 @@ KINDS: Mapping[str, PageConfig] = {
     "lines": replace(PHOTO, layouts=("lines",), digits=(4, 45), digit_px=(16, 80)),
     "list": replace(
         PHOTO, layouts=("list",), digits=(20, 60), digit_px=(14, 60), aspect=(0.6, 1.2),
-        gap=(0.0, 0.35), rulings=("none", "none", "ruled", "margin"), vignette=(0.0, 0.35),
+        gap=(-0.08, 0.35), rulings=("none", "none", "ruled", "margin"), vignette=(0.0, 0.35),
         surroundings=("none", "none", "edge", "strip", "corner"),
     ),
     "sloping list": replace(

@@ -15,6 +15,8 @@ from .texts import Table
 
 # How far a digit's height may be from the page's.
 SIZES = (0.82, 1.18)
+# Of one hand, that of a label: many write a 0 half as high as a 7.
+LABEL_SIZES = (0.45, 1.5)
 # And a row's.
 ROW_SIZES = (0.6, 1.6)
 # Digits overlap by this share of the narrower one at most.
@@ -51,7 +53,13 @@ class Placed:
 
 @dataclass(frozen=True)
 class Habit:
-    """How a hand sets digits: its digits, slant and width, gaps and unevenness."""
+    """How a hand sets digits: its digits, slant and width, gaps and unevenness.
+
+    Attributes:
+        label_sizes: (10,), how high its 0, 1 and so on are.
+        hang: (10,), how much of that stands below the line: 0 for none, where a smaller digit is
+            as low as the others; 1 for all, where its top is as high as theirs.
+    """
 
     hand: Hand
     matrix: np.ndarray
@@ -61,6 +69,8 @@ class Habit:
     row_spread: float
     pen_width: float
     low_ones: bool
+    label_sizes: np.ndarray
+    hang: np.ndarray
 
 
 def make_habit(rng: np.random.Generator, hand: Hand, config: PageConfig, pen_width: float) -> Habit:
@@ -70,7 +80,20 @@ def make_habit(rng: np.random.Generator, hand: Hand, config: PageConfig, pen_wid
     gap = rng.uniform(*config.gap)
     row_spread = config.row_spread if rng.random() < 0.7 else 0.0
     low_ones = bool(config.low_ones) and rng.random() < config.low_ones
-    return Habit(hand, matrix, gap, config.bounce, config.spread, row_spread, pen_width, low_ones)
+    label_spread = config.label_spread if rng.random() < 0.5 else 0.0
+    label_sizes = np.clip(np.exp(rng.normal(0, label_spread, 10)), *LABEL_SIZES)
+    return Habit(
+        hand,
+        matrix,
+        gap,
+        config.bounce,
+        config.spread,
+        row_spread,
+        pen_width,
+        low_ones,
+        label_sizes,
+        hang=rng.uniform(0, 1, 10),
+    )
 
 
 def set_table(rng: np.random.Generator, table: Table, habit: Habit) -> list[Placed]:
@@ -137,9 +160,11 @@ def _character(rng: np.random.Generator, part: str, habit: Habit) -> Placed:
         label = int(part)
         size = float(np.clip(np.exp(rng.normal(0, habit.spread)), *SIZES))
         low = rng.uniform(*LOW) if habit.low_ones and label == 1 else 0.0
-        size *= 1 - low / 2
+        label_size = float(habit.label_sizes[label])
+        size *= label_size * (1 - low / 2)
         matrix = habit.matrix @ np.diag([size * rng.uniform(0.92, 1.08), size])
-        foot = -size + low + rng.normal(0, habit.bounce)
+        below = (label_size - 1) * float(habit.hang[label])
+        foot = below - size + low + rng.normal(0, habit.bounce)
         return Placed(habit.hand(rng, label), matrix, np.array([0, foot]), label)
     down = np.array([0.0, -1.0])
     if part.isalpha():
