@@ -14,7 +14,7 @@ DRAWING = PageConfig(
 )  # fmt: skip
 SCAN = replace(
     DRAWING, sources=("mnist", "drawn", "pen", "font"), pens=("ballpoint", "fineliner", "felt"),
-    grounds=("scan",), blur_px=(0.2, 0.7), noise=(0, 0.01), jpeg=(60, 95), gray=0.4,
+    grounds=("scan",), blur_px=(0.2, 1.3), noise=(0, 0.01), jpeg=(60, 95), gray=0.4,
 )  # fmt: skip
 # What is cut out around a digit, by a program or by hand.
 CROP = replace(

@@ -36,7 +36,15 @@ IMAGES_AT_ONCE = 4_000
 # Kinds of pages that come more often than once in a turn: what people hand in most, and what the
 # first network erred in (experiment 049).
 OFTEN = {
-    **{"one digit": 2, "large digit": 4, "number": 3, "table": 2, "list": 2, "sloping list": 2},
+    **{
+        "one digit": 2,
+        "large digit": 4,
+        "cell scan": 3,
+        "number": 3,
+        "table": 2,
+        "list": 2,
+        "sloping list": 2,
+    },
     **{"touching": 3, "touching large": 2, "touching small": 2, "edges": 2, "boxes": 2},
     **{"digit crop": 3, "cell photo": 3, "small photo": 3, "register": 2, "small mark": 3},
     **{"no digits": 3, "one mark": 5, "letters": 2, "empty edges": 2, "one mark drawn": 2},
