@@ -8,10 +8,13 @@ many whole texts of the folders are right.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from model import Reader
 from model.data.labelled_folder import load_labelled_folder
