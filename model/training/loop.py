@@ -103,7 +103,7 @@ def fit(
 
     Args:
         task: what to learn, the same in every process.
-        net: the network to train; its own weights are left as they are.
+        net: the network to train; it stays as it is.
         recipe: everything else.
         watch: called after every call of the compiled steps.
         checkpoints: where to go on from, and where to save; without them nothing is kept.
@@ -123,6 +123,8 @@ def fit(
     mesh = jax.make_mesh((jax.device_count(),), ("data",), axis_types=(AxisType.Auto,))
     everywhere = NamedSharding(mesh, PartitionSpec())
     shared_out = NamedSharding(mesh, PartitionSpec(None, None, "data"))
+    # A copy: who taught a round before this one may be asked again.
+    net = nnx.clone(net)
     net.train()  # type: ignore[no-untyped-call]
     graphdef, params, stats = nnx.split(net, nnx.Param, ...)  # type: ignore[misc]
     steps_an_epoch = -(-task.count // recipe.batch)

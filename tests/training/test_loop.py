@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_training import RECIPE, SmallRun, parameters
+from small_training import RECIPE, TINY, SmallRun, new_net, parameters
 from tiny_task import TWELVE_STEPS, tiny_net, tiny_task
 
 from model.data.mnist import Mnist
@@ -13,6 +13,7 @@ from model.data.samples import Samples
 from model.errors import RecipeError, TrainingStoppedError
 from model.training.checkpoints import Checkpoints
 from model.training.loop import Step, fit
+from model.training.losses import taught_task
 from model.training.metrics.glyphs import logits_of, measure
 
 
@@ -73,3 +74,12 @@ def test_a_seed_and_its_checkpoints_give_the_same_parameters_and_another_seed_ot
         np.testing.assert_array_equal(one, same)
         np.testing.assert_array_equal(one, still)
     assert any((one != another).any() for one, another in zip(whole, other, strict=True))
+
+
+def test_a_network_that_was_gone_on_from_still_teaches(few: Samples) -> None:
+    once = replace(TWELVE_STEPS, epochs=1)
+    first = new_net(shape=TINY)
+    first.eval()  # type: ignore[no-untyped-call]
+    second = fit(taught_task(few, [(first, 1.0)]), first, once, ignore)
+    third = fit(taught_task(few, [(first, 1.0), (second, 1.0)]), second, once, ignore)
+    assert np.isfinite(logits_of(third, few.glyphs)).all()
