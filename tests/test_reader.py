@@ -29,6 +29,7 @@ UPRIGHT_PAGE = replace(
     digits=(6, 9),
     digit_px=(60, 80),
     gap=(0.3, 0.5),
+    label_spread=0.0,
 )
 
 

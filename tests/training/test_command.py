@@ -110,7 +110,7 @@ def test_all_trains_every_network_after_those_that_teach_it(
 
 
 # Those that one command made; digits, small and line are from before there was one.
-MADE_BY_COMMAND = ("digits", "strokes", "components")
+MADE_BY_COMMAND = ("strokes", "components")
 
 
 @pytest.mark.parametrize("network", MADE_BY_COMMAND)

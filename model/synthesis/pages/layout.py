@@ -80,8 +80,11 @@ def make_habit(rng: np.random.Generator, hand: Hand, config: PageConfig, pen_wid
     gap = rng.uniform(*config.gap)
     row_spread = config.row_spread if rng.random() < 0.7 else 0.0
     low_ones = bool(config.low_ones) and rng.random() < config.low_ones
-    label_spread = config.label_spread if rng.random() < 0.5 else 0.0
-    label_sizes = np.clip(np.exp(rng.normal(0, label_spread, 10)), *LABEL_SIZES)
+    label_sizes, hang = np.ones(10), np.zeros(10)
+    if config.label_spread:
+        spread = config.label_spread if rng.random() < 0.5 else 0.0
+        label_sizes = np.clip(np.exp(rng.normal(0, spread, 10)), *LABEL_SIZES)
+        hang = rng.uniform(0, 1, 10)
     return Habit(
         hand,
         matrix,
@@ -92,7 +95,7 @@ def make_habit(rng: np.random.Generator, hand: Hand, config: PageConfig, pen_wid
         pen_width,
         low_ones,
         label_sizes,
-        hang=rng.uniform(0, 1, 10),
+        hang,
     )
 
 
