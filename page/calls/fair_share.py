@@ -56,7 +56,7 @@ class FairShare:
     def place(self, visitor: str | None) -> Iterator[Callable[[], None]]:
         """Wait for a place, and have it.
 
-        Returns:
+        Yields:
             What to call between steps of the work: work that has become long waits there for those
             who come next before it.
         """
