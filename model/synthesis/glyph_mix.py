@@ -17,6 +17,7 @@ from ..decoding.cuts import Segments
 from ..networks.glyph import glyph
 from ..networks.glyph_net import OTHER, SEVERAL
 from .allographs import allograph
+from .damage import broken, on_dots
 from .drawn_digits import PenStrokes, digit_strokes, draw, handwritten
 from .negatives import make_negatives
 
@@ -53,6 +54,11 @@ ENLARGED_MNIST = 4
 # and none is shown more often than that.
 BITMAP_STEP = 8
 MOST_BITMAP_REPEATS = 2
+# Shares of the digits drawn by strokes that are broken, and that stand on dots: without them two
+# tests of the reader failed (docs/experiments/058). The pen's are left whole: what is refused is
+# chosen by them.
+BROKEN = 0.12
+ON_DOTS = 0.12
 
 
 @dataclass(frozen=True)
@@ -140,10 +146,19 @@ def drawn_digits(rng: np.random.Generator, count: int) -> Glyphs:
             ink = handwritten(rng, str(label))
         else:
             strokes, label = (digit_strokes if i % 3 == 1 else allograph)(rng)
-            ink = draw(rng, strokes)
+            ink = _harmed(rng, strokes)
         glyphs.append(glyph(ink))
         labels.append(label)
     return np.stack(glyphs), np.array(labels, np.int32)
+
+
+def _harmed(rng: np.random.Generator, strokes: PenStrokes) -> np.ndarray:
+    """A digit as `draw` gives it; some are broken, and some stand on dots."""
+    fate = rng.random()
+    if fate < BROKEN:
+        return draw(rng, broken(rng, strokes))
+    ink = draw(rng, strokes)
+    return on_dots(rng, ink) if fate < BROKEN + ON_DOTS else ink
 
 
 def touching_segments(

@@ -14,6 +14,7 @@ from PIL import ImageFont
 from ..data.writers import WriterDigits
 from ..networks.glyph import glyph
 from .drawn_digits import (
+    DIGIT_SHAPES,
     FONT_PX,
     LETTER_SHAPES,
     PenStrokes,
@@ -48,7 +49,7 @@ FONT_CHARACTERS = [c for c in string.ascii_letters + "?!&%$#@+*=<>{}[]()-" if c 
 def make_negatives(
     rng: np.random.Generator, writers: WriterDigits | None, count: int
 ) -> np.ndarray:
-    """Ink that is no digit: letters, symbols, scribbles, faces, filled shapes, mirrored digits.
+    """Ink that is no digit: letters, symbols, scribbles, faces, filled shapes, digits in rings.
 
     Args:
         rng: the random state.
@@ -62,7 +63,7 @@ def make_negatives(
         _hershey_letter, _handwritten_letter, _drawn_letter, silhouette,
         _printed_letter, _handwritten_letter, _greek_or_sign, _handwritten_letter,
         _hershey_letter, _drawn_letter, _scribble, silhouette,
-        _greek_or_sign, _handwritten_letter, _drawn_letter, _face,
+        _greek_or_sign, _handwritten_letter, _drawn_letter, _face, _enclosed,
     )  # fmt: skip
     if writers is not None:
         kinds = (*kinds, partial(_mirrored_digit, writers), partial(_mirrored_digit, writers))
@@ -176,6 +177,35 @@ def _face(rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.5:
         strokes.append(np.array([[0.0, -0.1], [0.1 * rng.normal(), 0.2]]))
     return draw(rng, strokes)
+
+
+# What stands in a ring or a box, for whose sake it was drawn: never a 0, which may be a ring's rim,
+# nor a 1, with which a ring is a 0 with a slash. So large it is, of the ring, and so far off its
+# middle (standard deviation).
+ENCLOSED_DIGITS = "2345679"
+ENCLOSED = (0.3, 0.65)
+OFF_MIDDLE = 0.05
+
+
+def _enclosed(rng: np.random.Generator) -> np.ndarray:
+    """A digit or a letter in a ring or a box."""
+    if rng.random() < 0.7:
+        shapes = DIGIT_SHAPES[ENCLOSED_DIGITS[rng.integers(len(ENCLOSED_DIGITS))]].split("|")
+        inner = shape_strokes(rng, shapes[rng.integers(len(shapes))])
+    else:
+        inner = letter_strokes(rng)
+    points = np.concatenate(inner)
+    low, high = points.min(axis=0), points.max(axis=0)
+    # A ring is as large as the circle of radius 1.
+    factor = 2 * rng.uniform(*ENCLOSED) / max(float((high - low).max()), 1e-6)
+    place = rng.normal(0, OFF_MIDDLE, 2)
+    if rng.random() < 0.6:
+        angles = np.linspace(0, 2 * np.pi, 30) + rng.uniform(0, 2 * np.pi)
+        around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    else:
+        around = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]], float)
+    around *= rng.uniform(0.85, 1.15, 2)
+    return draw(rng, [around, *((stroke - (low + high) / 2) * factor + place for stroke in inner)])
 
 
 def letter_strokes(rng: np.random.Generator) -> PenStrokes:
