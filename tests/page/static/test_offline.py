@@ -69,8 +69,14 @@ def test_a_new_version_replaces_the_old_one(alone: Browser, built: Path, tmp_pat
         )
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_have_text("Newer reader")
+        expect(page.locator("html[data-reader=whole]")).to_be_attached(timeout=READY_MS)
         kept = page.evaluate(
-            "async () => (await (await caches.open('digit-reader')).keys()).map(({ url }) => url)"
+            """async () => {
+                const { active } = await navigator.serviceWorker.ready;
+                const pause = () => new Promise((done) => setTimeout(done, 50));
+                while (active.state !== "activated") await pause();
+                return (await (await caches.open("digit-reader")).keys()).map(({ url }) => url);
+            }"""
         )
         pages = [each for each in kept if each.startswith(f"{url}?")]
         assert pages == [f"{url}?{'1' * 12}"]
