@@ -2,10 +2,11 @@
 
 People photograph a page from the side, and not every file says so. No digit tells the way up by
 itself: 0, 1 and 8 look alike on their heads, a 6 is then a 9, and a 0 on its side is still a 0. But
-of a number of three and more digits most are no digits when they lie, and do not stand in one line.
-So a doubtful picture is read four times, small, and turned only where one way is clearly better.
+of a number that lies on its side hardly two digits are left that stand in a line; and on its head
+it has fewer digits, or none that go together. So a doubtful picture is read four times, small.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,8 @@ QUARTER_TURNS = {  # by degrees clockwise; Pillow counts the other way
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
-# The four looks are at copies of this longer side. All values below are experiment 053's.
+# The four looks are at copies of this longer side. The values below are from experiments 053 and
+# 059.
 LOOK_SIDE_PX = 320
 # A text that is told to be right with this probability is not looked at again.
 SURE_OF_TEXT = 0.8
@@ -29,18 +31,20 @@ SURE_OF_TEXT = 0.8
 SMALL_DIGIT = 0.25
 # A mark that is no digit speaks against a way up as much as so many digits speak for it: of digits
 # that stand upright hardly any is refused. Marks count that are as large as digits, to this share.
-AGAINST = 4.0
+AGAINST = 2.0
 AS_LARGE = 0.6
-# The better way up has so many digits, so many of them neither 0 nor 1; they are this share of its
-# marks, and this share of them stands in lines of two and more.
+# A text has so many digits, so many of them neither 0 nor 1; they are this share of its marks, and
+# this share of them stands in lines of two and more.
 LEAST_DIGITS = 3
 LEAST_TELLING = 2
 LEAST_SHARE = 0.7
-# By so many digits it is better than the way that was handed in, and than the two others.
-CLEARLY_BETTER = 6.0
-BETTER = 3.0
-# How likely a text is right at most that is better another way up. A first guess.
-LYING = 0.2
+# By so many digits a side is better than the way up and the way down, and an end than the other.
+BETTER_SIDE = 1.5
+BETTER_END = 3.0
+# The confidence of a text is taken for no surer than this, either way.
+LEAST_CONFIDENCE = 0.01
+# How likely a text is right at most that is turned to one end, and may as well stand on the other.
+EITHER_END = 0.2
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,14 @@ class Look:
         others: how many marks there are that are as large as its digits, and none.
         in_lines: how many of the digits stand in lines of two and more.
         telling: how many of them are neither 0 nor 1: dots and strokes are these from all sides.
+        confidence: how likely the text is right.
     """
 
     digits: float
     others: int
     in_lines: int
     telling: int
+    confidence: float
 
     @classmethod
     def at(cls, reading: Reading) -> "Look":
@@ -73,6 +79,7 @@ class Look:
             ),
             sum(len(line.text) for line in reading.lines if len(line.text) > 1),
             sum(digit.label not in "01" for digit in accepted),
+            reading.confidence,
         )
 
     @property
@@ -85,7 +92,8 @@ class Look:
     @property
     def score(self) -> float:
         """How much speaks for it, in digits."""
-        return self.digits - AGAINST * self.others
+        sure = min(max(self.confidence, LEAST_CONFIDENCE), 1 - LEAST_CONFIDENCE)
+        return self.in_lines - AGAINST * self.others + math.log(sure / (1 - sure))
 
 
 def may_lie(reading: Reading, kind: Kind) -> bool:
@@ -127,44 +135,34 @@ def small_copies(image: Image.Image) -> list[Image.Image]:
     return [turned_picture(image, turn_deg) for turn_deg in TURNS_DEG]
 
 
-def clearly_best(readings: Sequence[Reading]) -> int:
-    """Which way up is clearly better than the others.
+def right_way_up(readings: Sequence[Reading]) -> tuple[int, bool]:
+    """By how much to turn a picture.
 
     Args:
-        readings: of a picture turned by each of `TURNS_DEG`.
+        readings: of the picture turned by each of `TURNS_DEG`, with their confidences.
 
     Returns:
-        By how much to turn the picture, clockwise: 0 where none is clearly better.
+        By how much, clockwise: 0 where no other way up is clearly better. And whether it is clear
+        on which end the text stands, if it lies on a side.
     """
     looks = [Look.at(reading) for reading in readings]
-    best = max(range(len(looks)), key=lambda number: looks[number].score)
-    second = sorted(look.score for look in looks)[-2]
-    is_clear = looks[best].score - second >= BETTER
-    return TURNS_DEG[best] if is_clear and is_clearly_worse(readings) else 0
+    scores = [look.score for look in looks]
+    side = max((1, 3), key=scores.__getitem__)
+    if looks[side].is_text and scores[side] - max(scores[0], scores[2]) >= BETTER_SIDE:
+        return TURNS_DEG[side], scores[side] - scores[4 - side] >= BETTER_END
+    on_its_head = looks[2].is_text and scores[2] - scores[0] >= BETTER_END
+    return (180 if on_its_head else 0), True
 
 
-def is_clearly_worse(readings: Sequence[Reading]) -> bool:
-    """Whether a picture lies, even if it is not clear on which side.
-
-    Args:
-        readings: of a picture turned by each of `TURNS_DEG`.
-    """
-    as_given, *others = (Look.at(reading) for reading in readings)
-    best = max(others, key=lambda look: look.score)
-    return best.is_text and best.score - as_given.score >= CLEARLY_BETTER
-
-
-def lies_somehow(reading: Reading) -> Reading:
-    """The reading of a picture that lies, nobody knows on which side: it is hardly right."""
-    return replace(reading, confidence=min(reading.confidence, LYING))
-
-
-def better(as_given: Reading, turned: Reading) -> Reading:
+def better(as_given: Reading, turned: Reading, *, is_clear: bool) -> Reading:
     """Choose between two readings of a picture.
 
     Args:
         as_given: with its confidence.
-        turned: of the picture turned as `clearly_best` says, with its confidence.
+        turned: of the picture turned as `right_way_up` says, with its confidence.
+        is_clear: whether it is clear on which end the text stands: if not, it is hardly right.
     """
     look = Look.at(turned)
-    return turned if look.is_text and look.score > Look.at(as_given).score else as_given
+    if not look.is_text or look.score <= Look.at(as_given).score:
+        return as_given
+    return turned if is_clear else replace(turned, confidence=min(turned.confidence, EITHER_END))

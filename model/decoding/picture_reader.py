@@ -15,15 +15,7 @@ from ..reading import Box, Reading
 from .arbitration import is_beyond_doubt, with_marks
 from .hypotheses import Hypotheses, Hypothesis, PictureHypotheses
 from .hypothesis_reader import HypothesisReader
-from .orientation import (
-    better,
-    clearly_best,
-    is_clearly_worse,
-    lies_somehow,
-    may_lie,
-    small_copies,
-    turned_picture,
-)
+from .orientation import better, may_lie, right_way_up, small_copies, turned_picture
 from .photos.hypotheses import PhotoHypotheses
 from .punctuation import reject_letter_strokes
 from .text_confidence import TextConfidence
@@ -96,15 +88,13 @@ class PictureReader:
 
         A first look at small copies of the picture tells.
         """
-        copies = [self.hypotheses(copy) for copy in in_time(small_copies(image))]
-        firsts = [(next(copy.in_turn()), copy.size) for copy in copies]
-        looks = self._lines.read(firsts)
-        turn_deg = clearly_best(looks)
+        looks = list(self.read([self.hypotheses(copy) for copy in in_time(small_copies(image))]))
+        turn_deg, is_clear = right_way_up(looks)
         if not turn_deg:
-            return lies_somehow(reading) if is_clearly_worse(looks) else reading
+            return reading
         upright = self.hypotheses(turned_picture(image, turn_deg))
         turned = replace(next(self.read([upright])), turned_deg=turn_deg)
-        return better(reading, turned.turned(360 - turn_deg))
+        return better(reading, turned.turned(360 - turn_deg), is_clear=is_clear)
 
     def read(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read pictures, or digital ink, as they lie."""

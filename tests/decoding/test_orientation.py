@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 
 from model import Box, Digit, Line, Reading
-from model.decoding.orientation import (
-    better,
-    clearly_best,
-    is_clearly_worse,
-    lies_somehow,
-    may_lie,
-)
+from model.decoding.orientation import better, may_lie, right_way_up
 
 BLANK = np.zeros((28, 28), np.float32)
 
@@ -22,25 +16,29 @@ def look(
     others: int,
     *,
     confidence: float = 0.99,
+    of_text: float = 0.9,
     small: int = 0,
     label: str = "4",
     together: bool = True,
 ) -> Reading:
-    """A reading with so many digits, other marks as large, and small ones."""
+    """A reading with so many digits, other marks as large, and small ones, in one line or apart."""
     found = [(confidence, False, 40)] * digits + [(0.3, True, 40)] * others
     found += [(0.3, True, 10)] * small
     line = tuple(
         Digit(label, sure, (), Box(0, 0, side, side), rejected, BLANK)
         for sure, rejected, side in found
     )
-    return Reading((Line(line),) if together else tuple(Line((one,)) for one in line), (400, 400))
+    lines = (Line(line),) if together else tuple(Line((one,)) for one in line)
+    return Reading(lines, (400, 400), confidence=of_text)
+
+
+NOTHING = look(0, 0, of_text=0.97)
 
 
 def test_a_number_that_lies_is_turned_to_where_it_stands() -> None:
-    standing, on_its_head, lying = look(6, 0), look(4, 2), look(2, 4)
-    looks = [standing, lying, on_its_head, lying]
+    looks = [look(6, 0), NOTHING, look(4, 2, of_text=0.2), NOTHING]
     for turns in range(4):
-        assert clearly_best(looks[-turns:] + looks[:-turns]) == 90 * turns
+        assert right_way_up(looks[-turns:] + looks[:-turns]) == (90 * turns, True)
 
 
 @pytest.mark.parametrize(
@@ -48,27 +46,26 @@ def test_a_number_that_lies_is_turned_to_where_it_stands() -> None:
     [
         [look(1, 0), look(0, 1), look(1, 0), look(0, 1)],  # a lone 6
         [look(0, 1), look(1, 0), look(0, 1), look(0, 1)],  # a lone digit that lies
-        [look(0, 2), look(2, 0), look(0, 2), look(0, 2)],  # two are no text yet
+        [NOTHING, look(2, 0), NOTHING, look(0, 2)],  # two are no text yet
         [look(4, 0), look(2, 2), look(4, 0), look(1, 3)],  # 6809: on its head as good
-        [look(3, 1), look(1, 3), look(4, 0), look(1, 3)],  # better, but not clearly
+        [look(3, 0, of_text=0.7), NOTHING, look(4, 0), NOTHING],  # better, but not clearly
         [look(1, 8), look(4, 6), look(1, 8), look(1, 9)],  # nowhere text
-        [look(0, 0)] * 4,
+        [NOTHING] * 4,
         [look(1, 5), look(6, 0, label="0"), look(1, 5), look(2, 4)],  # dots are 0 from all sides
         [look(1, 5), look(6, 0, together=False), look(1, 5), look(2, 4)],  # none in a line
     ],
 )
 def test_what_is_not_clearly_better_stays_as_it_was_handed_in(looks: list[Reading]) -> None:
-    assert clearly_best(looks) == 0
+    assert right_way_up(looks)[0] == 0
 
 
-def test_a_number_that_lies_nobody_knows_on_which_side_is_hardly_right() -> None:
-    looks = [look(0, 4), look(4, 0), look(1, 3), look(4, 0)]  # 6809 on its side
-    assert clearly_best(looks) == 0
-    assert is_clearly_worse(looks)
-    assert not is_clearly_worse([look(4, 0), look(0, 4), look(4, 0), look(1, 3)])
-    doubted = lies_somehow(replace(look(1, 0), confidence=0.9))
-    assert doubted.confidence < 0.5
-    assert lies_somehow(replace(doubted, confidence=0.1)).confidence == 0.1
+def test_of_two_ends_as_good_the_better_one_is_taken_and_doubted() -> None:
+    turn_deg, is_clear = right_way_up([NOTHING, look(4, 0, of_text=0.8), NOTHING, look(4, 0)])
+    assert turn_deg == 270
+    assert not is_clear
+    turned = better(NOTHING, look(4, 0), is_clear=False)
+    assert turned.text == "4444"
+    assert turned.confidence < 0.5
 
 
 @pytest.mark.parametrize(
@@ -92,10 +89,13 @@ def test_only_a_doubtful_number_is_looked_at_from_all_sides(
 
 
 def test_small_marks_do_not_count() -> None:
-    assert clearly_best([look(2, 4), look(6, 0, small=9), look(2, 4), look(4, 2)]) == 90
+    assert right_way_up([look(2, 4), look(6, 0, small=9), look(2, 4), look(4, 2)])[0] == 90
 
 
 def test_the_turned_reading_is_taken_if_the_whole_picture_says_so_too() -> None:
-    assert better(look(2, 3), look(5, 0)) == look(5, 0)
-    assert better(look(5, 0), look(2, 3)) == look(5, 0)
-    assert better(look(0, 0), look(0, 0)) == look(0, 0)
+    for given, turned, chosen in (
+        (look(2, 3), look(5, 0), look(5, 0)),
+        (look(5, 0), look(2, 3), look(5, 0)),
+        (NOTHING, look(0, 0), NOTHING),
+    ):
+        assert better(given, turned, is_clear=True) == chosen
