@@ -93,7 +93,7 @@ class Look:
     def score(self) -> float:
         """How much speaks for it, in digits."""
         sure = min(max(self.confidence, LEAST_CONFIDENCE), 1 - LEAST_CONFIDENCE)
-        return self.in_lines - AGAINST * self.others + math.log(sure / (1 - sure))
+        return self.digits - AGAINST * self.others + math.log(sure / (1 - sure))
 
 
 def may_lie(reading: Reading, kind: Kind) -> bool:

@@ -2,9 +2,9 @@
 
     python docs/experiments/scripts/059-sides.py --mnist FOLDER --pages 4 --check FOLDER...
 
-Each generated page and each picture of the labelled folders is looked at from four sides. Every score and
-every pair of margins is then tried on these looks as if the picture had been handed in each way up. The
-second half of the table is of the folders, by which nothing was chosen.
+Each generated page and each picture of the labelled folders is looked at from four sides. Every
+score and every pair of margins is then tried on these looks as if the picture had been handed in
+each way up. The second half of the table is of the folders, by which nothing was chosen.
 """
 
 import argparse
