@@ -27,7 +27,7 @@ from ...parallel import in_processes, processors
 from ...synthesis.pages import KINDS, DigitSource, Page, make_page
 from .truth import pairs_of, truth_of
 
-TRAINING_PAGES = 4_000
+TRAINING_PAGES = 8_000
 # Validation pages choose and calibrate, test pages only report.
 HELD_OUT_PAGES = 300
 # A process makes so many at a time; they depend on it. So many images of MNIST go with them.
