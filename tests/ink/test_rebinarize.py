@@ -146,7 +146,7 @@ def test_digits_of_long_pieces_are_read(
     pen = ImageDraw.Draw(drawing)
     for (x, y), (to_x, to_y) in pairwise(stroke):
         middle = (x + to_x) // 2, (y + to_y) // 2
-        pen.ellipse([value + by for by in (-14, 14) for value in middle], 255)
+        pen.ellipse([value + by for by in (-12, 12) for value in middle], 255)
     assert reader.read(drawing).text == text
 
 
