@@ -24,8 +24,8 @@ from ...networks.glyph_net import OTHER
 from .report import Drawn, digit_pictures
 
 # The share of the written validation digits that the threshold accepts. With 0.994 a network of one
-# command lost 26 of 4,832 digits and refused twelve more of 500 signs than the one before; with
-# 0.996 ten, and it refused as many (docs/experiments/060).
+# command refused twelve more of 500 signs than the one before and lost 29 of some 4,800 digits;
+# with 0.996 five, and refused three signs fewer (docs/experiments/060).
 DIGITS_KEPT = 0.996
 
 
