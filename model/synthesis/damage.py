@@ -6,7 +6,7 @@ from .drawn_digits import PenStrokes
 
 # Lengths are shares of the digit's larger side, but for the dots'. A stroke is looked at in such
 # steps; it is broken at so many places, each so long, and what is shorter than the least piece is
-# gone.
+# gone. No experiment varied these values; they are what the network of experiment 060 learnt from.
 STEP = 0.01
 GAPS = (1, 7)
 GAP = (0.05, 0.18)
