@@ -33,7 +33,6 @@ class Ink:
         transform: from ink pixels to the upright picture.
         size: (width, height) of the upright picture, in its pixels.
         photo: whether edges of paper, table or shadow may be among the ink.
-        drawn: whether the paper has one colour, as that of a drawing has.
         corner: (left, top) of what is cropped.
     """
 
@@ -43,7 +42,6 @@ class Ink:
     transform: Transform
     size: tuple[int, int]
     photo: bool
-    drawn: bool = False
     corner: tuple[int, int] = (0, 0)
 
     @property
@@ -190,7 +188,6 @@ def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:
     pixel_px = max(size) / max(levels.shape)
     return Ink(
         *(strength, labels, levels, Transform.scaled(pixel_px), size, contrast.photo),
-        drawn=contrast.drawn,
         corner=(place[1].start, place[0].start),
     )
 

@@ -1,7 +1,7 @@
 """Other binarizations of a picture, for when its first reading is in doubt.
 
-What is a shadow, and where a stroke is broken, cannot be told from the ink alone: each is a
-hypothesis, and the network chooses.
+Where a loop is closed up, and where a stroke is broken, cannot be told from the ink alone: each is
+a hypothesis, and the network chooses.
 """
 
 from collections.abc import Iterator
@@ -10,15 +10,9 @@ from dataclasses import replace
 import numpy as np
 from scipy import ndimage
 
-from .binarize import Ink, ink_of, number_components
+from .binarize import Ink, number_components
 from .components import DUST, extent, stroke_width, writing_height
-from .contrast import DRAWING_FLOOR, contrast_of
-from .paper import SMALL_SIDE_PX
 
-# So many strokes are broader together than the shorter side of a page, and of a crop of a digit;
-# what is broader than one of them may be a shadow.
-STROKES_IN_SIDE = 12
-STROKES_IN_CROP = 3
 # Gaps that are bridged, in widths of the stroke.
 BRIDGED_GAPS = (1, 2)
 # Strokes as broad as this share of the writing's height may close up a loop; of their width so much
@@ -30,7 +24,7 @@ WIDEST_DIGIT = 1.3
 
 
 def rebinarize(ink: Ink) -> Iterator[tuple[str, Ink]]:
-    """The ink without shadows, thinned, and with gaps bridged.
+    """The ink thinned, and with gaps bridged.
 
     Args:
         ink: of one picture.
@@ -38,32 +32,11 @@ def rebinarize(ink: Ink) -> Iterator[tuple[str, Ink]]:
     Yields:
         What was done, and the ink where that changes it.
     """
-    for done, find in (("without shadows", without_shadows), ("strokes thinned", thinned)):
-        other = find(ink)
-        if other is not None:
-            yield done, other
+    thin = thinned(ink)
+    if thin is not None:
+        yield "strokes thinned", thin
     for number, other in enumerate(joined(ink), start=1):
         yield f"gaps bridged, step {number}", other
-
-
-def without_shadows(ink: Ink) -> Ink | None:
-    """What is broad is taken for a shadow on the paper, that of a finger perhaps.
-
-    Args:
-        ink: of one picture.
-
-    Returns:
-        The ink by how much each pixel differs from the darkest paper around it (a top-hat,
-        relative to the light that is left); None where nothing is broad.
-    """
-    strokes = STROKES_IN_CROP if min(ink.shape) < SMALL_SIDE_PX else STROKES_IN_SIDE
-    side = max(1, min(ink.shape) // strokes)
-    shadow = ndimage.grey_opening(ink.levels, (side, side))
-    if shadow.max() <= DRAWING_FLOOR:
-        return None
-    light = np.maximum(np.float32(255) - shadow, 1)
-    levels = ((ink.levels - shadow) * (255 / light)).astype(np.uint8)
-    return ink_of(contrast_of(levels, photo=ink.photo, drawn=ink.drawn), ink.size)
 
 
 def thinned(ink: Ink) -> Ink | None:
