@@ -21,7 +21,7 @@ from ..synthesis.lines.make import LineBank, make_lines
 from .loop import Task
 
 LINES_AN_EPOCH = 8_192
-"""Lines are made without end; so many count for an epoch: two minutes on two cores."""
+"""Lines are made without end; so many count for an epoch: half a minute on two cores."""
 # A line whose digits stand closer than the network's columns cannot be read: no loss is due. optax
 # gives such a line 100,000; each of the 96 columns of one that can be read costs a few.
 UNREADABLE_LOSS = 1_000.0
