@@ -102,9 +102,13 @@ def folder_name(name: str, files: Files) -> str:
 
 
 def scripts() -> Files:
-    """The page's scripts by their names, and beside them what takes the place of a server."""
+    """The page's scripts by their paths, and beside them what takes the place of a server."""
     page, own = (
-        {path.name: path.read_bytes() for path in folder.glob("*.js") if path.name != MARK}
+        {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*.js")
+            if path.name != MARK
+        }
         for folder in (BROWSER_FOLDER, OWN_FOLDER)
     )
     both = set(page) & set(own) - {"server.js"}
@@ -136,7 +140,7 @@ def index_page(site: dict[str, Any], preloads: list[str]) -> bytes:
     page, told_tips = LAST_TIP.subn(rf"\1{KEPT_HERE}\2", page)
     if not told_tips:
         raise StaticSiteError("page.html has no tips: see page/static/site.py")
-    sheets = [OWN_FOLDER / "static.css", *(BROWSER_FOLDER / f"{name}.css" for name in STYLES)]
+    sheets = [OWN_FOLDER / "static.css", *STYLES]
     return INDEX.format(
         policy=POLICY,
         title=TITLE,

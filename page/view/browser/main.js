@@ -1,10 +1,10 @@
 // Starts the page: Gradio calls this once when it mounts the component.
 
-import { makeConsent } from "./consent.js";
-import { listen } from "./input_events.js";
-import { startLiveReading } from "./live_reading.js";
-import { makePictureReading } from "./picture_reading.js";
-import { makeSharing } from "./sharing.js";
+import { makeConsent } from "./answer/consent.js";
+import { listen } from "./drawing/input_events.js";
+import { startLiveReading } from "./drawing/live_reading.js";
+import { makePictureReading } from "./pictures/picture_reading.js";
+import { makeSharing } from "./answer/sharing.js";
 import { makePage } from "./views.js";
 
 // `element` holds page.html, `server` has a function for each call of the page, and `upload` stores

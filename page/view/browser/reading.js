@@ -1,4 +1,4 @@
-import { applyCorrections, idsOf } from "./corrections.js";
+import { applyCorrections, idsOf } from "./answer/corrections.js";
 
 // What is known of one thing that was handed in, a "view": its state ("empty", "reading", "read" or
 // "error"), the digits that were read, and what a person corrected of them.

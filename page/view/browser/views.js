@@ -1,12 +1,12 @@
 // What is on show: one view (see reading.js) for each of the three ways in, and what changes it.
 
-import { makeAnswerPanel } from "./answer_panel.js";
+import { makeAnswerPanel } from "./answer/answer_panel.js";
 import { NOT_REACHED } from "./asking.js";
-import { correctDigit, typeNumber } from "./corrections.js";
+import { correctDigit, typeNumber } from "./answer/corrections.js";
 import { paintBoxes } from "./elements.js";
-import { makePictureViewer } from "./picture_viewer.js";
+import { makePictureViewer } from "./pictures/picture_viewer.js";
 import { newView, scaleBoxes, textOf } from "./reading.js";
-import { makeVisitTable } from "./visit_table.js";
+import { makeVisitTable } from "./visit/visit_table.js";
 
 const TOAST_MS = 3500; // to read two lines
 

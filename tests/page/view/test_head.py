@@ -6,18 +6,20 @@ import re
 import httpx
 from PIL import Image
 
-from page.view.head import BROWSER_FOLDER, SCRIPTS, STATIC_FOLDER
+from page.view.head import BROWSER_FOLDER, SCRIPTS, SCRIPTS_PATH, STATIC_FOLDER
 
 
 def test_every_script_is_fetched_with_the_page_and_those_are_all(app_url: str) -> None:
     html = httpx.get(app_url).raise_for_status().text
     preloaded = re.findall(r'<link rel="modulepreload" href="([^"]*)"', html)
-    names = {address.rsplit("/", 1)[-1] for address in preloaded}
-    assert names == {script.name for script in SCRIPTS}
+    files = {
+        address: BROWSER_FOLDER / address.removeprefix(SCRIPTS_PATH + "/") for address in preloaded
+    }
+    assert set(files.values()) == set(SCRIPTS)
     for address in preloaded:
         script = httpx.get(f"{app_url}{address}").raise_for_status()
         assert script.headers["content-type"].startswith(("text/javascript", "application/javas"))
-        assert script.content == (BROWSER_FOLDER / address.rsplit("/", 1)[-1]).read_bytes()
+        assert script.content == files[address].read_bytes()
 
 
 def test_a_phone_finds_name_icons_and_colour(app_url: str) -> None:
