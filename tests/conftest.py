@@ -25,7 +25,7 @@ from model.data.writers import WriterDigits
 from model.synthesis.drawn_digits import digit_strokes
 from page import Server, Settings, build_demo
 
-pytest_plugins = ["small_training", "static_site"]
+pytest_plugins = ["fetch_fixtures", "small_training", "static_site"]
 # What JAX compiled is kept in a folder of its own for each worker, and one for the processes that
 # it starts: to read an entry while another process writes it is a warning, and an error here.
 if cache := os.environ.get("JAX_COMPILATION_CACHE_DIR"):

@@ -4,7 +4,7 @@ import re
 from importlib.metadata import metadata
 from pathlib import Path
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+LOCK = Path(__file__).parents[2] / "requirements.lock"
 HEAD = """# Third-party packages
 
 What a server of this app installs (`requirements.lock`), and the licence that each package names

@@ -65,7 +65,7 @@ def saved_net(path: Path, seed: int = 0, shape: NetShape = TINY) -> Path:
 @pytest.fixture(scope="session")
 def mnist() -> Mnist:
     """700 digits to train on, 100 to choose by, 200 to report."""
-    with np.load(Path(__file__).parent / "mnist.npz") as packed:
+    with np.load(Path(__file__).parents[1] / "mnist.npz") as packed:
         whole = Split(packed["images"], packed["labels"].astype(np.int32))
     parts = [slice(0, 700), slice(700, 800), slice(800, 1000)]
     return Mnist(*(Split(whole.images[part], whole.labels[part]) for part in parts))
