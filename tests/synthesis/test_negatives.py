@@ -61,6 +61,27 @@ def test_a_digit_in_a_mirror_is_other_ink(
     assert not {shape_of(strokes) for strokes in writers.strokes} & set(drawn)
 
 
+def test_what_stands_in_a_box_is_other_ink(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Sequence[np.ndarray]] = []
+
+    def watched(_rng: np.random.Generator, strokes: Sequence[np.ndarray]) -> np.ndarray:
+        drawn.append(strokes)
+        return np.ones((4, 4), np.float32)
+
+    monkeypatch.setattr(negatives, "draw", watched)
+    make_negatives(np.random.default_rng(0), None, 340)  # each kind twenty times
+    boxes = [
+        (first, np.concatenate(inner))
+        for first, *inner in drawn
+        if inner and len(first) == 5 and (first[0] == first[-1]).all()
+    ]
+    within = [
+        (first.min(axis=0) < inner).all() and (inner < first.max(axis=0)).all()
+        for first, inner in boxes
+    ]
+    assert sum(within) >= 4  # two in five of these twenty
+
+
 def test_every_font_exists_and_the_unseen_ones_are_not_seen() -> None:
     fonts = HersheyFonts().default_font_names
     assert set(HERSHEY_FONTS) | set(UNSEEN_HERSHEY_FONTS) <= set(fonts)
