@@ -2,12 +2,10 @@
 
 Ranges are (low, high), drawn evenly; a deviation is that of a normal distribution around 0; a share
 is a probability. A line is 32 pixels high, a digit about 20. `python train_flax.py line` learns
-from the defaults; the released network is older than two of them: other ink, and hands that write
-their digits unlike in size (057). No kind of degradation alone is to blame for what it reads
-wrongly (docs/experiments/035). How closely digits stand and how many lines are clear was chosen by
-800 touching pairs (025). With 0.06 and 0.02 for other ink the network found digits in more than
-half of the lines without any. Lines of 192 pixels were half empty (062). No experiment varied the
-rest.
+from the defaults. No kind of degradation alone is to blame for what is read wrongly
+(docs/experiments/035). How closely digits stand and how many lines are clear was chosen by 800
+touching pairs (025). Hands unlike in size are from 057. Lines of 192 pixels were half empty (062).
+No experiment varied the rest.
 """
 
 from dataclasses import dataclass, field
