@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 def start(folder: Path, out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", RUN, str(folder), str(out)],
-        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'helpers'}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

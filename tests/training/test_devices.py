@@ -41,7 +41,7 @@ def start(devices: int, address: str = "", processes: int = 1, number: int = 0) 
         env=os.environ
         | {
             "XLA_FLAGS": "--xla_backend_optimization_level=0",
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'helpers'}",
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
