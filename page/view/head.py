@@ -19,13 +19,13 @@ SCRIPTS = sorted(BROWSER_FOLDER.rglob("*.js"))
 # Named by what is in them: no browser goes on with scripts of an older version.
 VERSION = hashlib.sha256(b"".join(script.read_bytes() for script in SCRIPTS)).hexdigest()[:12]
 SCRIPTS_PATH = f"static-page/scripts-{VERSION}"
-STYLES = tuple(
-    BROWSER_FOLDER / name
-    for name in (
-        *("page.css", "drawing/sheet.css", "answer/answer.css", "visit/visit.css"),
-        "pictures/progress.css",
-    )
-)
+STYLES = [
+    BROWSER_FOLDER / "page.css",
+    BROWSER_FOLDER / "drawing" / "sheet.css",
+    BROWSER_FOLDER / "answer" / "answer.css",
+    BROWSER_FOLDER / "visit" / "visit.css",
+    BROWSER_FOLDER / "pictures" / "progress.css",
+]
 TITLE = "Digit reader"
 DESCRIPTION = "Draw, photograph or link a handwritten number and have it read."
 PAPER_COLOUR, BOARD_COLOUR = "#f7f3ea", "#141b18"
@@ -85,11 +85,6 @@ def about_app() -> dict[str, Any]:
     }
 
 
-def script_names() -> list[str]:
-    """The page's scripts, by their paths below the folder."""
-    return [script.relative_to(BROWSER_FOLDER).as_posix() for script in SCRIPTS]
-
-
 def preview(base_url: str) -> str:
     """What a chat or a search shows of a link to the page: tags for its head."""
     image = f"{base_url}static-page/preview.png"
@@ -107,9 +102,8 @@ def preview(base_url: str) -> str:
         "twitter:image": image,
     }
     # Fetched beside Gradio's own, so that they are there when it mounts the component.
-    scripts = "".join(
-        f'<link rel="modulepreload" href="{SCRIPTS_PATH}/{name}">' for name in script_names()
-    )
+    names = (script.relative_to(BROWSER_FOLDER).as_posix() for script in SCRIPTS)
+    scripts = "".join(f'<link rel="modulepreload" href="{SCRIPTS_PATH}/{name}">' for name in names)
     social = "".join(f'<meta property="{name}" content="{text}">' for name, text in tags.items())
     return (
         f"<title>{TITLE}</title>{social}"

@@ -66,7 +66,7 @@ def mount_options() -> dict[str, Any]:
             body_text_color_subdued="#5a6070",
             body_text_color_subdued_dark="#a8b5ad",
         ),
-        "css_paths": list(STYLES),
+        "css_paths": STYLES,
         "favicon_path": str(STATIC_FOLDER / "icon-192.png"),
         "footer_links": ["api"],
         "app_kwargs": app_options(),
