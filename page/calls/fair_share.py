@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 REMEMBERED = 10_000  # visitors, in a few MB; those that were not seen for longest are forgotten
 MINUTE_S = 60.0  # after it a third of the work still counts
-LONG_S = 0.2  # of a processor: more than a drawing or a small photo takes
+# Both of a processor's time; docs/experiments/063.
+LONG_S = 0.2  # more than a drawing or a small photo takes
+GIVE_WAY_S = 0.02  # of work, before it lets others go first
+HALFWAY_EACH = 3  # of a place: so many may wait with half of their work done, which holds memory
 NEWEST_SHARE = 0.3  # of the mean of a visitor's calls
 
 
@@ -57,8 +60,8 @@ class FairShare:
         """Wait for a place, and have it.
 
         Yields:
-            What to call between steps of the work: work that has become long waits there for those
-            who come next before it.
+            What to call between steps of the work: it waits there for those who come next before
+            it.
         """
         ticket = _Ticket(visitor, next(self._numbers))
         with self._changed:
@@ -71,12 +74,11 @@ class FairShare:
                 self._end(ticket)
 
     def _give_way(self, ticket: _Ticket) -> None:
-        if ticket.worked_s + time.thread_time() - ticket.began_s <= LONG_S:
+        if ticket.worked_s + time.thread_time() - ticket.began_s <= GIVE_WAY_S:
             return
         with self._changed:
-            # Work that waits halfway holds its memory.
             halfway = sum(waiting.worked_s > 0 for waiting in self._waiting)
-            if halfway < self._places:
+            if halfway < HALFWAY_EACH * self._places:
                 self._leave(ticket)
                 self._take(ticket)
 

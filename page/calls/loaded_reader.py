@@ -1,5 +1,6 @@
 """The one reader of this process, loaded beside the start of the page."""
 
+import gc
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,8 +28,20 @@ def start_loading() -> "Future[Reader]":
     """
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load-reader")
     loading = executor.submit(Reader.load, engine="flax", in_background=True)
+    executor.submit(_keep_for_good, loading)
     executor.shutdown(wait=False)
     return loading
+
+
+def _keep_for_good(loading: "Future[Reader]") -> None:
+    """Have the garbage collector pass over all that is there once the reader is complete.
+
+    It would look through the 400,000 objects of Gradio and JAX again and again, a quarter of a
+    second each time for which every thread waits (docs/experiments/063).
+    """
+    loading.result().wait_for_engine()
+    gc.collect()
+    gc.freeze()
 
 
 def reader() -> Reader:

@@ -73,8 +73,7 @@ def test_an_error_gives_the_place_back() -> None:
     compute(share, "a", 0.0)
 
 
-def test_long_work_gives_way_between_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("page.calls.fair_share.LONG_S", 0.02)
+def test_work_gives_way_between_its_steps() -> None:
     share, ended = FairShare(2), list[str]()
     both_work = threading.Barrier(3)
 
