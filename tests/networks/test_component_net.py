@@ -69,6 +69,20 @@ def test_the_scale_of_a_picture_changes_only_what_tells_of_pixels() -> None:
     np.testing.assert_allclose(twice.own[:, same], small.own[:, same], atol=1e-6)
 
 
+def test_a_ring_is_told_of_the_digit_in_it_and_the_digit_of_the_ring() -> None:
+    ring, digit, alone = node(10, 10, 50, 50), node(25, 20, 35, 40), node(60, 12, 70, 42)
+    own = graph_of([ring, digit, alone], [0.9, 0.8, 0.9]).own[:, 36:]
+    shares = [np.log(200 / 1600) / np.log(1000), -1, -1]
+    np.testing.assert_allclose(own[:, 0], shares, rtol=1e-5)
+    np.testing.assert_allclose(own[:, 1], [0.8, 0, 0], rtol=1e-5)
+    np.testing.assert_allclose(own[:, 2], [0, 1 - np.log(2) / np.log(5), 0], rtol=1e-5)
+
+
+def test_what_a_node_is_made_of_is_no_other_ink_in_it() -> None:
+    own = graph_of([node(10, 10, 50, 50), node(12, 12, 48, 48, parent=0)], [0.9, 0.9]).own
+    np.testing.assert_array_equal(own[:, 36:], [[-1, 0, 0]] * 2)
+
+
 def test_no_nodes_are_an_empty_graph() -> None:
     graph = graph_of([], [])
     assert graph.own.shape == (0, NODE_FEATURES)

@@ -7,8 +7,9 @@ import numpy as np
 
 from ...ink.component_tree import Node
 from ...ink.components import stroke_width
+from .enclosures import enclosures
 
-NODE_FEATURES = 36
+NODE_FEATURES = 39
 EDGE_FEATURES = 16
 # Neighbours of a node: its parent, its largest child, and the nearest that may be digits.
 NEAREST = 6
@@ -102,6 +103,7 @@ def component_graph(
     own[:, 32] = of_map > 0
     own[:, 34] = np.log1p((measured.digit > MAY_BE_DIGIT).sum()) / 4
     own[:, 35] = len(levels) == 1
+    own[:, 36:] = enclosures(nodes, of_map, measured.digit)
     if not len(nodes):
         edges = np.zeros((0, NEIGHBOURS, EDGE_FEATURES), np.float32)
         return ComponentGraph(own, np.zeros((0, NEIGHBOURS), np.int32), edges)
