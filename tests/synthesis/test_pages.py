@@ -55,6 +55,13 @@ def test_every_kind_makes_pages_whose_truth_is_their_picture(
         assert digit.box == (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
 
 
+def test_a_digit_that_is_cut_out_fills_its_picture(source: DigitSource) -> None:
+    for page in pages(source, KINDS["digit cut out"], 5):
+        (digit,), (width, height) = page.digits, page.picture.size
+        assert width == height
+        assert min(digit.box.width, digit.box.height) >= 0.7 * width
+
+
 @pytest.mark.parametrize("kind", ["table", "no digits", "drawn number"])
 def test_the_same_state_gives_the_same_page_and_another_gives_another(
     source: DigitSource, kind: str

@@ -77,6 +77,8 @@ class PageConfig:
         jpeg: the quality of the compression; None for none.
         gray: how often the picture is gray.
         inverted: how often it is a negative.
+        cut_px: the side of the square that what is written is cut out and stretched to, as in sets
+            of digits; None for the whole picture.
     """
 
     side_px: tuple[int, int] = (420, 820)
@@ -114,6 +116,7 @@ class PageConfig:
     jpeg: tuple[int, int] | None = (55, 95)
     gray: float = 0.15
     inverted: float = 0.0
+    cut_px: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -189,6 +189,21 @@ KINDS: Mapping[str, PageConfig] = {
         marks=("cut",), mark_count=(0, 3), surroundings=("none", "none", "cell edge"),
         pens=ANY_PEN,
     ),
+    "tiny digit": replace(
+        CROP, digits=(1, 1), digit_px=(11, 30), side_px=(14, 30), aspect=(0.7, 1.4), gray=0.9,
+        margin=(-0.05, 0.12), marks=("cut",), mark_count=(0, 1), pens=ANY_PEN, blur_px=(0.2, 0.8),
+        grounds=("scan", "scan", "canvas", "dark canvas", "paper"),
+    ),
+    "digit cut out": replace(
+        SCAN, digits=(1, 1), digit_px=(30, 80), side_px=(90, 160), cut_px=(16, 32), pens=ANY_PEN,
+        grounds=("canvas", "dark canvas", "scan"), gray=1.0, blur_px=(0.0, 0.6), ones=0.1,
+        marks=("cut",), mark_count=(0, 1), surroundings=("none", "none", "none", "cell"),
+    ),
+    "mark cut out": replace(
+        SCAN, digits=(0, 0), digit_px=(30, 80), side_px=(90, 160), cut_px=(16, 32), pens=ANY_PEN,
+        grounds=("canvas", "dark canvas", "scan"), gray=1.0, blur_px=(0.0, 0.6), marks=ALONE,
+        mark_count=(1, 1),
+    ),
     "small photo": replace(
         PHOTO, layouts=("number", "number", "lines"), digits=(1, 8), digit_px=(14, 130),
         side_px=(100, 220), aspect=(0.5, 3.0), pens=ANY_PEN, margin=(-0.03, 0.08),

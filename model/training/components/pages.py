@@ -40,6 +40,7 @@ OFTEN = {
     **{"sloping list": 3, "sloping": 2, "columns": 2, "boxes": 3, "cells": 3, "words": 3},
     **{"touching": 3, "touching large": 2, "touching small": 2, "edges": 2, "drawings": 3},
     **{"digit crop": 3, "cell photo": 3, "small photo": 3, "register": 2, "small mark": 3},
+    **{"tiny digit": 3, "digit cut out": 4, "mark cut out": 2},
     **{"no digits": 3, "one mark": 5, "letters": 2, "empty edges": 2, "one mark drawn": 2},
 }
 TURN = tuple(kind for kind in KINDS for _ in range(OFTEN.get(kind, 1)))
