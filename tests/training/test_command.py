@@ -109,11 +109,7 @@ def test_all_trains_every_network_after_those_that_teach_it(
     assert commands == [f"python train_flax.py {name} --seed 5" for name in train_flax.PRESETS]
 
 
-# Those that one command of today made; small and line are from before.
-MADE_BY_COMMAND = ("digits", "line", "strokes", "components")
-
-
-@pytest.mark.parametrize("network", MADE_BY_COMMAND)
+@pytest.mark.parametrize("network", train_flax.PRESETS)
 def test_a_card_names_the_command_that_makes_its_network(
     network: str, asked: list[RunOptions]
 ) -> None:
