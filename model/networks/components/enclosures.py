@@ -6,7 +6,8 @@ import numpy as np
 
 from ...ink.component_tree import Node
 
-# What is lower than this share of what lies around it does not count as its digit.
+# Both are first guesses (experiment 064). What is lower than this share of what lies around it does
+# not count as its digit.
 LEAST_HEIGHT = 0.2
 # The share of a box that is other ink is told down to this.
 LEAST_SHARE = 1e-3
