@@ -6,7 +6,6 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import optax
 from flax import nnx
 
@@ -14,10 +13,11 @@ from ..data.samples import Samples
 from ..networks.ctc import BLANK
 from ..networks.flax_net import DigitNet, LineNet
 from ..networks.glyph import GLYPH_SIDE_PX
-from ..networks.glyph_net import LABELS, OTHER
+from ..networks.glyph_net import LABELS
 from ..synthesis.augment import augment
+from ..synthesis.lines.bank import LineBank, bank_of
 from ..synthesis.lines.config import LINE_CONFIG, LineConfig
-from ..synthesis.lines.make import LineBank, make_lines
+from ..synthesis.lines.make import make_lines
 from .loop import Task
 
 LINES_AN_EPOCH = 8_192
@@ -25,9 +25,6 @@ LINES_AN_EPOCH = 8_192
 # A line whose digits stand closer than the network's columns cannot be read: no loss is due. optax
 # gives such a line 100,000; each of the 96 columns of one that can be read costs a few.
 UNREADABLE_LOSS = 1_000.0
-# From here on a pixel of a glyph counts as ink, where its width is measured. No experiment varied
-# it.
-INK_LEVEL = 64
 
 
 def glyph_task(samples: Samples) -> Task:
@@ -65,28 +62,6 @@ def _line_loss(
     losses = optax.ctc_loss(logits, unpadded, lines.texts, padding, blank_id=BLANK)
     losses = jnp.where(losses < UNREADABLE_LOSS, losses, 0)
     return losses.sum() / (1 - padding).sum()
-
-
-def bank_of(samples: Samples) -> LineBank:
-    """The glyphs that lines are made of: whole digits, then other ink.
-
-    Args:
-        samples: as training takes them; the segments of touching digits are left out.
-    """
-    is_user = samples.kinds == "user"
-    is_whole = is_user | np.isin(samples.kinds, ("mnist", "pen", "drawn"))
-    is_digit = is_whole & (samples.labels < OTHER)
-    is_other = (samples.kinds == "negatives") | (is_user & ~is_digit)
-    order = np.concatenate([np.flatnonzero(is_digit), np.flatnonzero(is_other)])
-    glyphs = samples.glyphs[order]
-    columns = (glyphs > INK_LEVEL).any(axis=1)
-    return LineBank(
-        glyphs=np.pad(glyphs, ((0, 0), (1, 1), (1, 1))),
-        labels=samples.labels[order],
-        left=columns.argmax(axis=1).astype(np.float32),
-        right=(glyphs.shape[2] - columns[:, ::-1].argmax(axis=1)).astype(np.float32),
-        digits=np.array(is_digit.sum(), np.int32),
-    )
 
 
 # The share of the glyphs that is blended. For these only the teachers count; for the others

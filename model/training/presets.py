@@ -106,7 +106,7 @@ QUICK_PRESET = replace(
 LINE_PRESET = Preset(
     LineNet,
     LineShape(),
-    Recipe(epochs=100, finishes=0, batch=64, groups=2, peak_rate=0.02, lines=LINE_CONFIG),
+    Recipe(epochs=130, finishes=0, batch=64, groups=2, peak_rate=0.02, lines=LINE_CONFIG),
     partial(line_task, config=LINE_CONFIG),
     partial(line_error, config=LINE_CONFIG),
     partial(line_figures, config=LINE_CONFIG),

@@ -13,9 +13,9 @@ from model.networks.ctc import BLANK
 from model.networks.flax_net import LineNet, load_weights
 from model.networks.line_net import LINE_HEIGHT_PX
 from model.networks.weights import RELEASED_LINE
+from model.synthesis.lines.bank import LineBank, bank_of, stroke_widths
 from model.synthesis.lines.config import LINE_CONFIG
-from model.synthesis.lines.make import LineBank, Lines, make_lines
-from model.training.losses import bank_of
+from model.synthesis.lines.make import Lines, make_lines
 from model.training.metrics.lines import read_lines
 
 COUNT = 64
@@ -44,6 +44,34 @@ def test_the_bank_holds_whole_digits_then_other_ink(bank: LineBank) -> None:
     assert (bank.labels[1000:] == 10).all()
     assert tuple(bank.left[1000:]) == (6, 6, 6)
     assert tuple(bank.right[1000:]) == (22, 22, 22)
+
+
+def test_broader_strokes_are_broader_whatever_their_direction_and_strength() -> None:
+    strokes = np.zeros((2, 4, 28, 28), np.uint8)
+    for number, width_px in enumerate((1, 2, 4, 6)):
+        strokes[0, number, 4:24, 10 : 10 + width_px] = 250
+        strokes[1, number, 10 : 10 + width_px, 4:24] = 100
+    level, upright = stroke_widths(strokes.reshape(8, 28, 28)).reshape(2, 4)
+    np.testing.assert_allclose(level, upright)
+    assert (np.diff(level) > 0.5).all()
+
+
+def test_the_digits_of_most_lines_are_of_one_pen() -> None:
+    """Ones of a thin pen, and twos of a broad one."""
+    ink = np.zeros((400, 28, 28), np.float32)
+    ink[::2, 4:24, 13:15] = ink[1::2, 4:24, 10:18] = 1
+    bank = bank_of(as_samples(ink, np.tile([1, 2], 200), "drawn"))
+    assert np.asarray(bank.labels)[:200].tolist() == [1] * 200  # the thin ones first
+
+    def mixed(one_pen: float) -> float:
+        layout = replace(LINE_CONFIG.layout, one_pen=one_pen, without_digits=0.0, other_ink=0.0)
+        config = replace(LINE_CONFIG, layout=layout)
+        made = jax.jit(partial(make_lines, count=COUNT, config=config))(jax.random.key(0), bank)
+        texts = [set(row[row != BLANK].tolist()) for row in np.asarray(made.texts)]
+        return float(np.mean([len(text) > 1 for text in texts]))
+
+    assert mixed(1.0) < 0.3
+    assert mixed(0.0) > 0.6
 
 
 def test_lines_are_pictures_with_texts(lines: Lines) -> None:

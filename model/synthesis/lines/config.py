@@ -24,6 +24,10 @@ class DigitLayout:
             short lines are more common, as they are on pages.
         without_digits: share of the lines in which every glyph is other ink.
         other_ink: share of the places of other lines that hold other ink.
+        one_pen: share of the lines that are written with one pen: their glyphs have strokes of
+            like width.
+        pen_drift: deviation of these glyphs' places among all, from the thinnest stroke to the
+            broadest, as a share of them.
         size: line pixels for each glyph pixel, of a whole line.
         size_drift: deviation of the logarithm of a glyph's size beside its line's.
         unlike: share of the lines whose hand writes its 0s, 1s and so on unlike in size.
@@ -48,15 +52,17 @@ class DigitLayout:
     window_px: int = 40
     length_power: float = 1.0
     without_digits: float = 0.15
-    other_ink: float = 0.06
+    other_ink: float = 0.04
+    one_pen: float = 0.85
+    pen_drift: float = 0.05
     size: Range = (0.75, 1.2)
     size_drift: float = 0.12
-    unlike: float = 0.25
+    unlike: float = 0.15
     label_drift: float = 0.25
     label_range: Range = (-0.7, 0.3)
     width_drift: float = 0.15
     close: float = 0.45
-    close_gap: Range = (-0.28, 0.02)
+    close_gap: Range = (-0.24, 0.02)
     wide_gap: Range = (0.0, 0.45)
     gap_drift: float = 0.06
     margin_px: int = 3
@@ -98,7 +104,7 @@ class Warp:
         tremor_step_px: columns for each knot along the line.
     """
 
-    slant: Range = (-0.4, 0.4)
+    slant: Range = (-0.3, 0.3)
     slope: float = 0.02
     offset_px: Range = (-1.5, 1.5)
     tremor_px: float = 0.8

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 
 from ...networks.ctc import BLANK
 from ...networks.glyph import GLYPH_SIDE_PX
 from ...networks.line_net import INK_PX, LINE_HEIGHT_PX
 from ..augment import with_paper_around
+from .bank import LineBank
 from .config import LINE_CONFIG, DigitLayout, LineConfig
 from .degradations import (
     blur,
@@ -29,26 +29,6 @@ from .degradations import (
     vary_pen,
     warp,
 )
-
-Values = jax.Array | np.ndarray
-
-
-class LineBank(NamedTuple):
-    """The glyphs that lines are made of.
-
-    Attributes:
-        glyphs: uint8 (n, 30, 30), ink is high, with a pixel of paper around each.
-        labels: int32 (n,), 0 to 9, or 10 for ink that is no digit.
-        left: float32 (n,), where the ink of each begins, in glyph pixels.
-        right: float32 (n,), where it ends.
-        digits: how many come first that are digits; the rest is other ink.
-    """
-
-    glyphs: Values
-    labels: Values
-    left: Values
-    right: Values
-    digits: Values
 
 
 class Lines(NamedTuple):
@@ -135,8 +115,24 @@ def _chosen_glyphs(
     only_other = chosen_share(keys[0], slots[0], layout.without_digits)[:, None]
     other = only_other | (jax.random.uniform(keys[1], slots) < layout.other_ink)
     total = len(bank.labels)
-    chosen = jax.random.randint(keys[2], slots, 0, total)
-    return jnp.where(other, bank.digits + chosen % (total - bank.digits), chosen % bank.digits)
+    place = _places(keys[2], slots, layout)
+    return jnp.where(
+        other,
+        bank.digits + (place * (total - bank.digits)).astype(int),
+        (place * bank.digits).astype(int),
+    )
+
+
+def _places(key: jax.Array, slots: tuple[int, int], layout: DigitLayout) -> jax.Array:
+    """Where in the bank each glyph is, in [0, 1): near each other in a line of one pen."""
+    keys = jax.random.split(key, 4)
+    drift = layout.pen_drift * jax.random.normal(keys[0], slots)
+    of_one_pen = jax.random.uniform(keys[1], (slots[0], 1)) + drift
+    # What goes beyond an end comes back from there.
+    of_one_pen = 1 - jnp.abs(1 - jnp.abs(of_one_pen))
+    has_one_pen = chosen_share(keys[2], slots[0], layout.one_pen)[:, None]
+    place = jnp.where(has_one_pen, of_one_pen, jax.random.uniform(keys[3], slots))
+    return jnp.minimum(place, 1 - 1e-6)
 
 
 def _of_hand(key: jax.Array, labels: jax.Array, layout: DigitLayout) -> tuple[jax.Array, jax.Array]:

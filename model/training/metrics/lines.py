@@ -14,9 +14,9 @@ from ...data.mnist import Mnist
 from ...data.samples import Samples, as_samples
 from ...networks.ctc import BLANK, likely_texts
 from ...networks.flax_net import LineNet
+from ...synthesis.lines.bank import LineBank, bank_of
 from ...synthesis.lines.config import LINE_CONFIG, LineConfig
-from ...synthesis.lines.make import LineBank, Lines, make_lines
-from ..losses import bank_of
+from ...synthesis.lines.make import Lines, make_lines
 from .report import MISTAKES_SHOWN, Drawn, line_sheet
 
 # Lines of one call, so that one compiled program makes and reads any number of them.
