@@ -10,8 +10,8 @@ Range = tuple[float, float]
 
 Source = Literal["mnist", "drawn", "pen", "font"]
 Layout = Literal[
-    "number", "lines", "list", "columns", "column", "grid", "sums", "boxes", "comb", "table",
-    "cheque", "words",
+    "number", "entry", "lines", "list", "columns", "column", "grid", "sums", "boxes", "comb",
+    "table", "cheque", "words",
 ]  # fmt: skip
 PenName = Literal[
     "ballpoint", "fineliner", "felt", "pencil", "marker", "board marker", "chalk", "brush",
@@ -43,8 +43,8 @@ class PageConfig:
         digits: how many digits; a page that cannot hold so many has fewer, but never fewer than
             the first.
         digit_px: how high they are, before perspective. A page's digits are alike.
-        layouts: how they stand: as one number, lines, a phone list, columns of numbers, a column or
-            grid of digits, sums, in forms, between words.
+        layouts: how they stand: as one number, an entry of a register, lines, a phone list,
+            columns of numbers, a column or grid of digits, sums, in forms, between words.
         gap: between two digits of a number, in heights; negative where they overlap.
         slope_deg: how much the writing may rise or fall.
         bow: how far a line may bend from straight, as a share of its length.
