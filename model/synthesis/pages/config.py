@@ -77,8 +77,10 @@ class PageConfig:
         jpeg: the quality of the compression; None for none.
         gray: how often the picture is gray.
         inverted: how often it is a negative.
-        cut_px: the side of the square that what is written is cut out and stretched to, as in sets
-            of digits; None for the whole picture.
+        cut: what is written is cut out with so much paper at each side, as a share of its longer
+            side; negative where the cut goes through ink; None for the whole picture.
+        square_px: the side of the square that the picture is stretched to, as in sets of digits;
+            None where it is not.
     """
 
     side_px: tuple[int, int] = (420, 820)
@@ -116,7 +118,8 @@ class PageConfig:
     jpeg: tuple[int, int] | None = (55, 95)
     gray: float = 0.15
     inverted: float = 0.0
-    cut_px: tuple[int, int] | None = None
+    cut: Range | None = None
+    square_px: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):

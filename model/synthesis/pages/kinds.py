@@ -195,14 +195,19 @@ KINDS: Mapping[str, PageConfig] = {
         grounds=("scan", "scan", "canvas", "dark canvas", "paper"),
     ),
     "digit cut out": replace(
-        SCAN, digits=(1, 1), digit_px=(30, 80), side_px=(90, 160), cut_px=(16, 32), pens=ANY_PEN,
-        grounds=("canvas", "dark canvas", "scan"), gray=1.0, blur_px=(0.0, 0.6), ones=0.1,
-        marks=("cut",), mark_count=(0, 1), surroundings=("none", "none", "none", "cell"),
+        SCAN, digits=(1, 1), digit_px=(30, 80), side_px=(90, 160), cut=(0.0, 0.1),
+        square_px=(16, 32), pens=ANY_PEN, grounds=("canvas", "dark canvas", "scan"), gray=1.0,
+        blur_px=(0.0, 0.6), ones=0.1, marks=("cut",), mark_count=(0, 1),
+        surroundings=("none", "none", "none", "cell"),
     ),
     "mark cut out": replace(
-        SCAN, digits=(0, 0), digit_px=(30, 80), side_px=(90, 160), cut_px=(16, 32), pens=ANY_PEN,
-        grounds=("canvas", "dark canvas", "scan"), gray=1.0, blur_px=(0.0, 0.6), marks=ALONE,
-        mark_count=(1, 1),
+        SCAN, digits=(0, 0), digit_px=(30, 80), side_px=(90, 160), cut=(0.0, 0.1),
+        square_px=(16, 32), pens=ANY_PEN, grounds=("canvas", "dark canvas", "scan"), gray=1.0,
+        blur_px=(0.0, 0.6), marks=ALONE, mark_count=(1, 1),
+    ),
+    "close crop": replace(
+        PHOTO, layouts=("number", "number", "lines"), digits=(1, 8), digit_px=(30, 220),
+        cut=(-0.02, 0.06), pens=ANY_PEN, grounds=("paper", "paper", "colour", "scan"), ones=0.1,
     ),
     "small photo": replace(
         PHOTO, layouts=("number", "number", "lines"), digits=(1, 8), digit_px=(14, 130),
