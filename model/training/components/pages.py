@@ -19,7 +19,6 @@ from ...decoding.photos.evidence import glyphs_of, nodes_of
 from ...engines.blas import one_blas_thread
 from ...engines.numpy_engine import NumpyNet
 from ...ink.component_tree import contrast_maps
-from ...ink.contrast import find_contrasts
 from ...networks.components.features import component_graph
 from ...networks.glyph_net import NetShape
 from ...networks.glyph_reader import GlyphReader
@@ -199,7 +198,7 @@ def labelled_graph(page: Page, picture: Image.Image) -> LabelledGraphs:
         page: what is on it.
         picture: of it, of any size.
     """
-    maps = contrast_maps(find_contrasts(picture))
+    maps = contrast_maps(picture)
     nodes, of_map = nodes_of(maps)
     read = _glyph_reader().read(glyphs_of(nodes, of_map, maps))
     graph = component_graph(nodes, [one.levels for one in maps], read, of_map)
