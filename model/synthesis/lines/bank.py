@@ -13,7 +13,7 @@ Values = jax.Array | np.ndarray
 # From here on a pixel of a glyph counts as ink, where its width is measured. No experiment varied
 # it.
 INK_LEVEL = 64
-# Glyphs whose strokes are measured at once: float64 gradients of all would take gigabytes.
+# Glyphs whose strokes are measured at once: the gradients of all would take gigabytes.
 MEASURED_AT_ONCE = 4_096
 
 
