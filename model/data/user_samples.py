@@ -8,7 +8,7 @@ import numpy as np
 from ..decoding.candidates import InkLine, ink_lines
 from ..decoding.hypotheses import Hypotheses, PictureHypotheses, StrokeHypotheses
 from ..errors import DataError, PictureError, StrokesError
-from ..ink.binarize import find_inks
+from ..ink.binarize import find_ink
 from ..ink.strokes.online import strokes_ink
 from ..inputs.image import open_picture
 from ..networks.glyph_net import OTHER
@@ -58,7 +58,7 @@ def load_user_samples(folder: Path) -> Samples:
 def _hypotheses(path: Path) -> Hypotheses:
     if path.suffix.lower() == STROKE_SUFFIX:
         return StrokeHypotheses(strokes_ink(json.loads(path.read_text(encoding="utf-8-sig"))))
-    return PictureHypotheses(find_inks(open_picture(path)))
+    return PictureHypotheses(find_ink(open_picture(path)))
 
 
 def _digits(lines: list[InkLine], picture: LabelledPicture) -> list[tuple[np.ndarray, int]]:

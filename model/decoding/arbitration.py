@@ -27,9 +27,6 @@ LEAST_GAIN = 0.1
 
 # What no digit at all counts as, beside digits of such a probability.
 SURE_WITHOUT_INK = 0.7
-# What may be a close crop is read as one if no digit is below this confidence: what comes in from
-# its border may be none.
-SURE_CROP = 0.95
 
 
 def doubtful_components(line: InkLine, scored: dict[Span, Scored]) -> list[bool]:
@@ -125,13 +122,6 @@ def with_marks(reading: Reading, hypotheses: Hypotheses) -> Reading:
     if not free:
         return reading
     return replace(reading, lines=(*reading.lines, Line(tuple(free))))
-
-
-def is_beyond_doubt(reading: Reading) -> bool:
-    """Whether all ink of a picture is digits, whatever else it may look like."""
-    return bool(reading.digits) and all(
-        not digit.rejected and digit.confidence >= SURE_CROP for digit in reading.digits
-    )
 
 
 def _certainty(reading: Reading) -> float:

@@ -6,10 +6,9 @@ hypothesis that is read, in the order of these classes.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
 
 from PIL import Image
@@ -30,7 +29,6 @@ MOST_SKEW_DEG = 40.0
 # seconds.
 MOST_DIGITS = 60
 
-CROPPED = "one paper for all of the picture"
 AS_IT_LIES = "as it lies"
 LEVEL = "turned level"
 WITHOUT_RINGS = "without what goes round a digit"
@@ -70,10 +68,6 @@ class Hypotheses(ABC):
     kind: Literal["photo", "drawing", "strokes"]
     image: Image.Image | None = None
 
-    def cropped(self) -> Iterator[Hypothesis[Any]]:
-        """Nothing is taken for the border's; none where there is more around the writing."""
-        yield from ()
-
     def marks(self) -> list[Digit]:
         """What is no digit of the first hypothesis, and not in it either; once that was made."""
         return []
@@ -84,39 +78,35 @@ class Hypotheses(ABC):
 
     def named(self, source: str) -> Hypothesis[Any]:
         """The hypothesis of a source; the first one where none has it."""
-        every = list(chain(self.in_turn(), self.cropped()))
+        every = list(self.in_turn())
         return next((one for one in every if one.source == source), every[0])
 
 
 class PictureHypotheses(Hypotheses):
-    """The hypotheses of a drawing or a small crop, by rules."""
+    """The hypotheses of a drawing or a small crop."""
 
     def __init__(
         self,
-        inks: list[Ink],
+        ink: Ink,
         image: Image.Image | None = None,
-        evidence: Callable[[], Hypothesis[Ink]] | None = None,
+        evidence: Hypotheses | None = None,
     ) -> None:
         """Begin with the ink.
 
         Args:
-            inks: as `find_inks` gives them.
+            ink: as rules find it.
             image: the upright picture, for who looks at it from other sides.
-            evidence: finds what the network of components takes for digits.
+            evidence: of a small crop, what the network of components takes for digits.
         """
-        self._evidence = evidence
-        self._ink, self._one_paper = inks[0], inks[1:]
-        self.image = image
-        self.size = self._ink.size
-        self.pixels = self._ink.levels.size
-        self.kind = "photo" if self._ink.photo else "drawing"
-
-    def cropped(self) -> Iterator[Hypothesis[Ink]]:
-        """Nothing is taken for the border's; none of a picture with more around its writing."""
-        yield from cropped(self._one_paper)
+        self._ink, self._evidence = ink, evidence
+        self.image, self.size = image, ink.size
+        self.pixels = ink.levels.size
+        self.kind = "photo" if ink.photo else "drawing"
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
-        """Level and as it lies; without rings; in every other way to take the ink; by evidence."""
+        """By evidence; level and as it lies; without rings; in every other way to take the ink."""
+        if self._evidence:
+            yield replace(next(self._evidence.in_turn()), source=BY_EVIDENCE)
         ink, components = self._ink, self._ink.components()
         lines = find_lines(components, ink.shape)
         yield from _level(ink, lines)
@@ -128,8 +118,6 @@ class PictureHypotheses(Hypotheses):
             lines = find_lines(other.components(), ink.shape)
             if _room(lines) <= MOST_DIGITS:
                 yield Hypothesis(source, other, lines)
-        if self._evidence:
-            yield replace(self._evidence(), source=BY_EVIDENCE)
 
 
 class StrokeHypotheses(Hypotheses):
@@ -166,12 +154,6 @@ class StrokeHypotheses(Hypotheses):
         without = drop_rings(self._components)
         if len(without) < len(self._components):
             yield Hypothesis(WITHOUT_RINGS, self._ink, stroke_lines(without))
-
-
-def cropped(inks: Iterable[Ink]) -> Iterator[Hypothesis[Ink]]:
-    """All ink of a picture that is cut to its writing; see `crop_inks`."""
-    for ink in inks:
-        yield Hypothesis(CROPPED, ink, text_lines(join_fragments(ink.components())))
 
 
 def stroke_lines(components: list[Component]) -> list[list[Component]]:

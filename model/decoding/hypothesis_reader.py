@@ -101,24 +101,6 @@ class HypothesisReader:
             texts = tuple(one.text for one in every)
             yield replace(likeliest(every), seen_texts=texts, seen_marks=len(every[0].digits))
 
-    def first(
-        self, each: Sequence[Iterator[Hypothesis[Any]]], pictures: Sequence[Hypotheses]
-    ) -> list[Reading | None]:
-        """Read the first hypothesis of each picture.
-
-        Args:
-            each: its hypotheses, which may be none.
-            pictures: what they are of.
-
-        Returns:
-            The readings; None where there is no hypothesis.
-        """
-        firsts = [next(hypotheses, None) for hypotheses in each]
-        read = iter(
-            self.read([(one, of.size) for one, of in zip(firsts, pictures, strict=True) if one])
-        )
-        return [next(read) if one else None for one in firsts]
-
     def _search(self, searches: list[LineSearch]) -> None:
         """Go on with the search for the best path through lines until all are found."""
         while searches:

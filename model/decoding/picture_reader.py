@@ -6,14 +6,14 @@ from dataclasses import replace
 from PIL import Image
 
 from ..deadline import in_time
-from ..ink.binarize import Ink, crop_inks, inks_of
+from ..ink.binarize import ink_of
 from ..ink.closer_look import small_writing
-from ..ink.component_tree import contrast_maps, page_maps
-from ..ink.contrast import Contrast, find_contrasts
+from ..ink.component_tree import contrast_maps
+from ..ink.contrast import LEAST_PAGE_PX, find_contrasts
 from ..networks.layers import Folded
-from ..reading import Box, Reading
-from .arbitration import is_beyond_doubt, with_marks
-from .hypotheses import Hypotheses, Hypothesis, PictureHypotheses
+from ..reading import Reading
+from .arbitration import with_marks
+from .hypotheses import Hypotheses, PictureHypotheses
 from .hypothesis_reader import HypothesisReader
 from .orientation import better, may_lie, right_way_up, small_copies, turned_picture
 from .photos.hypotheses import PhotoHypotheses
@@ -47,33 +47,22 @@ class PictureReader:
             image: upright, as `open_picture` gives it.
 
         Returns:
-            Of a photo of a page what the network of components takes for digits; of a drawing and
-            of a small crop what rules take for ink.
+            Of a drawing what rules take for ink; of a photo what the network of components takes
+            for digits, and of a small crop both.
         """
         contrasts = find_contrasts(image)
-        maps = page_maps(contrasts)
-        if maps:
-            part = small_writing(maps[0], image.size)
-            if part:
-                return self._photo(contrast_maps(image.crop(part)), [], image, part)
-            return self._photo(maps, crop_inks(contrasts, image.size), image)
-
-        def evidence() -> Hypothesis[Ink]:
-            return next(self._photo(contrast_maps(image), [], image).in_turn())
-
-        # Of small crops 5 of 839 more are right so, but 10 of 250 drawn letters would be read.
-        asked = None if contrasts[0].drawn else evidence
-        return PictureHypotheses(inks_of(contrasts, image.size), image, asked)
-
-    def _photo(
-        self,
-        maps: list[Contrast],
-        crops: list[Ink],
-        image: Image.Image,
-        part: Box | None = None,
-    ) -> PhotoHypotheses:
-        read_glyphs = self._lines.read_glyphs
-        return PhotoHypotheses(maps, crops, image, read_glyphs, self._components, part)
+        first = contrasts[0]
+        if first.drawn:
+            # By evidence a drawing of one digit takes three times as long (experiment 064).
+            return PictureHypotheses(ink_of(first, image.size), image)
+        part = small_writing(first, image.size)
+        if part:
+            contrasts = find_contrasts(image.crop(part))
+        photo = PhotoHypotheses(
+            contrast_maps(contrasts), image, self._lines.read_glyphs, self._components, part
+        )
+        is_page = max(first.levels.shape) >= LEAST_PAGE_PX
+        return photo if is_page else PictureHypotheses(ink_of(first, image.size), image, photo)
 
     def read_right_way_up(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read pictures, those that are doubtful turned by quarters if that is clearly better."""
@@ -98,15 +87,6 @@ class PictureReader:
 
     def read(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read pictures, or digital ink, as they lie."""
-        crops = self._lines.first([one.cropped() for one in pictures], pictures)
-        others = self._lines.in_turn(
-            [
-                one
-                for one, crop in zip(pictures, crops, strict=True)
-                if crop is None or not is_beyond_doubt(crop)
-            ]
-        )
-        for one, crop in zip(pictures, crops, strict=True):
-            is_crop = crop is not None and is_beyond_doubt(crop)
-            reading = crop if crop is not None and is_crop else with_marks(next(others), one)
-            yield self._text_confidence.tell(reject_letter_strokes(reading), one.kind)
+        for one, reading in zip(pictures, self._lines.in_turn(pictures), strict=True):
+            marked = with_marks(reading, one)
+            yield self._text_confidence.tell(reject_letter_strokes(marked), one.kind)

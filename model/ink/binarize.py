@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
-from .components import Component, connected_components, extent, is_cropped
+from .components import Component, connected_components, extent
 from .contrast import Contrast, find_contrasts
 from .paper import SMALL_SIDE_PX
 from .ruling_lines import remove_frames, remove_ruling_lines
@@ -127,39 +127,16 @@ class Ink:
         )
 
 
-def find_inks(image: Image.Image) -> list[Ink]:
+def find_ink(image: Image.Image) -> Ink:
     """Separate the ink of an upright picture from its paper.
 
     Args:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
 
     Returns:
-        The ink on the paper around it; there is none on a blank picture. Behind it, for a photo
-        that may be cut close to its writing, the ink on one paper for all of the picture, that on
-        its border included.
+        The ink on the paper around it; there is none on a blank picture.
     """
-    return inks_of(find_contrasts(image), image.size)
-
-
-def inks_of(contrasts: Sequence[Contrast], size: tuple[int, int]) -> list[Ink]:
-    """The ink of a picture whose contrast is known, see `find_inks`.
-
-    Args:
-        contrasts: see `find_contrasts`.
-        size: (width, height) of the upright picture.
-    """
-    return [ink_of(contrasts[0], size), *crop_inks(contrasts, size)]
-
-
-def crop_inks(contrasts: Sequence[Contrast], size: tuple[int, int]) -> list[Ink]:
-    """The ink of a photo that is cut to its writing, on one paper for all of it; else none.
-
-    Args:
-        contrasts: see `find_contrasts`.
-        size: (width, height) of the upright picture.
-    """
-    inks = (ink_of(one, size) for one in contrasts[1:] if not one.photo)
-    return [ink for ink in inks if is_cropped(ink.components(), ink.mask)]
+    return ink_of(find_contrasts(image)[0], image.size)
 
 
 def ink_of(contrast: Contrast, size: tuple[int, int]) -> Ink:

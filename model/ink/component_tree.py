@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 from scipy import ndimage
 
 from ..reading import Box
 from .components import places_of_large
-from .contrast import LEAST_PAGE_PX, Contrast, contrast_of, find_contrasts, photo_contrasts
+from .contrast import Contrast, contrast_of
 from .ruling_lines import remove_ruling_lines
 
 # First guesses: experiment 049 has not varied them.
@@ -62,42 +61,23 @@ class Node:
         return _place(self.box)
 
 
-def page_maps(contrasts: list[Contrast]) -> list[Contrast]:
-    """The contrast maps that components of a photo are looked for in.
+def contrast_maps(contrasts: list[Contrast]) -> list[Contrast]:
+    """The contrast maps that the components of a picture are looked for in.
 
     Args:
-        contrasts: of a picture, see `find_contrasts`.
+        contrasts: see `find_contrasts`.
 
     Returns:
-        As `contrast_maps`; none of a drawing, nor of a small crop.
+        The same; where ruling lines run through the first, the last is that without them.
     """
     first = contrasts[0]
-    is_page = first.photo and max(first.levels.shape) >= LEAST_PAGE_PX
-    return _with_ruling_lines_removed([one for one in contrasts if one.photo]) if is_page else []
-
-
-def contrast_maps(image: Image.Image) -> list[Contrast]:
-    """The contrast maps of any picture: the network of components learns from these.
-
-    Args:
-        image: mode L, RGB or RGBA, as `open_picture` gives it.
-
-    Returns:
-        Of a photo that of the likelier polarity, and of the other; of a drawing or a small crop
-        as `find_contrasts` gives it. Where ruling lines run through the first, the last is that
-        without them.
-    """
-    return _with_ruling_lines_removed(photo_contrasts(image) or find_contrasts(image))
-
-
-def _with_ruling_lines_removed(maps: list[Contrast]) -> list[Contrast]:
-    levels = maps[0].levels
-    mask = levels > max(maps[0].floor, RULED_LEVEL * int(levels.max()))
+    levels = first.levels
+    mask = levels > max(first.floor, RULED_LEVEL * int(levels.max()))
     cleaned = remove_ruling_lines(mask)
     if cleaned is mask:
-        return maps
+        return contrasts
     rest = np.where(mask & ~cleaned, np.uint8(0), levels)
-    return [*maps, contrast_of(rest, photo=maps[0].photo, drawn=maps[0].drawn)]
+    return [*contrasts, contrast_of(rest, photo=first.photo, drawn=first.drawn)]
 
 
 def thresholds(contrast: Contrast) -> list[int]:

@@ -155,25 +155,6 @@ def writing_sized(components: list[Component], among: list[Component]) -> list[C
     return [component for component in components if component.area > 0.1 * most]
 
 
-# In a picture that is cut close to a line of writing no digit is lower than this share of its
-# height, and no border of it is ink to this share, as along a table.
-LEAST_CROPPED = 0.55
-ALONG_BORDER = 0.97
-
-
-def is_cropped(components: list[Component], mask: np.ndarray) -> bool:
-    """Whether a picture may be cut close to a line of writing.
-
-    Args:
-        components: its connected components.
-        mask: bool (h, w), where there is ink.
-    """
-    if max(edge.mean() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])) > ALONG_BORDER:
-        return False
-    heights = [component.box.height for component in writing_sized(components, components)]
-    return bool(heights) and min(heights) >= LEAST_CROPPED * len(mask)
-
-
 def stroke_width(mask: np.ndarray) -> float:
     """The mean width of the strokes: twice their area over the length of their outline.
 

@@ -15,9 +15,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .components import border
 from .paper import SMALL_SIDE_PX, distance, flat_paper, from_one_paper, on_paper
-from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
+from .thresholds import histogram, paper_grain, photo_floor
 from .uneven_light import against_paper, is_ink_light, small_copy, without_grain
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
@@ -27,8 +26,6 @@ WORK_SIDE_PX = 1600
 LEAST_PAGE_PX = 200
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
-# Ink that reaches the border has one paper where both are apart as clearly as this.
-ONE_PAPER = 0.83
 # The direction in colour is found on a copy of this side. It is that of luma where luma shows
 # this share of what the best direction shows.
 COLOUR_SIDE_PX = 150
@@ -62,9 +59,8 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
         image: mode L, RGB or RGBA, as `open_picture` gives it.
 
     Returns:
-        The contrast with the paper around each pixel. Behind it, for a photo of a page, that of the
-        other polarity; and last, for a photo on whose border there may be ink, the contrast with
-        one paper for all of the picture, which does not count as a photo's.
+        The contrast with the paper around each pixel; behind it, for a photo, that of the other
+        polarity.
     """
     channels = on_paper(_work_size(image))
     paper = flat_paper(channels)
@@ -74,27 +70,7 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
     if max(brightness.shape) < SMALL_SIDE_PX:
         levels = (brightness * 255).astype(np.uint8)
         return [contrast_of(from_one_paper(levels, histogram(levels))(levels))]
-    smooth = without_grain(brightness)
-    found = _both_polarities(smooth)
-    if max(brightness.shape) < LEAST_PAGE_PX:
-        found = found[:1]
-    return [*found, *_cut_contrast(smooth)]
-
-
-def photo_contrasts(image: Image.Image) -> list[Contrast]:
-    """The contrasts of a photo for both polarities.
-
-    Args:
-        image: mode L, RGB or RGBA, as `open_picture` gives it.
-
-    Returns:
-        The likelier polarity first; none of a drawing, whose paper has one colour, nor of a crop
-        of a few pixels.
-    """
-    channels = on_paper(_work_size(image))
-    if max(channels.shape) < SMALL_SIDE_PX or flat_paper(channels) is not None:
-        return []
-    return _both_polarities(without_grain(_brightness(channels)))
+    return _both_polarities(without_grain(brightness))
 
 
 def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:
@@ -143,19 +119,6 @@ def _brightness(channels: np.ndarray) -> np.ndarray:
     low, high = np.percentile(values[::step, ::step], [0.5, 99.5])
     # Somewhat above 0, since contrast is a share of the paper's brightness.
     return np.clip(0.3 + 0.7 * (values - low) / max(high - low, 1e-6), 0, 1)
-
-
-def _cut_contrast(gray: np.ndarray) -> list[Contrast]:
-    """The contrast with one paper for all of a photo, if ink may reach its border; else none."""
-    levels = (gray * 255).astype(np.uint8)
-    counts = histogram(levels)
-    from_paper = from_one_paper(levels, counts)
-    # Most photos are not cut: what there is of each level tells that.
-    apart = np.bincount(from_paper(np.arange(256, dtype=np.uint8)), counts, 256)
-    between = threshold_otsu(apart)
-    reaches_border = from_paper(border(levels)).max() > between
-    is_cut = reaches_border and separability(apart, between) >= ONE_PAPER
-    return [contrast_of(from_paper(levels))] if is_cut else []
 
 
 def _both_polarities(gray: np.ndarray) -> list[Contrast]:

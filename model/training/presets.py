@@ -127,7 +127,7 @@ COMPONENT_PRESET = Preset(
     ComponentNet,
     ComponentShape(),
     # A batch is of packs of nodes; nothing is normalised in groups. Experiment 050.
-    Recipe(epochs=16, batch=2, groups=1, finishes=0, weight_decay=1e-3),
+    Recipe(epochs=32, batch=2, groups=1, finishes=0, weight_decay=1e-3),
     component_task,
     component_error,
     component_figures,

@@ -11,7 +11,7 @@ from model.data.mnist import Split
 from model.decoding.arbitration import is_clear, likeliest, where_to_cut
 from model.decoding.candidates import Cutting, InkLine, ink_lines
 from model.decoding.hypotheses import PictureHypotheses
-from model.ink.binarize import find_inks
+from model.ink.binarize import find_ink
 from model.inputs.image import open_picture
 from model.networks.ctc import BLANK
 from model.networks.line_net import LINE_LABELS, STEP_PX
@@ -62,7 +62,7 @@ def evidence(line: InkLine, peaks: dict[float, int], p: float) -> LineEvidence:
 @pytest.fixture(scope="module")
 def line(pairs: list[tuple[np.ndarray, str]]) -> InkLine:
     """One component, two digits."""
-    (line,) = ink_lines(next(PictureHypotheses(find_inks(open_picture(pairs[1][0]))).in_turn()))
+    (line,) = ink_lines(next(PictureHypotheses(find_ink(open_picture(pairs[1][0]))).in_turn()))
     assert len(line.components) == 1
     return line
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 from model.decoding.candidates import Cutting, InkLine, ink_lines, over_segment
 from model.decoding.cuts import Segments
 from model.decoding.hypotheses import PictureHypotheses, StrokeHypotheses
-from model.ink.binarize import find_inks
+from model.ink.binarize import find_ink
 from model.ink.strokes.online import strokes_ink
 from model.inputs.image import open_picture
 
@@ -17,7 +17,7 @@ def line_of_three() -> InkLine:
     pen = ImageDraw.Draw(sheet)
     for left in (20, 120, 193, 310):
         pen.ellipse((left, 20, left + 75, 100), outline=0, width=8)
-    (line,) = ink_lines(next(PictureHypotheses(find_inks(open_picture(sheet))).in_turn()))
+    (line,) = ink_lines(next(PictureHypotheses(find_ink(open_picture(sheet))).in_turn()))
     return line
 
 

@@ -8,11 +8,12 @@ from model import Reader
 from model.decoding.candidates import ink_lines
 from model.decoding.hypotheses import (
     AS_IT_LIES,
+    BY_EVIDENCE,
     LEVEL,
     PictureHypotheses,
     StrokeHypotheses,
 )
-from model.ink.binarize import find_inks
+from model.ink.binarize import find_ink
 from model.ink.components import Component
 from model.ink.strokes.online import strokes_ink
 from model.inputs.image import open_picture
@@ -31,13 +32,13 @@ def row_of_digits(angle_deg: float = 0) -> Image.Image:
 
 
 def hypotheses_of(picture: Image.Image) -> PictureHypotheses:
-    return PictureHypotheses(find_inks(open_picture(picture)))
+    return PictureHypotheses(find_ink(open_picture(picture)))
 
 
 @pytest.mark.parametrize("angle_deg", [-30, -12, 8, 25])
 def test_a_tilted_row_is_also_set_level(angle_deg: float) -> None:
     picture = row_of_digits(angle_deg)
-    ink = find_inks(open_picture(picture))[0]
+    ink = find_ink(open_picture(picture))
     # Down to the right is a positive skew, and the picture was turned the other way.
     lines = find_lines(ink.components(), ink.shape)
     assert skew_deg(lines) == pytest.approx(-angle_deg, abs=1.5)
@@ -92,10 +93,34 @@ def test_ink_round_other_ink_tells_no_skew() -> None:
 def test_no_two_hypotheses_of_a_picture_share_their_source() -> None:
     picture = row_of_digits(12)
     seen = hypotheses_of(picture)
-    sources = [one.source for one in [*seen.in_turn(), *seen.cropped()]]
+    sources = [one.source for one in seen.in_turn()]
     assert len(set(sources)) == len(sources) >= 2
     for source in sources:
         assert seen.named(source).source == source
+
+
+def photographed(side_px: int) -> Image.Image:
+    """A seven on paper with grain, in slanting light."""
+    sheet = Image.new("L", (100, 100), 0)
+    ImageDraw.Draw(sheet).line([(30, 20), (70, 20), (42, 80)], fill=255, width=7)
+    ink = np.asarray(sheet.resize((side_px, side_px))) > 127
+    grain = np.random.default_rng(0).normal(0, 4, ink.shape)
+    light = np.linspace(1, 0.6, side_px)
+    return Image.fromarray((np.where(ink, 60, 200) * light + grain).astype(np.uint8))
+
+
+def test_evidence_leads_in_a_small_photo_and_is_all_there_is_in_a_large_one(
+    reader: Reader,
+) -> None:
+    def sources(picture: Image.Image) -> list[str]:
+        return [one.source for one in reader.hypotheses(open_picture(picture)).in_turn()]
+
+    assert sources(photographed(120))[:2] == [BY_EVIDENCE, AS_IT_LIES]
+    assert sources(photographed(50))[:2] == [BY_EVIDENCE, AS_IT_LIES]
+    assert sources(photographed(400)) == [AS_IT_LIES]
+    assert BY_EVIDENCE not in sources(row_of_digits())
+    for side_px in (50, 120, 400):
+        assert reader.read(photographed(side_px)).text == "7"
 
 
 def test_a_reading_knows_the_hypothesis_that_it_came_from(reader: Reader) -> None:

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from model.decoding.hypotheses import Hypothesis, PictureHypotheses
 from model.evaluation.stages import draw_stages
-from model.ink.binarize import Ink, find_inks
+from model.ink.binarize import Ink, find_ink
 from model.reading import Box, Digit, Line, Reading
 
 
@@ -26,7 +26,7 @@ def digit(label: str, box: Box, rejected: bool) -> Digit:
 
 
 def seen(picture: Image.Image) -> Hypothesis[Ink]:
-    return next(PictureHypotheses(find_inks(picture)).in_turn())
+    return next(PictureHypotheses(find_ink(picture)).in_turn())
 
 
 def test_every_stage_is_a_picture_by_its_name(picture: Image.Image) -> None:

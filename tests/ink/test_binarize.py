@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from model.ink.binarize import Ink, find_inks, hysteresis, number_components
+from model.ink.binarize import Ink, find_ink, hysteresis, number_components
 from model.ink.contrast import WORK_SIDE_PX, find_contrasts
 from model.ink.thresholds import (
     CLEARLY_SEPARABLE,
@@ -44,7 +44,7 @@ def painted(mask: np.ndarray, ink: Colour, paper: Colour) -> np.ndarray:
 
 
 def found(array: np.ndarray) -> Ink:
-    return find_inks(open_picture(array))[0]
+    return find_ink(open_picture(array))
 
 
 def widened(mask: np.ndarray, px: int) -> np.ndarray:
@@ -136,7 +136,7 @@ def test_the_noise_of_a_jpeg_is_no_ink(quality: int) -> None:
     mask = strokes(400, 300, 16)
     file = io.BytesIO()
     Image.fromarray(painted(mask, (0, 0, 0), (255, 255, 255))).save(file, "JPEG", quality=quality)
-    ink = find_inks(open_picture(file.getvalue()))[0]
+    ink = find_ink(open_picture(file.getvalue()))
     assert ink.mask[mask].mean() > 0.99
     assert not ink.mask[~widened(mask, 4)].any()
 
@@ -214,7 +214,7 @@ def test_its_transform_puts_ink_back_in_its_place(size: tuple[int, int]) -> None
     place = (width // 5, height // 3, width // 5 + width // 10, height // 3 + height // 4)
     sheet = Image.new("L", size, 255)
     sheet.paste(0, place)
-    ink = find_inks(sheet)[0]
+    ink = find_ink(sheet)
     assert ink.size == size
     assert max(ink.shape) <= WORK_SIDE_PX
     box = Box(*(Image.fromarray(ink.mask).getbbox() or (0, 0, 0, 0)))
@@ -316,7 +316,7 @@ def test_ink_lies_where_it_is_on_a_long_picture(shape: tuple[int, int]) -> None:
     picture = np.full(shape, 255, np.uint8)
     down, across = (side - 40 if side > 1000 else 5 for side in shape)
     picture[down : down + 30, across : across + 30] = 0
-    ink = find_inks(open_picture(picture))[0]
+    ink = find_ink(open_picture(picture))
     (component,) = ink.components()
     box = ink.transform.box(component.box, ink.bounds)
     place = [across, down, across + 30, down + 30]
@@ -524,8 +524,8 @@ def test_a_card_on_a_transparent_ground_is_paper(
     card = Image.fromarray(painted(strokes(), (*pen, 255), (*paper, 255)))
     sheet = Image.new("RGBA", (700, 700))
     sheet.paste(card.rotate(angle_deg, expand=True), (30, 40))
-    ink = find_inks(sheet)[0]
-    assert len(ink.components()) == len(find_inks(card.convert("RGB"))[0].components())
+    ink = find_ink(sheet)
+    assert len(ink.components()) == len(find_ink(card.convert("RGB")).components())
     assert abs(int(ink.mask.sum()) / int(strokes().sum()) - 1) < 0.15
 
 
@@ -533,5 +533,5 @@ def test_a_card_on_a_transparent_ground_is_paper(
 def test_a_bar_of_one_colour_on_a_transparent_ground_is_ink(pen: Colour) -> None:
     sheet = np.zeros((200, 100, 4), np.uint8)
     sheet[20:180, 30:70] = (*pen, 255)
-    ink = find_inks(Image.fromarray(sheet))[0]
+    ink = find_ink(Image.fromarray(sheet))
     assert [component.box for component in ink.components()] == [Box(30, 20, 70, 180)]

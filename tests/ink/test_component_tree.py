@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageDraw
 
-from model.ink.component_tree import Node, component_tree, page_maps, thresholds
+from model.ink.component_tree import Node, component_tree, contrast_maps, thresholds
 from model.ink.contrast import Contrast, contrast_of, find_contrasts
 
 SHADE, PALE, DARK = 40, 90, 200
@@ -76,7 +76,7 @@ def test_thresholds_rise_from_noise_to_ink() -> None:
 
 
 def maps_of(picture: Image.Image) -> list[Contrast]:
-    return page_maps(find_contrasts(picture))
+    return contrast_maps(find_contrasts(picture))
 
 
 def paper(ink: int, ground: int) -> Image.Image:
@@ -100,11 +100,13 @@ def test_a_photo_has_maps_of_both_polarities_the_likelier_first(ink: int, ground
     assert second[75, 60] < first[75, 60] / 2
 
 
-def test_a_drawing_has_no_maps() -> None:
+def test_a_drawing_and_a_picture_of_a_few_pixels_have_one_map() -> None:
     drawing = Image.new("L", (200, 150), 255)
     ImageDraw.Draw(drawing).line([(60, 40), (60, 110)], fill=0, width=6)
-    assert maps_of(drawing) == []
-    assert maps_of(Image.new("L", (28, 28), 0)) == []
+    assert [one.drawn for one in maps_of(drawing)] == [True]
+    few = np.random.default_rng(0).integers(190, 220, (40, 30), np.uint8)
+    few[10:30, 12:16] = 40
+    assert [one.drawn for one in maps_of(Image.fromarray(few))] == [False]
 
 
 def test_ruled_paper_has_a_map_without_its_lines() -> None:

@@ -1,10 +1,9 @@
 """What is left out of the ink, and what is kept although it looks like clutter."""
 
-import numpy as np
 import pytest
 from inked import component, letters, numbered
 
-from model.ink.components import Component, connected_components, is_cropped
+from model.ink.components import Component, connected_components
 from model.layout.filters import (
     drop_corners,
     drop_cut_off,
@@ -89,19 +88,6 @@ def test_the_line_above_is_cut_off_and_the_digits_are_left() -> None:
     )
     lines = find_lines(connected_components(numbered(cells != ".")), cells.shape)
     assert [component.box.top for line in lines for component in line] == [9, 9, 9]
-
-
-def test_a_close_crop_is_full_of_digits_and_has_none_along_its_border() -> None:
-    mask = np.zeros((100, 300), bool)
-    line = line_of(0, 100, 20, 90, 160)
-    assert is_cropped(line, mask)
-    assert is_cropped([*line, component(60, 95, 65, 100)], mask)  # a dot
-    assert not is_cropped([*line, component(230, 50, 260, 100, 400)], mask)
-    assert not is_cropped([], mask)
-    mask[:95, 0] = True
-    assert is_cropped(line, mask)
-    mask[:, 0] = True
-    assert not is_cropped(line, mask)
 
 
 def test_what_goes_round_a_digit_is_a_ring() -> None:

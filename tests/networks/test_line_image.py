@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.ink.binarize import find_inks
+from model.ink.binarize import find_ink
 from model.ink.strokes.online import strokes_ink
 from model.layout.text_lines import find_lines
 from model.networks.line_image import LineImage, line_image
@@ -23,7 +23,7 @@ def bars(step: int, rise: float = 0.0, scale: int = 1) -> np.ndarray:
 
 
 def pictured(sheet: np.ndarray) -> LineImage:
-    ink = find_inks(Image.fromarray(sheet))[0]
+    ink = find_ink(Image.fromarray(sheet))
     (line,) = find_lines(ink.components(), ink.shape)
     found = line_image(ink, line)
     assert found is not None
@@ -58,7 +58,7 @@ def test_faint_ink_is_as_strong_as_any() -> None:
 
 
 def test_too_long_a_line_is_none() -> None:
-    ink = find_inks(Image.fromarray(bars(400)))[0]
+    ink = find_ink(Image.fromarray(bars(400)))
     (line,) = find_lines(ink.components(), ink.shape)
     assert line_image(ink, line) is None
 
@@ -88,7 +88,7 @@ def test_a_leaning_hand_is_set_upright(slant: float) -> None:
     assert [found.place(column) for column in starts] == pytest.approx(
         [30 + 40 * number for number in range(6)], abs=4
     )
-    ink = find_inks(Image.fromarray(leaning))[0]
+    ink = find_ink(Image.fromarray(leaning))
     (line,) = find_lines(ink.components(), ink.shape)
     for number, component in enumerate(line):
         left, right = found.ends(*ink.crop(component))

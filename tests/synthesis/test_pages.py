@@ -12,6 +12,7 @@ from model.data.mnist import Split
 from model.data.writers import WriterDigits
 from model.errors import RecipeError
 from model.synthesis.pages import KINDS, DigitSource, Page, PageConfig, make_page
+from model.synthesis.pages.texts import make_table
 
 # A drawing on white: nothing but ink.
 CLEAN = replace(
@@ -137,6 +138,19 @@ def test_there_are_as_many_digits_as_the_config_says(source: DigitSource, kind: 
     config = replace(CLEAN, layouts=KINDS[kind].layouts, digits=(18, 24), digit_px=(12, 30))
     for page in pages(source, config, 8):
         assert 18 <= len(page.digits) <= 24
+
+
+def test_entries_of_a_register_are_years_and_numbers_with_stops() -> None:
+    rng = np.random.default_rng(0)
+    texts = [make_table(rng, "entry", 5).rows[0][0] for _ in range(200)]
+    numbers = [text.rstrip(".,") for text in texts]
+    assert all(number.isdigit() for number in numbers)
+    years = [number for number in numbers if len(number) == 4]
+    assert 70 < len(years) < 130
+    assert {number[:2] for number in years} == {"17", "18", "19"}
+    assert 90 < sum(text != number for text, number in zip(texts, numbers, strict=True)) < 175
+    # Of fewer than four digits none is a year.
+    assert len(make_table(rng, "entry", 3).rows[0][0].rstrip(".,")) == 3
 
 
 def test_digits_touch_where_the_config_says(source: DigitSource) -> None:

@@ -37,7 +37,7 @@ def find_evidence(
     """Find the ink that is digits.
 
     Args:
-        maps: of a photo, see `page_maps`.
+        maps: of a photo, see `contrast_maps`.
         read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
         weights: of the network of components.
 

@@ -12,7 +12,7 @@ from ...ink.contrast import Contrast, contrast_of
 from ...ink.transform import Transform
 from ...networks.layers import Folded
 from ...reading import Box, Digit
-from ..hypotheses import AS_IT_LIES, LEVEL, Hypotheses, Hypothesis, cropped, skews_deg
+from ..hypotheses import AS_IT_LIES, LEVEL, Hypotheses, Hypothesis, skews_deg
 from ..line_search import digit_of
 from .evidence import find_evidence
 
@@ -25,7 +25,6 @@ class PhotoHypotheses(Hypotheses):
     def __init__(
         self,
         maps: Sequence[Contrast],
-        crops: Sequence[Ink],
         image: Image.Image,
         read_glyphs: Callable[[np.ndarray], np.ndarray],
         weights: dict[str, Folded],
@@ -34,8 +33,7 @@ class PhotoHypotheses(Hypotheses):
         """Begin with the contrast.
 
         Args:
-            maps: see `page_maps`.
-            crops: see `crop_inks`.
+            maps: see `contrast_maps`.
             image: the upright picture.
             read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
             weights: of the network of components.
@@ -44,13 +42,9 @@ class PhotoHypotheses(Hypotheses):
         self.image, self.size = image, image.size
         self._part = part or Box(0, 0, *image.size)
         self.pixels = sum(one.levels.size for one in maps)
-        self._maps, self._crops = maps, crops
+        self._maps = maps
         self._marks: list[Digit] = []
         self._read_glyphs, self._weights = read_glyphs, weights
-
-    def cropped(self) -> Iterator[Hypothesis[Ink]]:
-        """Nothing is taken for the border's, in a photo that is cut to its writing."""
-        yield from cropped(self._crops)
 
     def marks(self) -> list[Digit]:
         """What was seen and is no digit, though as large as one: to be shown as left out."""

@@ -10,11 +10,11 @@ Range = tuple[float, float]
 
 Source = Literal["mnist", "drawn", "pen", "font"]
 Layout = Literal[
-    "number", "lines", "list", "columns", "column", "grid", "sums", "boxes", "comb", "table",
-    "cheque", "words",
+    "number", "entry", "lines", "list", "columns", "column", "grid", "sums", "boxes", "comb",
+    "table", "cheque", "words",
 ]  # fmt: skip
 PenName = Literal[
-    "ballpoint", "fineliner", "felt", "pencil", "marker", "board marker", "chalk", "brush",
+    "ballpoint", "fineliner", "felt", "pencil", "faint pencil", "marker", "board marker", "chalk", "brush",
     "pixel brush", "hairline", "streaky brush", "thresholded", "broad marker",
 ]  # fmt: skip
 Ground = Literal[
@@ -43,8 +43,8 @@ class PageConfig:
         digits: how many digits; a page that cannot hold so many has fewer, but never fewer than
             the first.
         digit_px: how high they are, before perspective. A page's digits are alike.
-        layouts: how they stand: as one number, lines, a phone list, columns of numbers, a column or
-            grid of digits, sums, in forms, between words.
+        layouts: how they stand: as one number, an entry of a register, lines, a phone list,
+            columns of numbers, a column or grid of digits, sums, in forms, between words.
         gap: between two digits of a number, in heights; negative where they overlap.
         slope_deg: how much the writing may rise or fall.
         bow: how far a line may bend from straight, as a share of its length.
@@ -77,8 +77,10 @@ class PageConfig:
         jpeg: the quality of the compression; None for none.
         gray: how often the picture is gray.
         inverted: how often it is a negative.
-        cut_px: the side of the square that what is written is cut out and stretched to, as in sets
-            of digits; None for the whole picture.
+        cut: what is written is cut out with so much paper at each side, as a share of its longer
+            side; negative where the cut goes through ink; None for the whole picture.
+        square_px: the side of the square that the picture is stretched to, as in sets of digits;
+            None where it is not.
     """
 
     side_px: tuple[int, int] = (420, 820)
@@ -116,7 +118,8 @@ class PageConfig:
     jpeg: tuple[int, int] | None = (55, 95)
     gray: float = 0.15
     inverted: float = 0.0
-    cut_px: tuple[int, int] | None = None
+    cut: Range | None = None
+    square_px: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -75,6 +75,10 @@ KINDS: Mapping[str, PageConfig] = {
         PHOTO, layouts=("number", "lines"), digits=(1, 20), digit_px=(20, 120), shadow=0.8,
         fold=0.4, vignette=(0.2, 0.6),
     ),
+    "digit in shadow": replace(
+        PHOTO, digits=(1, 1), digit_px=(70, 420), side_px=(200, 700), shadow=1.0, fold=0.2,
+        pens=("ballpoint", "felt", "marker", "pencil"), grounds=("paper", "paper", "colour"),
+    ),
     "table": replace(
         PHOTO, layouts=("number", "number", "lines", "list"), digits=(1, 30), digit_px=(16, 110),
         surroundings=("edge", "strip", "corner", "table", "strip"), perspective=0.05,
@@ -123,6 +127,10 @@ KINDS: Mapping[str, PageConfig] = {
         PHOTO, layouts=("number", "lines"), digits=(1, 20), digit_px=(24, 110), pens=("pencil",),
         shadow=0.3,
     ),
+    "faint": replace(
+        PHOTO, layouts=("number", "number", "lines"), digits=(1, 8), digit_px=(40, 300),
+        pens=("faint pencil",), side_px=(200, 820), noise=(0.003, 0.03),
+    ),
     "words": replace(
         PHOTO, layouts=("words", "lines", "number"), digits=(2, 24), digit_px=(18, 80),
         marks=("word", "word", "letter", "signature"), mark_count=(1, 5),
@@ -166,16 +174,16 @@ KINDS: Mapping[str, PageConfig] = {
         pens=("ballpoint", "felt", "pencil", "fineliner"),
     ),
     "register": replace(
-        SCAN, digits=(2, 5), digit_px=(14, 26), side_px=(65, 110), aspect=(1.8, 2.8),
-        grounds=("scan", "paper"), surroundings=("cell", "cell edge", "cell edge", "none"),
-        gray=1.0, around=("none", "none", "none", "underline"), marks=("cut", "specks"),
-        mark_count=(0, 2), margin=(-0.04, 0.06),
-        gap=(-0.05, 0.2), blur_px=(0.3, 0.8), noise=(0.0, 0.04), jpeg=(60, 95), exposure=(0.8, 1.0),
+        SCAN, layouts=("entry",), digits=(2, 5), digit_px=(14, 26), side_px=(65, 110),
+        aspect=(1.8, 2.8), slope_deg=8, grounds=("scan", "paper"), gray=1.0, margin=(-0.04, 0.06),
+        surroundings=("cell", "cell", "cell edge", "none"), gap=(-0.05, 0.2),
+        around=("none", "none", "none", "underline"), marks=("cut", "specks"), mark_count=(0, 2),
+        blur_px=(0.3, 0.8), noise=(0.0, 0.04), jpeg=(60, 95), exposure=(0.8, 1.0),
         pens=("ballpoint", "fineliner", "pencil"),
     ),
     "cell scan": replace(
         SCAN, digits=(1, 1), digit_px=(40, 110), side_px=(130, 150), aspect=(0.6, 0.7),
-        surroundings=("none", "cell"), gray=0.1,
+        surroundings=("none", "cell", "cell edge"), gray=0.1, margin=(-0.06, 0.06), ones=0.2,
         pens=("ballpoint", "ballpoint", "felt", "thresholded"),
     ),
     "cell photo": replace(
@@ -195,14 +203,23 @@ KINDS: Mapping[str, PageConfig] = {
         grounds=("scan", "scan", "canvas", "dark canvas", "paper"),
     ),
     "digit cut out": replace(
-        SCAN, digits=(1, 1), digit_px=(30, 80), side_px=(90, 160), cut_px=(16, 32), pens=ANY_PEN,
-        grounds=("canvas", "dark canvas", "scan"), gray=1.0, blur_px=(0.0, 0.6), ones=0.1,
-        marks=("cut",), mark_count=(0, 1), surroundings=("none", "none", "none", "cell"),
+        SCAN, digits=(1, 1), digit_px=(30, 80), side_px=(90, 160), cut=(0.0, 0.1),
+        square_px=(16, 32), pens=ANY_PEN, grounds=("canvas", "dark canvas", "scan"), gray=1.0,
+        blur_px=(0.0, 0.6), ones=0.1, marks=("cut",), mark_count=(0, 1),
+        surroundings=("none", "none", "none", "cell"),
     ),
     "mark cut out": replace(
-        SCAN, digits=(0, 0), digit_px=(30, 80), side_px=(90, 160), cut_px=(16, 32), pens=ANY_PEN,
-        grounds=("canvas", "dark canvas", "scan"), gray=1.0, blur_px=(0.0, 0.6), marks=ALONE,
-        mark_count=(1, 1),
+        SCAN, digits=(0, 0), digit_px=(30, 80), side_px=(90, 160), cut=(0.0, 0.1),
+        square_px=(16, 32), pens=ANY_PEN, grounds=("canvas", "dark canvas", "scan"), gray=1.0,
+        blur_px=(0.0, 0.6), marks=ALONE, mark_count=(1, 1),
+    ),
+    "digit cut close": replace(
+        PHOTO, digits=(1, 1), digit_px=(60, 420), cut=(-0.02, 0.04), pens=ANY_PEN,
+        grounds=("paper", "paper", "colour", "scan"), rulings=("none",), ones=0.1,
+    ),
+    "close crop": replace(
+        PHOTO, layouts=("number", "number", "lines"), digits=(1, 8), digit_px=(30, 300),
+        cut=(-0.02, 0.04), pens=ANY_PEN, grounds=("paper", "paper", "colour", "scan"), ones=0.1,
     ),
     "small photo": replace(
         PHOTO, layouts=("number", "number", "lines"), digits=(1, 8), digit_px=(14, 130),

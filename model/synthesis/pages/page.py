@@ -11,7 +11,7 @@ from ...reading import Box
 from .config import PageConfig
 from .digit_sources import DigitSource
 from .scene.camera import photograph
-from .scene.cut_out import cut_out
+from .scene.cut_out import cut_out, stretched
 from .scene.surroundings import surround
 from .writing import write_page
 
@@ -102,10 +102,12 @@ def _made(rng: np.random.Generator, source: DigitSource, config: PageConfig) -> 
     left = np.bincount(sheet.digits.ravel(), minlength=len(drawn) + 1)[1:]
     if (left < np.maximum(1, SEEN * drawn)).any():
         return None
-    if config.cut_px:
-        sheet = cut_out(rng, sheet, config.cut_px)
-        if len(np.unique(sheet.digits[sheet.digits > 0])) < len(drawn):
-            return None
+    if config.cut:
+        sheet = cut_out(rng, sheet, config.cut)
+    if config.square_px:
+        sheet = stretched(rng, sheet, config.square_px)
+    if len(np.unique(sheet.digits[sheet.digits > 0])) < len(drawn):
+        return None
     digits = _digits(sheet.digits, written.labels, written.lines)
     picture = photograph(rng, sheet.rgb, config)
     pixels = np.asarray(picture)

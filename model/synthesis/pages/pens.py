@@ -70,6 +70,7 @@ def make_pen(rng: np.random.Generator, name: PenName, dark_ground: bool) -> Pen:
 # How much they cover, and the grain's share.
 DRY: dict[PenName, tuple[Range, Range]] = {
     "pencil": ((0.45, 0.8), (0.2, 0.6)),
+    "faint pencil": ((0.15, 0.4), (0.0, 0.3)),
     "ballpoint": ((0.65, 0.95), (0.0, 0.25)),
     "chalk": ((0.6, 0.95), (0.25, 0.6)),
     "board marker": ((0.6, 0.95), (0.0, 0.15)),
@@ -83,6 +84,7 @@ WIDTHS: dict[PenName, Range] = {
     "fineliner": (0.04, 0.1),
     "felt": (0.08, 0.17),
     "pencil": (0.03, 0.09),
+    "faint pencil": (0.04, 0.12),
     "marker": (0.1, 0.2),
     "board marker": (0.05, 0.13),
     "chalk": (0.06, 0.15),
@@ -102,7 +104,7 @@ def _colour(
         palette: tuple[tuple[float, float, float], ...] = ((1.0, 1.0, 1.0),)
     elif dark_ground:
         palette = ((1.0, 1.0, 1.0),) * 6 + CHALK_RGB[1:] if "brush" in name else CHALK_RGB
-    elif name == "pencil":
+    elif name.endswith("pencil"):
         shade = rng.uniform(0.15, 0.4)
         palette = ((shade, shade, shade * 1.05),)
     elif name in ("hairline", "thresholded"):

@@ -84,6 +84,13 @@ def _number(rng: np.random.Generator, count: int) -> Table:
     return Table([[_grouped(rng, digits, " ") if rng.random() < 0.15 else digits]])
 
 
+def _entry(rng: np.random.Generator, count: int) -> Table:
+    """What stands in a column of a register: a year or a number, often with a stop behind it."""
+    year = f"1{rng.integers(7, 10)}{_digits(rng, 2)}"
+    text = year if rng.random() < 0.5 and count >= 4 else _digits(rng, min(count, LINE_DIGITS))
+    return Table([[text + ("", ".", ",")[rng.integers(3)]]])
+
+
 def _align(rng: np.random.Generator) -> float | None:
     return (0.0, 0.0, 0.0, 0.5, 1.0, None)[rng.integers(6)]
 
@@ -203,6 +210,7 @@ def _words(rng: np.random.Generator, count: int) -> Table:
 
 _LAYOUTS: dict[Layout, Callable[[np.random.Generator, int], Table]] = {
     "number": _number,
+    "entry": _entry,
     "lines": _lines,
     "list": _list,
     "columns": _columns,

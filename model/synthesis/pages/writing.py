@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..damage import broken
 from .config import PageConfig
 from .digit_sources import DigitSource, Hand, Shape
 from .layout import (
@@ -27,6 +28,8 @@ TRIES = 8
 CLEAR = 0.35
 # A free place is looked for so often.
 PLACES = 15
+# So many pens skip within strokes: these digits are of pieces.
+BROKEN = 0.12
 # A pale digit has this share of the others' ink.
 PALE = (0.35, 0.6)
 
@@ -63,7 +66,7 @@ def write_page(rng: np.random.Generator, source: DigitSource, config: PageConfig
     ruling = config.rulings[rng.integers(len(config.rulings))]
     rule(rng, sheet.rgb, sheet.marks, ruling, unit_px, _number("ruling"))
     pen_px = max(pen.least_px, pen.width * unit_px)
-    writer = _Writer(rng, sheet, unit_px, pen, pen_px, printed)
+    writer = _Writer(rng, sheet, unit_px, pen, pen_px, printed, rng.random() < BROKEN)
     boxes = _boxes(placed, unit_px, origin)
     for _ in range(int(rng.integers(config.mark_count[0], config.mark_count[1] + 1))):
         boxes = writer.mark(config, hand, boxes)
@@ -188,6 +191,7 @@ class _Writer:
     pen: Pen
     pen_px: float
     printed: Pen
+    breaks: bool
 
     def write(
         self, placed: list[Placed], origin: np.ndarray, pale: float
@@ -207,7 +211,10 @@ class _Writer:
             if one.label is None:
                 self.sheet.write(one.shape, *place, mark=_number(one.kind))
             else:
-                area = self.sheet.write(one.shape, *place, digit=len(digits) + 1)
+                shape = one.shape
+                if self.breaks and shape.strokes:
+                    shape = replace(shape, strokes=tuple(broken(rng, list(shape.strokes))))
+                area = self.sheet.write(shape, *place, digit=len(digits) + 1)
                 digits.append((one, area))
         return digits
 

@@ -18,6 +18,10 @@ INSETS: dict[Surroundings, tuple[float, float]] = {
 }
 
 
+# How far from the cut a cell's border may lie, as a share of that side. Looked at: of registers.
+CELL_REACH = 0.12
+
+
 def surround(rng: np.random.Generator, sheet: Sheet, config: PageConfig) -> Sheet:
     """The sheet as a camera sees it that is not quite above it, with what lies around it."""
     name = config.surroundings[rng.integers(len(config.surroundings))]
@@ -194,7 +198,8 @@ def _cell(rng: np.random.Generator, sheet: Sheet) -> None:
     level = np.float32(rng.uniform(0.05, 0.5))
     for side in rng.permutation(4)[: rng.integers(1, 4)]:
         thick = max(1, round(min(height, width) * rng.uniform(0.005, 0.035)))
-        place = int(rng.choice([0, 0, round(rng.uniform(0, 0.06) * min(height, width))]))
+        reach = CELL_REACH * (height if side % 2 else width)
+        place = int(rng.choice([0, 0, round(rng.uniform(0, reach))]))
         for start in (place, place + 2 * thick)[: int(rng.integers(1, 3))]:
             line = slice(start, start + thick)
             lines = np.zeros((height, width), bool)
