@@ -85,7 +85,7 @@ def test_pictures_are_held_up_to_so_many_pixels_of_ink(monkeypatch: pytest.Monke
     monkeypatch.setattr("model.reader.PIXELS_AT_ONCE", 20 * 28 * 28)
     monkeypatch.setattr("model.reader.PICTURES_AT_ONCE", 3)
     sizes = [28, 28, 28, 28, 200, 28, 28]
-    inks = [PictureHypotheses([ink_of(np.zeros((side, side), np.uint8))]) for side in sizes]
+    inks = [PictureHypotheses(ink_of(np.zeros((side, side), np.uint8))) for side in sizes]
     assert [len(chunk) for chunk in _chunks(inks)] == [3, 2, 2]
     assert list(_chunks([])) == []
 

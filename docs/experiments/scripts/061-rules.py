@@ -3,7 +3,8 @@
     python docs/experiments/scripts/061-rules.py DEV MNIST [RULE...]
 
 DEV holds folders with labels.csv (file, label); MNIST its four idx files. Experiment 061 has what
-it gave. "without shadows" is told at the commit before the one that adds this script.
+it gave. "without shadows" is told at the commit before the one that adds this script; close crops
+at that one (experiment 066: no rule is for them now).
 """
 
 import csv
@@ -52,7 +53,6 @@ RULES: dict[str, tuple[Any, str, Any]] = {
     "letter strokes": (picture_reader, "reject_letter_strokes", same),
     "points": (text_lines, "join_point", same),
     "level": (hypotheses, "_level", lambda ink, lines: iter(())),
-    "close crops": (picture_reader, "crop_inks", lambda contrasts, size: []),
 }
 
 Item = tuple[str, Callable[[], Image.Image | np.ndarray], str]

@@ -2,7 +2,8 @@
 
     python docs/experiments/scripts/064-evidence.py DEV
 
-DEV holds folders with labels.csv (file, label). Experiment 064 has what it gave.
+DEV holds folders with labels.csv (file, label). Experiment 064 has what it gave, at its commit:
+since 066 a small crop is read by evidence first.
 """
 
 import csv

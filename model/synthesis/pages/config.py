@@ -14,8 +14,8 @@ Layout = Literal[
     "table", "cheque", "words",
 ]  # fmt: skip
 PenName = Literal[
-    "ballpoint", "fineliner", "felt", "pencil", "faint pencil", "marker", "board marker", "chalk", "brush",
-    "pixel brush", "hairline", "streaky brush", "thresholded", "broad marker",
+    "ballpoint", "fineliner", "felt", "pencil", "faint pencil", "marker", "board marker", "chalk",
+    "brush", "pixel brush", "hairline", "streaky brush", "thresholded", "broad marker",
 ]  # fmt: skip
 Ground = Literal[
     "canvas", "dark canvas", "scan", "paper", "colour", "cardboard", "whiteboard", "blackboard",
@@ -23,7 +23,7 @@ Ground = Literal[
 ]  # fmt: skip
 Ruling = Literal["none", "ruled", "squared", "dotted", "margin", "dark ruled"]
 Surroundings = Literal[
-    "none", "edge", "strip", "corner", "table", "frame", "card", "cell", "cell edge"
+    "none", "edge", "strip", "corner", "table", "frame", "card", "cell", "cell edge", "column"
 ]
 MarkName = Literal[
     "word", "letter", "print", "sign", "arrow", "scribble", "crossed out", "ring", "line", "tick",

@@ -36,12 +36,13 @@ ALONE: tuple[MarkName, ...] = (
 
 KINDS: Mapping[str, PageConfig] = {
     "one digit": replace(
-        PHOTO, digits=(1, 1), digit_px=(70, 420), side_px=(200, 700),
+        PHOTO, digits=(1, 1), digit_px=(70, 1000), side_px=(200, 1600),
         pens=("ballpoint", "felt", "marker", "pencil"), grounds=("paper", "paper", "colour"),
     ),
     "large digit": replace(
-        PHOTO, digits=(1, 1), digit_px=(70, 800), side_px=(100, 800), aspect=(0.6, 1.6),
-        pens=ANY_PEN, grounds=("paper", "paper", "colour", "cardboard", "scan"),
+        PHOTO, digits=(1, 1), digit_px=(70, 1200), side_px=(100, 1600), aspect=(0.6, 1.6),
+        marks=("specks",), mark_count=(0, 1), pens=ANY_PEN,
+        grounds=("paper", "paper", "colour", "cardboard", "scan"),
         surroundings=("none",) * 6 + ("edge", "strip", "corner"), blur_px=(0.2, 3.0),
         margin=(0.0, 0.1), shadow=0.25, rulings=("none",) * 6 + ("ruled", "squared"),
     ),
@@ -76,7 +77,7 @@ KINDS: Mapping[str, PageConfig] = {
         fold=0.4, vignette=(0.2, 0.6),
     ),
     "digit in shadow": replace(
-        PHOTO, digits=(1, 1), digit_px=(70, 420), side_px=(200, 700), shadow=1.0, fold=0.2,
+        PHOTO, digits=(1, 1), digit_px=(70, 700), side_px=(200, 1200), shadow=1.0, fold=0.2,
         pens=("ballpoint", "felt", "marker", "pencil"), grounds=("paper", "paper", "colour"),
     ),
     "table": replace(
@@ -176,10 +177,10 @@ KINDS: Mapping[str, PageConfig] = {
     "register": replace(
         SCAN, layouts=("entry",), digits=(2, 5), digit_px=(14, 26), side_px=(65, 110),
         aspect=(1.8, 2.8), slope_deg=8, grounds=("scan", "paper"), gray=1.0, margin=(-0.04, 0.06),
-        surroundings=("cell", "cell", "cell edge", "none"), gap=(-0.05, 0.2),
+        surroundings=(*("column",) * 4, "cell", "cell edge", "none"), gap=(-0.05, 0.2),
         around=("none", "none", "none", "underline"), marks=("cut", "specks"), mark_count=(0, 2),
         blur_px=(0.3, 0.8), noise=(0.0, 0.04), jpeg=(60, 95), exposure=(0.8, 1.0),
-        pens=("ballpoint", "fineliner", "pencil"),
+        pens=("ballpoint", "fineliner", "pencil", "faint pencil"),
     ),
     "cell scan": replace(
         SCAN, digits=(1, 1), digit_px=(40, 110), side_px=(130, 150), aspect=(0.6, 0.7),
@@ -214,7 +215,7 @@ KINDS: Mapping[str, PageConfig] = {
         blur_px=(0.0, 0.6), marks=ALONE, mark_count=(1, 1),
     ),
     "digit cut close": replace(
-        PHOTO, digits=(1, 1), digit_px=(60, 420), cut=(-0.02, 0.04), pens=ANY_PEN,
+        PHOTO, digits=(1, 1), digit_px=(60, 600), cut=(-0.01, 0.03), pens=ANY_PEN,
         grounds=("paper", "paper", "colour", "scan"), rulings=("none",), ones=0.1,
     ),
     "close crop": replace(
@@ -278,7 +279,7 @@ KINDS: Mapping[str, PageConfig] = {
         perspective=0.04,
     ),
     "one mark": replace(
-        PHOTO, digits=(0, 0), digit_px=(60, 600), side_px=(100, 800), aspect=(0.6, 1.6),
+        PHOTO, digits=(0, 0), digit_px=(60, 1000), side_px=(100, 1600), aspect=(0.6, 1.6),
         marks=ALONE, mark_count=(1, 1), pens=ANY_PEN, blur_px=(0.2, 3.0),
         grounds=("paper", "paper", "colour", "scan"), surroundings=SELDOM_EDGE,
         rulings=("none",) * 6 + ("ruled", "squared"), shadow=0.25,

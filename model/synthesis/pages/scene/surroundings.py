@@ -1,5 +1,7 @@
 """What is in the picture beside the sheet: the table, a frame, the next page, a cell's border."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -18,15 +20,17 @@ INSETS: dict[Surroundings, tuple[float, float]] = {
 }
 
 
-# How far from the cut a cell's border may lie, as a share of that side. Looked at: of registers.
+# How far from the cut a cell's border may lie, as a share of that side, and how broad a register's
+# rule is, as a share of the entry's height. Looked at: of registers.
 CELL_REACH = 0.12
+RULE_WIDTH = (0.02, 0.1)
 
 
 def surround(rng: np.random.Generator, sheet: Sheet, config: PageConfig) -> Sheet:
     """The sheet as a camera sees it that is not quite above it, with what lies around it."""
     name = config.surroundings[rng.integers(len(config.surroundings))]
-    if name in ("cell", "cell edge"):
-        (_cell if name == "cell" else _cell_edge)(rng, sheet)
+    if name in PRINTED:
+        PRINTED[name](rng, sheet)
         name = "none"
     # Half of all pages without surroundings are seen from right above: that takes no time.
     if name == "none" and (not config.perspective or rng.random() < 0.5):
@@ -228,3 +232,29 @@ def _cell_edge(rng: np.random.Generator, sheet: Sheet) -> None:
     lines = lines * (sheet.digits == 0)
     sheet.rgb[...] += (np.float32(rng.uniform(0.0, 0.7)) - sheet.rgb) * lines[..., None]
     sheet.marks[lines > 0] = 1
+
+
+def _column(rng: np.random.Generator, sheet: Sheet) -> None:
+    """Upright rules of a register's column, from top to bottom, gray, now and then double."""
+    height, width = sheet.digits.shape
+    down, across = np.mgrid[:height, :width].astype(np.float32)
+    for is_right in (False, True):
+        if rng.random() < 0.2:
+            continue
+        place = rng.uniform(-0.01, CELL_REACH) * width
+        breadth = max(1.0, rng.uniform(*RULE_WIDTH) * height)
+        slope, level = rng.normal(0, 0.02), np.float32(rng.uniform(0.1, 0.75))
+        for start in (place, place + 2 * breadth)[: 1 + int(rng.random() < 0.2)]:
+            middle = (width - start if is_right else start) + slope * (down - height / 2)
+            rule = np.clip(breadth / 2 + 0.5 - np.abs(across - middle), 0, 1)
+            rule = rule * (sheet.digits == 0)
+            sheet.rgb[...] += (level - sheet.rgb) * rule[..., None]
+            sheet.marks[rule > 0.5] = 1
+
+
+PRINTED: dict[Surroundings, Callable[[np.random.Generator, Sheet], None]] = {
+    "cell": _cell,
+    "cell edge": _cell_edge,
+    "column": _column,
+}
+"""What a form has around the writing, by name."""
