@@ -83,7 +83,7 @@ class Hypotheses(ABC):
 
 
 class PictureHypotheses(Hypotheses):
-    """The hypotheses of a drawing or a small crop."""
+    """The hypotheses of a drawing or a small picture."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class PictureHypotheses(Hypotheses):
         Args:
             ink: as rules find it.
             image: the upright picture, for who looks at it from other sides.
-            evidence: of a small crop, what the network of components takes for digits.
+            evidence: of a small picture, what the network of components takes for digits.
         """
         self._ink, self._evidence = ink, evidence
         self.image, self.size = image, ink.size

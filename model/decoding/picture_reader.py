@@ -48,21 +48,23 @@ class PictureReader:
 
         Returns:
             Of a drawing what rules take for ink; of a photo what the network of components takes
-            for digits, and of a small crop both.
+            for digits; of a small picture both.
         """
         contrasts = find_contrasts(image)
         first = contrasts[0]
-        if first.drawn:
+        is_page = max(first.levels.shape) >= LEAST_PAGE_PX
+        if first.drawn and is_page:
             # By evidence a drawing of one digit takes three times as long (experiment 064).
             return PictureHypotheses(ink_of(first, image.size), image)
         part = small_writing(first, image.size)
         if part:
             contrasts = find_contrasts(image.crop(part))
-        photo = PhotoHypotheses(
+        evidence = PhotoHypotheses(
             contrast_maps(contrasts), image, self._lines.read_glyphs, self._components, part
         )
-        is_page = max(first.levels.shape) >= LEAST_PAGE_PX
-        return photo if is_page else PictureHypotheses(ink_of(first, image.size), image, photo)
+        if is_page:
+            return evidence
+        return PictureHypotheses(ink_of(first, image.size), image, evidence)
 
     def read_right_way_up(self, pictures: Sequence[Hypotheses]) -> Iterator[Reading]:
         """Read pictures, those that are doubtful turned by quarters if that is clearly better."""

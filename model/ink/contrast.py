@@ -15,8 +15,9 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .components import border
 from .paper import SMALL_SIDE_PX, distance, flat_paper, from_one_paper, on_paper
-from .thresholds import histogram, paper_grain, photo_floor
+from .thresholds import histogram, paper_grain, photo_floor, separability, threshold_otsu
 from .uneven_light import against_paper, is_ink_light, small_copy, without_grain
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
@@ -26,6 +27,8 @@ WORK_SIDE_PX = 1600
 LEAST_PAGE_PX = 200
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
+# Ink that reaches the border has one paper where both are apart as clearly as this.
+ONE_PAPER = 0.83
 # The direction in colour is found on a copy of this side. It is that of luma where luma shows
 # this share of what the best direction shows.
 COLOUR_SIDE_PX = 150
@@ -60,7 +63,8 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
 
     Returns:
         The contrast with the paper around each pixel; behind it, for a photo, that of the other
-        polarity.
+        polarity; and last, for a photo on whose border there may be ink, the contrast with one
+        paper for all of the picture.
     """
     channels = on_paper(_work_size(image))
     paper = flat_paper(channels)
@@ -70,7 +74,8 @@ def find_contrasts(image: Image.Image) -> list[Contrast]:
     if max(brightness.shape) < SMALL_SIDE_PX:
         levels = (brightness * 255).astype(np.uint8)
         return [contrast_of(from_one_paper(levels, histogram(levels))(levels))]
-    return _both_polarities(without_grain(brightness))
+    smooth = without_grain(brightness)
+    return [*_both_polarities(smooth), *_with_one_paper(smooth)]
 
 
 def contrast_of(levels: np.ndarray, *, photo: bool = False, drawn: bool = False) -> Contrast:
@@ -129,3 +134,19 @@ def _both_polarities(gray: np.ndarray) -> list[Contrast]:
         contrast_of(against_paper(gray, small, light), photo=True)
         for light in (is_light, not is_light)
     ]
+
+
+def _with_one_paper(gray: np.ndarray) -> list[Contrast]:
+    """The contrast with one paper for all of a photo, if ink may reach its border; else none.
+
+    A photo that is cut to its writing has ink there that would pass for darker paper.
+    """
+    levels = (gray * 255).astype(np.uint8)
+    counts = histogram(levels)
+    from_paper = from_one_paper(levels, counts)
+    # Most photos are not cut: what there is of each level tells that.
+    apart = np.bincount(from_paper(np.arange(256, dtype=np.uint8)), counts, 256)
+    between = threshold_otsu(apart)
+    reaches_border = from_paper(border(levels)).max() > between
+    is_cut = reaches_border and separability(apart, between) >= ONE_PAPER
+    return [contrast_of(from_paper(levels), photo=True)] if is_cut else []

@@ -41,8 +41,8 @@ OFTEN = {
     **{"digit in shadow": 5, "shadow": 2, "faint": 4, "pale beside dark": 2},
     **{"sloping list": 3, "sloping": 2, "columns": 2, "boxes": 3, "cells": 3, "words": 3},
     **{"touching": 4, "touching large": 3, "touching small": 3, "edges": 2, "drawings": 3},
-    **{"digit crop": 3, "close crop": 3, "cell photo": 3, "small photo": 3, "small mark": 4},
-    **{"digit cut close": 4, "register": 5, "tiny digit": 3, "digit cut out": 4, "mark cut out": 3},
+    **{"digit crop": 3, "close crop": 4, "cell photo": 3, "small photo": 3, "small mark": 4},
+    **{"digit cut close": 5, "register": 5, "tiny digit": 3, "digit cut out": 4, "mark cut out": 3},
     **{"no digits": 3, "one mark": 5, "letters": 2, "empty edges": 3, "one mark drawn": 3},
 }
 TURN = tuple(kind for kind in KINDS for _ in range(OFTEN.get(kind, 1)))
