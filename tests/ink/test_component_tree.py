@@ -100,6 +100,18 @@ def test_a_photo_has_maps_of_both_polarities_the_likelier_first(ink: int, ground
     assert second[75, 60] < first[75, 60] / 2
 
 
+def test_ink_that_fills_a_photo_to_its_border_has_a_map_with_one_paper_for_all_of_it() -> None:
+    light = np.random.default_rng(0).normal(200, 3, (240, 180)) * np.linspace(1, 0.8, 180)
+    empty = light[:, 140:].copy()
+    light[:, 140:] = 50  # a broad stroke along the border passes for darker paper
+    *around, of_one_paper = maps_of(Image.fromarray(light.astype(np.uint8)))
+    assert of_one_paper.levels[:, 145:].min() > 100
+    assert all(one.levels[:, 170:].mean() < 50 for one in around)
+    light[:, 140:] = empty
+    light[100:140, 70:110] = 50
+    assert len(maps_of(Image.fromarray(light.astype(np.uint8)))) == 2
+
+
 def test_a_drawing_and_a_picture_of_a_few_pixels_have_one_map() -> None:
     drawing = Image.new("L", (200, 150), 255)
     ImageDraw.Draw(drawing).line([(60, 40), (60, 110)], fill=0, width=6)
@@ -112,7 +124,7 @@ def test_a_drawing_and_a_picture_of_a_few_pixels_have_one_map() -> None:
 def test_ruled_paper_has_a_map_without_its_lines() -> None:
     photo = np.array(paper(40, 210))
     photo[20::30] = 60
-    ruled, _, without = maps_of(Image.fromarray(photo))
+    ruled, *_, without = maps_of(Image.fromarray(photo))
     rows = [20, 50, 80, 110, 140]
     assert ruled.levels[rows].mean() > 60
     assert without.levels[rows].mean() < 30

@@ -153,6 +153,17 @@ def test_entries_of_a_register_are_years_and_numbers_with_stops() -> None:
     assert len(make_table(rng, "entry", 3).rows[0][0].rstrip(".,")) == 3
 
 
+def test_a_registers_column_has_upright_rules_beside_its_entry(source: DigitSource) -> None:
+    config = replace(KINDS["register"], surroundings=("column",), marks=(), mark_count=(0, 0))
+    ruled = 0
+    for page in pages(source, replace(config, around=("none",), perspective=0.0), 12):
+        width = page.picture.width
+        columns = np.flatnonzero((page.mark_map > 0).mean(axis=0) > 0.7)
+        assert ((columns < 0.25 * width) | (columns > 0.75 * width)).all()
+        ruled += len(columns) > 0
+    assert ruled >= 8
+
+
 def test_digits_touch_where_the_config_says(source: DigitSource) -> None:
     def components(gap: tuple[float, float]) -> float:
         config = replace(CLEAN, layouts=("number",), digits=(6, 6), gap=gap, sources=("font",))
