@@ -1,4 +1,4 @@
-"""Non-text filters by place and size: corners, ruling lines, specks."""
+"""Non-text filters by place and size: rings, what a border cut off, ruling lines, specks."""
 
 from ..ink.components import Component, writing_height, writing_sized
 from ..reading import Box
@@ -59,34 +59,15 @@ def drop_cut_off(components: list[Component], shape: tuple[int, ...]) -> list[Co
     return [component for component in components if not is_cut_off(component.box)]
 
 
-# A picture whose writing is so high, as a share of its own height, is a line cut out of its page:
-# a digit in its corner is no corner, and a 1 no line of a form.
-FULL_HEIGHT = 0.75
-
-
-def drop_corners(components: list[Component], shape: tuple[int, ...]) -> list[Component]:
-    """Leave out solid ink in a corner of the picture, but for ink that is alone.
-
-    Args:
-        components: connected components.
-        shape: (h, w) of the picture.
-    """
-
-    def in_corner(component: Component) -> bool:
-        box = component.box
-        # The least that a corner cut off by a straight line fills of its box is half.
-        return touches(box, shape) == (True, True) and component.area > 0.4 * box.width * box.height
-
-    kept = [component for component in components if not in_corner(component)]
-    return kept if writing_sized(kept, components) else components
-
-
 def touches(box: Box, shape: tuple[int, ...]) -> tuple[bool, bool]:
     """Whether a box reaches the left or right border of (h, w), and the upper or lower one."""
     height, width = shape
     return box.left == 0 or box.right == width, box.top == 0 or box.bottom == height
 
 
+# A picture whose writing is so high, as a share of its own height, is a line cut out of its page:
+# a 1 is no line of a form there.
+FULL_HEIGHT = 0.75
 # An upright rule is no broader than this share of its height.
 RULE_SLIM = 0.25
 

@@ -12,7 +12,6 @@ import numpy as np
 from ..ink.components import Component, writing_height
 from ..reading import Box
 from .filters import (
-    drop_corners,
     drop_cut_off,
     drop_ruling_lines,
     drop_specks,
@@ -33,7 +32,7 @@ def find_lines(
     Returns:
         The text lines from top to bottom, each the components from left to right.
     """
-    components = drop_ruling_lines(drop_corners(components, shape), shape)
+    components = drop_ruling_lines(components, shape)
     joined = join_fragments(drop_cut_off(components, shape))
     return text_lines(join_point(drop_specks(joined), joined))
 

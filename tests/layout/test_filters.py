@@ -5,14 +5,12 @@ from inked import component, letters, numbered
 
 from model.ink.components import Component, connected_components
 from model.layout.filters import (
-    drop_corners,
     drop_cut_off,
     drop_rings,
     drop_ruling_lines,
     drop_specks,
 )
 from model.layout.text_lines import find_lines
-from model.reading import Box
 
 
 def test_an_upright_line_of_a_form_runs_from_top_to_bottom_beside_digits() -> None:
@@ -29,15 +27,6 @@ def test_a_speck_is_dropped_by_its_longer_side() -> None:
     digit, dash, dot = component(0, 0, 20, 40), component(30, 20, 42, 22), component(50, 20, 58, 28)
     assert drop_specks([digit, dash, dot]) == [digit, dash]
     assert drop_specks([]) == []
-
-
-def test_solid_ink_in_a_corner_is_left_out_unless_it_is_alone() -> None:
-    corner = Component(Box(0, 0, 60, 40), (1,), 1300)
-    digit = Component(Box(80, 50, 120, 110), (2,), 700)
-    hollow = Component(Box(0, 0, 40, 60), (3,), 500)
-    assert drop_corners([corner, digit], (200, 300)) == [digit]
-    assert drop_corners([corner], (200, 300)) == [corner]
-    assert drop_corners([hollow, digit], (200, 300)) == [hollow, digit]
 
 
 def line_of(top: int, bottom: int, *lefts: int) -> list[Component]:

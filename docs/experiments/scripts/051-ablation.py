@@ -1,6 +1,6 @@
 """Tell what each rule earns: read the pictures that it touches once more without it.
 
-    python docs/experiments/scripts/051-ablation.py FOLDER... [--rules corners cut_off]
+    python docs/experiments/scripts/051-ablation.py FOLDER... [--rules specks cut_off]
 
 A folder holds labels.csv (file, label, source). Its authors, by `source`, are two halves. Each
 picture is read once; a rule has touched it if it gave anything else than its stand-in would have
@@ -47,7 +47,6 @@ RULES: dict[str, Rule] = {
     "ruling lines": (binarize, "remove_ruling_lines", lambda mask: mask, same_object),
     "frames": (binarize, "remove_frames", lambda labels, mask: mask, same_object),
     "grain": (contrast, "without_grain", lambda gray: gray, same_object),
-    "corners": (text_lines, "drop_corners", lambda parts, shape: parts, same_labels),
     "upright rules": (text_lines, "drop_ruling_lines", lambda parts, shape: parts, same_labels),
     "cut_off": (text_lines, "drop_cut_off", lambda parts, shape: parts, same_labels),
     "specks": (text_lines, "drop_specks", lambda parts: parts, same_labels),

@@ -43,7 +43,6 @@ def same(first: Any, *_: Any) -> Any:
 # Where each rule is used, and what stands in for it.
 RULES: dict[str, tuple[Any, str, Any]] = {
     "cut off": (text_lines, "drop_cut_off", same),
-    "corners": (text_lines, "drop_corners", same),
     "rings": (hypotheses, "drop_rings", same),
     "frames": (binarize, "remove_frames", lambda labels, mask: mask),
     "ruling lines": (binarize, "remove_ruling_lines", same),
