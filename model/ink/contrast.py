@@ -22,9 +22,6 @@ from .uneven_light import against_paper, is_ink_light, small_copy, without_grain
 
 # Larger pictures are scaled down to this side: a pen stroke of a full page keeps 3 pixels.
 WORK_SIDE_PX = 1600
-# Smaller photos are crops, unlike the pages that the network of components learns from: without
-# this the scans of one cell, 90 x 140, lose three of a hundred. Experiment 049.
-LEAST_PAGE_PX = 200
 # Contrast that is always noise, in levels of 255: what a JPEG leaves of a drawing.
 DRAWING_FLOOR = 10
 # Ink that reaches the border has one paper where both are apart as clearly as this.
