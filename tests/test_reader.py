@@ -64,7 +64,7 @@ def test_a_training_glyph_on_a_page_reaches_the_network_as_it_was(
             same_label += reading.digits[0].label == str(label)
             same_glyph += difference(reading.digits[0].glyph, ink) < 0.04
     assert same_label >= 0.995 * len(glyphs)
-    # Some images of MNIST hold a speck or a rule, which the reader leaves out.
+    # Some images of MNIST hold a speck or a rule, which the reader leaves out (experiment 068).
     assert same_glyph >= 0.985 * len(glyphs)
 
 
