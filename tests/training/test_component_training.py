@@ -144,7 +144,8 @@ def test_a_small_training_learns_what_digits_are_and_is_released_calibrated(
     assert component_error(samples[1])(net) == pytest.approx(1 - test["accuracy"])
     # To call every node another mark would be right for this share of them.
     commonest = np.bincount(validation.kinds).max() / len(validation.kinds)
-    assert test["accuracy"] > commonest + 0.15
+    # A third of what that leaves is learnt at least.
+    assert test["accuracy"] > commonest + (1 - commonest) / 3
     assert test["recall"][DIGIT] > 0.7
     # The released network takes features as they are, and is calibrated.
     released = calibrated(net, samples[1], figures)
