@@ -29,6 +29,7 @@ TRIED: dict[str, tuple[ModuleType, tuple[float, ...]]] = {
     "LEAST_GAIN_OF_NODE": (choice, (0.25, 0.32, 0.5, 0.6)),
     "GAIN_OF_SEVERAL": (choice, (0.7, 1.0)),
     "GAIN_OF_FRAGMENT": (choice, (0.2, 0.5)),
+    "AS_GOOD": (choice, (0.0, 0.05, 0.1, 0.2)),
     "SAME_INK": (choice, (0.15, 0.5)),
     "SAME_BOX": (pairs, (0.35, 0.65)),
     "LEAST_SAME": (pairs, (0.35, 0.65)),

@@ -3,8 +3,8 @@
     python docs/experiments/scripts/061-rules.py DEV MNIST [RULE...]
 
 DEV holds folders with labels.csv (file, label); MNIST its four idx files. Experiment 061 has what
-it gave. "without shadows" is told at the commit before the one that adds this script; close crops
-at that one (experiment 066: no rule is for them now).
+it gave, and 068. "without shadows" is told at the commit before the one that adds this script, the
+look for close crops and corners at the one before those of 068.
 """
 
 import csv
@@ -43,6 +43,7 @@ def same(first: Any, *_: Any) -> Any:
 # Where each rule is used, and what stands in for it.
 RULES: dict[str, tuple[Any, str, Any]] = {
     "cut off": (text_lines, "drop_cut_off", same),
+    "upright rules": (text_lines, "drop_ruling_lines", same),
     "rings": (hypotheses, "drop_rings", same),
     "frames": (binarize, "remove_frames", lambda labels, mask: mask),
     "ruling lines": (binarize, "remove_ruling_lines", same),
@@ -52,6 +53,11 @@ RULES: dict[str, tuple[Any, str, Any]] = {
     "letter strokes": (picture_reader, "reject_letter_strokes", same),
     "points": (text_lines, "join_point", same),
     "level": (hypotheses, "_level", lambda ink, lines: iter(())),
+    "all of small pictures": (
+        picture_reader,
+        "PictureHypotheses",
+        lambda ink, image, evidence=None: evidence or hypotheses.PictureHypotheses(ink, image),
+    ),
 }
 
 Item = tuple[str, Callable[[], Image.Image | np.ndarray], str]

@@ -11,8 +11,8 @@ from ...networks.components.net import DIGIT, FRAGMENT, SEVERAL_DIGITS
 GAIN_OF_SEVERAL = 0.9
 GAIN_OF_FRAGMENT = 0.35
 LEAST_GAIN_OF_NODE = 0.32
-# Of a node and those inside of it that gain more, but by less than this, it is taken: there a pale
-# end of a stroke is still ink. With 0.05 and 0.1 nothing more is won (experiment 068).
+# A node is taken, and not those inside of it, unless these gain more by this: the pale end of a
+# stroke is still part of it. With more, more is lost than won (experiment 068).
 AS_GOOD = 0.02
 # Two nodes of different maps are the same ink if they share this much of the smaller one's box.
 # With 0.15 and 0.5 no count of pictures changes by more than one (experiment 057).

@@ -35,7 +35,7 @@ HELD_OUT_PAGES = 300
 PAGES_AT_ONCE = 50
 IMAGES_AT_ONCE = 4_000
 # Kinds of pages that come more often than once in a turn: what people hand in most, and what the
-# networks before erred in (experiments 049 and 064).
+# networks before erred in (experiments 049, 064 and 068).
 OFTEN = {
     **{"one digit": 5, "large digit": 6, "cell scan": 4, "number": 3, "table": 2, "list": 2},
     **{"digit in shadow": 5, "shadow": 2, "faint": 4, "pale beside dark": 2},
