@@ -63,9 +63,9 @@ class PictureReader:
         part = small_writing(first, image.size)
         if part:
             contrasts = find_contrasts(image.crop(part))
-        evidence = PhotoHypotheses(
-            contrast_maps(contrasts), image, self._lines.read_glyphs, self._components, part
-        )
+        maps = contrast_maps(contrasts)
+        read_glyphs, weights = self._lines.read_glyphs, self._components
+        evidence = PhotoHypotheses(maps, image, read_glyphs, weights, part, is_page=is_page)
         if is_page:
             return evidence
         return PictureHypotheses(ink_of(first, image.size), image, evidence)

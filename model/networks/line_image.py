@@ -20,9 +20,14 @@ FULL_INK = 0.9
 WIDEST_PX = 768
 # A fitted line is believed up to this slope: steeper ones are turned level before.
 STEEPEST_LINE = 0.12
+# Fewer digits are no bent line: % is a ring, a stroke and a ring.
+LEAST_BENT = 4
 # Slants that are tried, in columns for each row, and how much better one must be than none.
 SLANTS = np.arange(-8, 9) / 10
 LEAST_SLANT_GAIN = 1.05
+
+Level = tuple[np.ndarray, np.ndarray]
+"""Columns, and the row of a line's middle at each; between them it falls or rises evenly."""
 
 
 class Viewed(Protocol):
@@ -41,15 +46,15 @@ class LineImage:
         left: where its first column lies, in upright ink pixels.
         scale: its pixels for each ink pixel.
         slant: how many columns its hand leans to the right for each row upwards.
-        level: the row of the line's middle at column 0 of the sheet, and how many rows it falls
-            for each column; ink of that row is upright where it is.
+        level: columns of the sheet, rising, and the row of the line's middle at each; ink of that
+            row is upright where it is.
     """
 
     pixels: np.ndarray
     left: float
     scale: float
     slant: float = 0.0
-    level: tuple[float, float] = (0.0, 0.0)
+    level: Level = (np.zeros(1), np.zeros(1))
 
     def place(self, column: float) -> float:
         """A column's place, in upright ink pixels."""
@@ -57,7 +62,7 @@ class LineImage:
 
     def leaning(self, x: float, y: float) -> float:
         """How far to the right of its upright place the ink at a pixel of the sheet lies."""
-        return self.slant * (self.level[0] + self.level[1] * x - y)
+        return self.slant * (float(np.interp(x, *self.level)) - y)
 
     def ends(self, ink: np.ndarray, corner: tuple[int, int]) -> tuple[float, float]:
         """Where ink begins and ends across, in upright ink pixels.
@@ -81,19 +86,24 @@ def line_image(sheet: Viewed, components: Sequence[Component]) -> LineImage | No
 
     Args:
         sheet: with the ink.
-        components: of the line.
+        components: of the line, from left to right.
 
     Returns:
         The line; None for one that is too long to be read at once.
     """
-    box, scale, (middle, slope) = _frame(components)
+    box, scale, level = _frame(components)
     if box.width * scale > WIDEST_PX:
         return None
-    view = Image.fromarray(sheet.view(box))
-    size = (max(2, round(box.width * scale)), max(LINE_HEIGHT_PX, round(box.height * scale)))
-    small = view.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR)
+    levels, middle, slope = sheet.view(box), level[1][0] - box.top, 0.0
+    if len(level[0]) > 2:
+        levels, middle = _followed(levels, box, level)
+    else:
+        slope = float(np.diff(level[1])[0] / np.diff(level[0])[0])
+    size = (max(2, round(box.width * scale)), max(LINE_HEIGHT_PX, round(len(levels) * scale)))
+    resample = Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR
+    small = Image.fromarray(levels).resize(size, resample)
     # Row y of column x comes from the row that lies as far from the fitted line.
-    first = (middle + slope * box.left - box.top) * scale - LINE_HEIGHT_PX / 2
+    first = middle * scale - LINE_HEIGHT_PX / 2
 
     def straightened(slant: float) -> np.ndarray:
         matrix = (1.0, -slant, slant * LINE_HEIGHT_PX / 2, slope, 1.0, first)
@@ -109,7 +119,7 @@ def line_image(sheet: Viewed, components: Sequence[Component]) -> LineImage | No
     slant = 0.0 if may_be_one_digit(components) else _slant(pixels)
     if slant:
         pixels = straightened(slant)
-    return LineImage(at_full(pixels), box.left, scale, slant, (middle, slope))
+    return LineImage(at_full(pixels), box.left, scale, slant, level)
 
 
 def at_full(levels: np.ndarray) -> np.ndarray:
@@ -131,17 +141,24 @@ def may_be_one_digit(components: Sequence[Component]) -> bool:
     return len(components) == 1 and components[0].box.width <= components[0].box.height
 
 
-def _frame(components: Sequence[Component]) -> tuple[Box, float, tuple[float, float]]:
+def _frame(components: Sequence[Component]) -> tuple[Box, float, Level]:
     """What a line takes of its sheet, pixels of the line for each of ink, and where it is level."""
     scale = INK_PX / max(1.0, writing_height(list(components)))
     margin = math.ceil(LINE_MARGIN_PX / scale)
     left = min(component.box.left for component in components) - margin
     right = max(component.box.right for component in components) + margin
-    middle, slope = _level(components)
+    level = _level(components, left, right, (LINE_HEIGHT_PX - INK_PX) / 2 / scale)
     reach = LINE_HEIGHT_PX / 2 / scale
-    ends = (middle + slope * left, middle + slope * right)
-    box = Box(left, math.floor(min(ends) - reach), right, math.ceil(max(ends) + reach))
-    return box, scale, (middle, slope)
+    top, bottom = math.floor(level[1].min() - reach), math.ceil(level[1].max() + reach)
+    return Box(left, top, right, bottom), scale, level
+
+
+def _followed(levels: np.ndarray, box: Box, level: Level) -> tuple[np.ndarray, int]:
+    """Columns moved up or down so far that a line is level, and the row of its middle."""
+    middles = np.interp(np.arange(box.left, box.right) + 0.5, *level) - box.top
+    reach = math.floor(min(middles.min(), len(levels) - middles.max()))
+    rows = np.rint(middles).astype(int) - reach + np.arange(2 * reach)[:, None]
+    return np.take_along_axis(levels, rows.clip(0, len(levels) - 1), axis=0), reach
 
 
 def _slant(pixels: np.ndarray) -> float:
@@ -166,16 +183,33 @@ def _slant(pixels: np.ndarray) -> float:
     return float(SLANTS[best]) if sharpness[best] > LEAST_SLANT_GAIN * upright else 0.0
 
 
-def _level(components: Sequence[Component]) -> tuple[float, float]:
-    """Where the middle of a line lies at column 0, and how far it falls for each column."""
+def _level(components: Sequence[Component], left: int, right: int, room: float) -> Level:
+    """Where the middle of a line lies.
+
+    Args:
+        components: of the line, from left to right.
+        left: the column it begins at.
+        right: the column it ends at.
+        room: how far from there a digit's middle may lie and the digit be seen whole.
+    """
     boxes = [component.box for component in components]
     across = np.array([(box.left + box.right) / 2 for box in boxes])
     down = np.array([(box.top + box.bottom) / 2 for box in boxes])
     weights = np.array([box.height for box in boxes], float)
+    slope, middle = 0.0, (min(box.top for box in boxes) + max(box.bottom for box in boxes)) / 2
     if len(components) > 2 and np.ptp(across) > 0:
-        slope, start = np.polyfit(across, down, 1, w=weights)
-        if abs(slope) <= STEEPEST_LINE:
-            return float(start), float(slope)
-    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-    middle = np.average(down, weights=weights) if len(components) > 2 else (top + bottom) / 2
-    return float(middle), 0.0
+        slope, middle = np.polyfit(across, down, 1, w=weights)
+        if abs(slope) > STEEPEST_LINE:
+            slope, middle = 0.0, np.average(down, weights=weights)
+    if len(components) >= LEAST_BENT and len(np.unique(across)) > 2:
+        curve = np.polyval(np.polyfit(across, down, 2, w=weights), across)
+        outside, left_out = (
+            np.count_nonzero(np.abs(rows - down) > room)
+            for rows in (middle + slope * across, curve)
+        )
+        if left_out < outside:
+            # Too steep or bent for the window: digit by digit, each as it stands.
+            sides = np.array([(box.left, box.right) for box in boxes]).ravel()
+            return np.maximum.accumulate(sides), curve.repeat(2)
+    ends = np.array([left, right])
+    return ends, middle + slope * ends

@@ -43,6 +43,25 @@ def test_ink_of_any_size_lies_level_in_the_middle(scale: int, rise: float) -> No
     assert not found.pixels[:, :3].any()  # paper before the first digit
 
 
+@pytest.mark.parametrize("bend", ["climbs", "falls", "arches"])
+def test_digits_of_a_steep_or_bent_line_all_lie_in_the_middle(bend: str) -> None:
+    rows = {"climbs": 20.0 * np.arange(6), "falls": -20.0 * np.arange(6)}
+    rises = rows.get(bend, 6 * (np.arange(6) - 2.5) ** 2)
+    sheet = np.full((300, 300), 255, np.uint8)
+    for number, rise in enumerate(rises - rises.mean()):
+        top = round(130 - rise)
+        sheet[top : top + 40, 30 + 40 * number : 36 + 40 * number] = 20
+    ink = find_ink(Image.fromarray(sheet))
+    found = line_image(ink, sorted(ink.components(), key=lambda one: one.centre_x))
+    assert found is not None
+    columns = np.flatnonzero((found.pixels > 0.4).any(axis=0))
+    for digit in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):
+        inked = np.flatnonzero((found.pixels[:, digit] > 0.4).any(axis=1))
+        assert len(inked) == pytest.approx(INK_PX, abs=2)
+        assert inked.mean() == pytest.approx((LINE_HEIGHT_PX - 1) / 2, abs=3)
+    assert [found.place(column) for column in columns[[0, -1]]] == pytest.approx([30, 236], abs=3)
+
+
 def test_a_column_knows_its_place_on_the_sheet() -> None:
     found = pictured(bars(40))
     columns = np.flatnonzero(found.pixels[LINE_HEIGHT_PX // 2] > 0.4)

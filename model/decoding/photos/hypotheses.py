@@ -29,6 +29,8 @@ class PhotoHypotheses(Hypotheses):
         read_glyphs: Callable[[np.ndarray], np.ndarray],
         weights: dict[str, Folded],
         part: Box | None = None,
+        *,
+        is_page: bool = True,
     ) -> None:
         """Begin with the contrast.
 
@@ -38,11 +40,13 @@ class PhotoHypotheses(Hypotheses):
             read_glyphs: float32 (n, 28, 28) to probabilities (n, 12).
             weights: of the network of components.
             part: of the picture that the maps show; all of it without.
+            is_page: whether there may be a skewed line; else it is a digit or two.
         """
         self.image, self.size = image, image.size
         self._part = part or Box(0, 0, *image.size)
         self.pixels = sum(one.levels.size for one in maps)
         self._maps = maps
+        self._is_page = is_page
         self._marks: list[Digit] = []
         self._read_glyphs, self._weights = read_glyphs, weights
 
@@ -51,17 +55,17 @@ class PhotoHypotheses(Hypotheses):
         return self._marks
 
     def in_turn(self) -> Iterator[Hypothesis[Ink]]:
-        """As it lies; and turned level, if the lines are skewed."""
+        """Turned level, if the lines of a large one are skewed; and as it lies."""
         part = self._part
         scale = max(part.width, part.height) / max(self._maps[0].levels.shape)
         as_it_lies = Transform.scaled(scale, (part.left, part.top))
         seen = self._seen(self._maps, AS_IT_LIES, as_it_lies)
-        yield seen
-        for angle_deg in skews_deg(seen.lines):
+        for angle_deg in skews_deg(seen.lines) if self._is_page else ():
             maps = [turned_map(one, angle_deg) for one in self._maps]
             shape, before = maps[0].levels.shape, self._maps[0].levels.shape
             back = Transform.turned_back(angle_deg, shape, before)
             yield self._seen(maps, LEVEL, as_it_lies.after(back))
+        yield seen
 
     def _seen(self, maps: Sequence[Contrast], source: str, transform: Transform) -> Hypothesis[Ink]:
         ink, lines, marks = find_evidence(maps, self._read_glyphs, self._weights)
