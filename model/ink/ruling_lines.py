@@ -9,9 +9,14 @@ from .components import extent, places_of_large
 # a tall 1 is an upright line, but neither goes so far.
 LEVEL_SHARE = 0.75
 UPRIGHT_SHARE = 0.95
-# How much a photo tilts them: a slope.
-STEEPEST_RULE = 0.08
-SLOPES = 17
+# How much a photo tilts them: a slope, 20 degrees. Rules that are tilted by more than a scanner
+# does are several side by side: a lone one is a stroke.
+STEEPEST_RULE = 0.36
+SLOPES = 73
+LONE_RULE = 0.08
+PARALLEL = 0.025
+# A tilted rule leaves the picture above or below: so much of the width it runs through at least.
+LEAST_WITHIN = 0.5
 # Rules are looked for on a copy of at most this many columns.
 SEARCH_SIDE_PX = 200
 # Nearer to each other than this, on that copy, two rules are one.
@@ -134,29 +139,43 @@ def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float
     small = _any_in_blocks(mask, step)
     rows, columns = small.shape
     across = np.arange(columns)
+    # So far above the picture, or below it, a rule may meet the left border.
     drop = round(STEEPEST_RULE * columns) + 1
-    padded = np.pad(small, ((drop, drop), (0, 0)))
+    padded = np.pad(small, ((2, 2), (0, 0)))
     # Between two slopes a hair line strays by a pixel: the rows beside count too.
     padded[1:-1] = padded[:-2] | padded[1:-1] | padded[2:]
     slopes = np.linspace(-STEEPEST_RULE, STEEPEST_RULE, SLOPES)
     # Where a column's ink begins and ends counts for all between.
     changes = np.diff(padded.view(np.int8), axis=0)
     down, right = np.nonzero(changes)
-    # Where a rule through each meets the left border, in rows of a copy padded twice as far.
     falls = np.round(slopes[:, None] * across).astype(int)
-    lines = rows + 4 * drop
-    starts = down + 1 + drop - falls[:, right] + lines * np.arange(SLOPES)[:, None]
+    lines = rows + 2 * drop + 2
+    starts = down - 1 + drop - falls[:, right] + lines * np.arange(SLOPES)[:, None]
     weights = np.tile(changes[down, right], SLOPES)
     begun = np.bincount(starts.ravel(), weights, SLOPES * lines).reshape(SLOPES, lines)
-    shares = begun.cumsum(axis=1)[:, 2 * drop : 2 * drop + rows] / columns
-    middles = np.arange(rows) + slopes[:, None] * columns / 2
+    at = np.arange(lines) - drop
+    within = _columns_within(at, slopes[:, None], small.shape)
+    shares = begun.cumsum(axis=1) / np.maximum(within, LEAST_WITHIN * columns)
+    middles = at + slopes[:, None] * columns / 2
     found = []
     while shares.max() >= least_share:
-        number, row = divmod(int(shares.argmax()), rows)
-        found.append(((row + 0.5) * step, float(slopes[number])))
+        number, row = divmod(int(shares.argmax()), lines)
+        found.append(((at[row] + 0.5) * step, float(slopes[number])))
         # Along other slopes the same rule is seen too: they meet it in the middle.
         shares[np.abs(middles - middles[number, row]) <= SAME_RULE_PX] = 0
-    return found
+
+    def is_rule(slope: float) -> bool:
+        return abs(slope) <= LONE_RULE or sum(abs(slope - one) <= PARALLEL for _, one in found) > 1
+
+    return [(start, slope) for start, slope in found if is_rule(slope)]
+
+
+def _columns_within(starts: np.ndarray, slopes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """In how many columns lines lie within a picture: by their rows at its left, and slopes."""
+    rows, columns = shape
+    steep = np.where(np.abs(slopes) < 1e-9, 1e-9, slopes)
+    ends = np.sort(np.stack([(0 - starts) / steep, (rows - starts) / steep]), axis=0)
+    return np.clip(ends[1], 0, columns) - np.clip(ends[0], 0, columns)
 
 
 def _any_in_blocks(mask: np.ndarray, step: int) -> np.ndarray:

@@ -20,6 +20,8 @@ SEVEN = sheet([[(120, 40), (180, 40), (140, 160)]])
 RULES = {
     "level": [[(0, y), (299, y)] for y in (30, 90, 150)],
     "tilted": [[(0, y), (299, y + 12)] for y in (30, 90, 150)],
+    "photographed askew": [[(0, y), (299, y + 60)] for y in (-20, 40, 100)],
+    "photographed askew, the other way": [[(0, y), (299, y - 90)] for y in (60, 120, 180, 220)],
     "squares": [
         *([(0, y), (299, y)] for y in range(10, 200, 40)),
         *([(x, 0), (x, 199)] for x in range(15, 300, 40)),
@@ -45,6 +47,7 @@ def test_the_paper_goes_and_the_digit_stays(paper: str) -> None:
             sheet([[(x, 40), (x + 50, 40), (x + 20, 160)] for x in (20, 120, 220)]),
             id="three sevens",
         ),
+        pytest.param(sheet([[(0, 130), (299, 70)]], 3), id="a lone stroke that climbs"),
         pytest.param(np.zeros((200, 300), bool), id="nothing"),
         pytest.param(np.ones((200, 300), bool), id="everything"),
         pytest.param(np.ones((1, 1), bool), id="a pixel"),
