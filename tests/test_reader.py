@@ -372,6 +372,34 @@ def test_photos_that_are_cut_to_the_very_ink_are_read(reader: Reader) -> None:
     assert texts(reader, lines) == ["".join(pair) for pair in pairwise(DRAWN)]
 
 
+@pytest.mark.parametrize("sides", ["all around", "at the right", "at the foot"])
+@pytest.mark.parametrize("ink", [0, 190])
+def test_a_drawing_in_a_frame_is_read(
+    reader: Reader, digits: tuple[np.ndarray, np.ndarray], sides: str, ink: int
+) -> None:
+    glyphs, labels = digits
+    sheet = page([list(glyphs[:4]), list(glyphs[4:8])])
+    frame = {"all around": 25, "at the right": ((0, 0), (0, 25)), "at the foot": ((0, 25), (0, 0))}
+    framed = np.pad(sheet, frame[sides], constant_values=ink)
+    rows = ("".join(map(str, few)) for few in (labels[:4], labels[4:8]))
+    assert reader.read(framed).text == "\n".join(rows)
+
+
+@pytest.mark.parametrize("angle_deg", [-15, -8, 8, 15])
+def test_digits_on_ruled_paper_that_lies_askew_are_read(reader: Reader, angle_deg: float) -> None:
+    paper = np.full((700, 1000), 0.88)
+    for top in range(20, 700, 55):
+        paper[top : top + 3] = 0.5
+    for number, strokes in enumerate(DRAWN.values()):
+        ink = Image.fromarray(255 * drawn(strokes, 20).astype(np.uint8)).resize((128, 128))
+        place = paper[286:414, 186 + 100 * number : 314 + 100 * number]
+        np.minimum(place, 0.88 - 0.7 * np.asarray(ink) / 255, out=place)
+    askew = Image.fromarray(paper.astype(np.float32)).rotate(angle_deg, Image.Resampling.BILINEAR)
+    photo = np.asarray(askew)[130:570, 120:880]
+    grain = np.random.default_rng(0).normal(0, 0.015, photo.shape)
+    assert texts(reader, [photo + grain]) == ["".join(DRAWN)]
+
+
 def test_a_table_beside_digits_is_none(reader: Reader) -> None:
     photos = []
     for strokes in DRAWN.values():
