@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from ...ink.binarize import Ink
-from ...ink.contrast import Contrast, contrast_of
+from ...ink.contrast import Contrast
 from ...ink.transform import Transform
 from ...networks.layers import Folded
 from ...reading import Box, Digit
@@ -78,8 +78,12 @@ class PhotoHypotheses(Hypotheses):
 
 
 def turned_map(contrast: Contrast, angle_deg: float) -> Contrast:
-    """A contrast map turned counterclockwise about its middle, on a sheet that holds it."""
+    """A contrast map turned counterclockwise about its middle, on a sheet that holds it.
+
+    All around is as far from paper as can be: what reached the border still does. A dark corner
+    would be a lone stroke.
+    """
     levels = Image.fromarray(contrast.levels).rotate(
-        angle_deg, Image.Resampling.BILINEAR, expand=True
+        angle_deg, Image.Resampling.BILINEAR, expand=True, fillcolor=255
     )
-    return contrast_of(np.asarray(levels), photo=True)
+    return replace(contrast, levels=np.asarray(levels))
