@@ -86,4 +86,4 @@ def turned_map(contrast: Contrast, angle_deg: float) -> Contrast:
     levels = Image.fromarray(contrast.levels).rotate(
         angle_deg, Image.Resampling.BILINEAR, expand=True, fillcolor=255
     )
-    return replace(contrast, levels=np.asarray(levels))
+    return replace(contrast, levels=np.pad(np.asarray(levels), 2, constant_values=255))
