@@ -25,10 +25,10 @@ Kind = Literal["photo", "drawing", "strokes"]
 # Of a text with digits, and of one without: what each weight belongs to.
 TEXT_FEATURES = (
     "always", "photo", "strokes", "doubt of the least sure digit", "left out, as high as digits",
-    "marks lost", "doubt of the lines", "lines read whole", "lines", "lines of one digit",
+    "doubt of the lines", "lines read whole", "lines", "lines of one digit",
     "other texts", "unlike heights",
 )  # fmt: skip
-EMPTY_FEATURES = ("always", "photo", "strokes", "any ink", "marks lost")
+EMPTY_FEATURES = ("always", "photo", "strokes", "any ink")
 # A doubt in nats, -log p, of this much counts as none.
 LEAST_DOUBT = 1e-3
 # What is left out and at least so high, as a share of the digits' median height, may be a digit.
@@ -96,7 +96,7 @@ def text_features(reading: Reading, kind: Kind) -> np.ndarray:
         kind: what was read.
 
     Returns:
-        float (12,), in the order of `TEXT_FEATURES`.
+        float (11,), in the order of `TEXT_FEATURES`.
     """
     accepted = [digit for digit in reading.digits if not digit.rejected]
     heights = sorted(max(1, digit.box.height) for digit in accepted)
@@ -110,7 +110,6 @@ def text_features(reading: Reading, kind: Kind) -> np.ndarray:
             *_of_kind(kind),
             math.log(LEAST_DOUBT + max(_doubt(digit) for digit in accepted)),
             math.log1p(sum(one.rejected and one.box.height >= least for one in reading.digits)),
-            _marks_lost(reading),
             math.log(LEAST_DOUBT + sum(read_whole)) if read_whole else 0.0,
             float(bool(read_whole)),
             math.log(len(lines)),
@@ -129,14 +128,9 @@ def empty_features(reading: Reading, kind: Kind) -> np.ndarray:
         kind: what was read.
 
     Returns:
-        float (5,), in the order of `EMPTY_FEATURES`.
+        float (4,), in the order of `EMPTY_FEATURES`.
     """
-    return np.array([*_of_kind(kind), float(bool(reading.digits)), _marks_lost(reading)])
-
-
-def _marks_lost(reading: Reading) -> float:
-    """How many of the marks that were seen at first are neither digits nor left out."""
-    return math.log1p(max(0, reading.seen_marks - len(reading.digits)))
+    return np.array([*_of_kind(kind), float(bool(reading.digits))])
 
 
 def _of_kind(kind: Kind) -> tuple[float, float, float]:

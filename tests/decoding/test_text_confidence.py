@@ -47,7 +47,6 @@ def test_sure_digits_and_nothing_else_are_a_sure_text() -> None:
         reading(digit(0), digit(30), digit(60, 0.6)),
         reading(digit(0), digit(30), digit(60), digit(90, 0.2, rejected=True)),
         replace(SURE, seen_texts=("777", "77")),
-        replace(SURE, seen_marks=6),
         reading(digit(0), digit(30), digit(60, high=10)),
         Reading(tuple(Line((one,)) for one in SURE.digits), SURE.size),
     ],
@@ -55,7 +54,6 @@ def test_sure_digits_and_nothing_else_are_a_sure_text() -> None:
         "a digit unsure",
         "ink left out",
         "read otherwise",
-        "marks lost",
         "one is small",
         "none in a line",
     ],
@@ -76,8 +74,9 @@ def test_the_more_is_doubtful_the_less_likely_is_the_text() -> None:
 def test_without_digits_it_tells_whether_there_is_none() -> None:
     blank = Reading((), (100, 100))
     inked = reading(digit(0, 0.3, rejected=True))
-    assert 0.5 < TOLD.tell(blank, "photo").confidence < 1
-    assert confidence(inked) <= confidence(blank)
+    for kind in ("photo", "drawing"):
+        assert 0.5 < TOLD.tell(blank, kind).confidence < 1
+        assert 0.5 < TOLD.tell(inked, kind).confidence < 1
 
 
 def test_every_feature_has_its_name() -> None:
