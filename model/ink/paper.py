@@ -29,7 +29,7 @@ MOST_PALE = 0.1
 # What reaches so far in from the border, as a share of the shorter side, is a shadow or a table.
 # Experiment 051: without it a strip of table is a 1.
 SHADOW_DEPTH = 0.2
-# So is what takes up so much of a side, however narrow: a frame, a strip of table.
+# So is what takes up so much of a side, however narrow: a frame, a strip of table (experiment 069).
 WHOLE_SIDE = 0.95
 
 

@@ -16,6 +16,7 @@ SLOPES = 73
 LONE_RULE = 0.08
 PARALLEL = 0.025
 # A tilted rule leaves the picture above or below: so much of the width it runs through at least.
+# Experiment 069 chose the steepest; the other three are first guesses.
 LEAST_WITHIN = 0.5
 # Rules are looked for on a copy of at most this many columns.
 SEARCH_SIDE_PX = 200

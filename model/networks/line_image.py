@@ -20,7 +20,7 @@ FULL_INK = 0.9
 WIDEST_PX = 768
 # A fitted line is believed up to this slope: steeper ones are turned level before.
 STEEPEST_LINE = 0.12
-# Fewer digits are no bent line: % is a ring, a stroke and a ring.
+# Fewer digits are no bent line: % is a ring, a stroke and a ring (experiment 069).
 LEAST_BENT = 4
 # Slants that are tried, in columns for each row, and how much better one must be than none.
 SLANTS = np.arange(-8, 9) / 10
