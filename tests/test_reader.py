@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from inked import difference, ink_of
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from scipy import ndimage
 
 from model import GlyphsError, PictureNotFoundError, Reader, StrokesError, work_limit
@@ -372,17 +372,36 @@ def test_photos_that_are_cut_to_the_very_ink_are_read(reader: Reader) -> None:
     assert texts(reader, lines) == ["".join(pair) for pair in pairwise(DRAWN)]
 
 
-@pytest.mark.parametrize("sides", ["all around", "at the right", "at the foot"])
+@pytest.mark.parametrize("sides", ["all around", "but at the foot", "but at the right"])
 @pytest.mark.parametrize("ink", [0, 190])
 def test_a_drawing_in_a_frame_is_read(
     reader: Reader, digits: tuple[np.ndarray, np.ndarray], sides: str, ink: int
 ) -> None:
     glyphs, labels = digits
     sheet = page([list(glyphs[:4]), list(glyphs[4:8])])
-    frame = {"all around": 25, "at the right": ((0, 0), (0, 25)), "at the foot": ((0, 25), (0, 0))}
+    frame = {
+        "all around": 25,
+        "but at the foot": ((25, 0), (25, 25)),
+        "but at the right": ((25, 25), (25, 0)),
+    }
     framed = np.pad(sheet, frame[sides], constant_values=ink)
     rows = ("".join(map(str, few)) for few in (labels[:4], labels[4:8]))
     assert reader.read(framed).text == "\n".join(rows)
+
+
+@pytest.mark.parametrize("margin", [0, 3, 12])
+@pytest.mark.parametrize("lean", [0, 40, 100])
+def test_thin_ones_as_high_as_their_picture_are_read(
+    reader: Reader, margin: int, lean: int
+) -> None:
+    sheet = Image.new("L", (900, 600), 255)
+    pen = ImageDraw.Draw(sheet)
+    for left in (200, 330):
+        pen.line((left + lean, 100, left, 500), fill=0, width=8)
+    pen.line((460 + lean, 100, 660 + lean, 100, 520, 500), fill=0, width=8, joint="curve")
+    left, top, right, bottom = ImageOps.invert(sheet).getbbox() or (0, 0, 0, 0)
+    cut = sheet.crop((left - margin, top - margin, right + margin, bottom + margin))
+    assert reader.read(cut).text == "117"
 
 
 @pytest.mark.parametrize("angle_deg", [-15, -8, 8, 15])

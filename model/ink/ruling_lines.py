@@ -10,7 +10,7 @@ from .components import extent, places_of_large
 LEVEL_SHARE = 0.75
 UPRIGHT_SHARE = 0.95
 # How much a photo tilts them: a slope, 20 degrees. Rules that are tilted by more than a scanner
-# does are several side by side: a lone one is a stroke.
+# does are several side by side, and upright ones stand square to level ones: else it is a stroke.
 STEEPEST_RULE = 0.36
 SLOPES = 73
 LONE_RULE = 0.08
@@ -84,21 +84,26 @@ def remove_ruling_lines(mask: np.ndarray) -> np.ndarray:
     Returns:
         bool (h, w), without the rules; the same array where there are none.
     """
-    level = _remove_level(mask, LEVEL_SHARE)
-    upright = level.T
-    cleaned = _remove_level(upright, UPRIGHT_SHARE)
-    return level if cleaned is upright else cleaned.T
+    rules = _find_level(mask, LEVEL_SHARE)
+    level = _without(mask, rules)
+    if not rules:
+        return mask  # upright strokes without level rules are 1s
+    square = _find_level(level.T, UPRIGHT_SHARE, [-slope for _, slope in rules])
+    return _without(level.T, square).T
 
 
-def _remove_level(mask: np.ndarray, least_share: float) -> np.ndarray:
+def _thickest(mask: np.ndarray) -> int:
+    """How thick a nearly level rule may be, in pixels."""
     height, width = mask.shape
-    reach = round(THICKEST_SHARE * min(width, 3 * height))
-    # A rule has ink in nearly every column that it runs through; most pictures end here.
-    if reach == 0 or mask.any(axis=0).mean() < least_share:
-        return mask
-    rules = _find_level(mask, least_share)
+    return round(THICKEST_SHARE * min(width, 3 * height))
+
+
+def _without(mask: np.ndarray, rules: list[tuple[float, float]]) -> np.ndarray:
+    """The ink without nearly level rules; the same array where there are none."""
     if not rules:
         return mask
+    height, width = mask.shape
+    reach = _thickest(mask)
     cleaned = mask.copy()
     padded = np.pad(mask, ((2 * reach, 2 * reach), (0, 0)))
     columns = np.arange(width)
@@ -134,8 +139,19 @@ def _erase_thin(cleaned: np.ndarray, band: np.ndarray, rows: np.ndarray, reach: 
     cleaned[rows[inside], np.broadcast_to(np.arange(band.shape[1]), rows.shape)[inside]] = False
 
 
-def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float]]:
-    """The rows at the left border, and the slopes, of nearly level rules."""
+def _find_level(
+    mask: np.ndarray, least_share: float, slopes_of_others: list[float] | None = None
+) -> list[tuple[float, float]]:
+    """The rows at the left border, and the slopes, of nearly level rules.
+
+    Args:
+        mask: bool (h, w).
+        least_share: of its way through the picture, where a rule has ink.
+        slopes_of_others: those that a tilted rule may have; without, that of another one.
+    """
+    # A rule has ink in nearly every column that it runs through; most pictures end here.
+    if _thickest(mask) == 0 or mask.any(axis=0).mean() < least_share:
+        return []
     step = max(1, mask.shape[1] // SEARCH_SIDE_PX)
     small = _any_in_blocks(mask, step)
     rows, columns = small.shape
@@ -166,7 +182,11 @@ def _find_level(mask: np.ndarray, least_share: float) -> list[tuple[float, float
         shares[np.abs(middles - middles[number, row]) <= SAME_RULE_PX] = 0
 
     def is_rule(slope: float) -> bool:
-        return abs(slope) <= LONE_RULE or sum(abs(slope - one) <= PARALLEL for _, one in found) > 1
+        others = slopes_of_others
+        if others is None:
+            others = [other for _, other in found]
+            others.remove(slope)
+        return abs(slope) <= LONE_RULE or any(abs(slope - one) <= PARALLEL for one in others)
 
     return [(start, slope) for start, slope in found if is_rule(slope)]
 

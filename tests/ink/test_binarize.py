@@ -458,15 +458,17 @@ def test_a_drawing_with_a_hard_shadow_from_a_border_is_a_photo(turns: int) -> No
 
 
 @pytest.mark.parametrize("turns", range(4))
-def test_a_drawing_with_a_strip_along_a_side_is_a_photo(turns: int) -> None:
+def test_a_drawing_with_a_frame_on_three_sides_is_a_photo(turns: int) -> None:
     levels = np.where(strokes(), 40, 250).astype(np.uint8)
-    levels[:, :6] = 90
+    levels[:, :6] = levels[:6] = 90
+    assert not find_contrasts(open_picture(levels))[0].photo
+    levels[:, -6:] = 90
     assert find_contrasts(open_picture(np.rot90(levels, turns)))[0].photo
 
 
 @pytest.mark.parametrize(
     "place",
-    [np.s_[40:80, 20:140], np.s_[50:80, :60], np.s_[:10, :140]],
+    [np.s_[40:80, 20:140], np.s_[50:80, :60], np.s_[:10, :]],
     ids=["within", "from the border", "along the border"],
 )
 def test_a_bar_is_a_drawing_s_ink(place: tuple[slice, slice]) -> None:

@@ -29,6 +29,12 @@ RULES = {
 }
 
 
+RULES["squares, photographed askew"] = [
+    *([(0, y), (299, y + 60)] for y in (-20, 40, 100)),
+    *([(x, 0), (x - 40, 199)] for x in (90, 150, 230, 290)),
+]
+
+
 @pytest.mark.parametrize("paper", RULES)
 def test_the_paper_goes_and_the_digit_stays(paper: str) -> None:
     rules = sheet(RULES[paper], width=2)
@@ -48,6 +54,10 @@ def test_the_paper_goes_and_the_digit_stays(paper: str) -> None:
             id="three sevens",
         ),
         pytest.param(sheet([[(0, 130), (299, 70)]], 3), id="a lone stroke that climbs"),
+        pytest.param(sheet([[(60, 0), (60, 199)], [(240, 0), (240, 199)]], 3), id="tight eleven"),
+        pytest.param(
+            sheet([[(40, 199), (75, 0)], [(200, 199), (235, 0)]], 3), id="tight leaning eleven"
+        ),
         pytest.param(np.zeros((200, 300), bool), id="nothing"),
         pytest.param(np.ones((200, 300), bool), id="everything"),
         pytest.param(np.ones((1, 1), bool), id="a pixel"),
