@@ -76,7 +76,7 @@ def remove_ruling_lines(mask: np.ndarray) -> np.ndarray:
 
     The ink is projected along a few slopes about level (the Hough transform of Duda and Hart,
     1972, for nearly level lines); along each rule found, ink goes that is no thicker across
-    than the rule itself. Then the same for upright lines.
+    than the rule itself. Where there are any, the same for upright lines square to them.
 
     Args:
         mask: bool (h, w), true where there is ink.
@@ -85,9 +85,9 @@ def remove_ruling_lines(mask: np.ndarray) -> np.ndarray:
         bool (h, w), without the rules; the same array where there are none.
     """
     rules = _find_level(mask, LEVEL_SHARE)
-    level = _without(mask, rules)
     if not rules:
         return mask  # upright strokes without level rules are 1s
+    level = _without(mask, rules)
     square = _find_level(level.T, UPRIGHT_SHARE, [-slope for _, slope in rules])
     return _without(level.T, square).T
 
